@@ -1,0 +1,11 @@
+"""Pages about the year, and what every page shares."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import requires_csrf_token
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """For anyone. The form was open too long, or cookies are off."""
+    return render(request, "403_csrf.html", status=403)

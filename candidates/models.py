@@ -1,0 +1,331 @@
+"""Who stands where: facts from outside, which would be the same without this campaign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Constituency(models.Model):
+    """One seat in the House of Commons, in one set of boundaries."""
+
+    class Nation(models.TextChoices):
+        ENGLAND = "England", _("England")
+        SCOTLAND = "Scotland", _("Scotland")
+        WALES = "Wales", _("Wales")
+        NORTHERN_IRELAND = "Northern Ireland", _("Northern Ireland")
+
+    # Small, because 1.7 million postcodes point here.
+    id = models.SmallAutoField(primary_key=True)
+    code = models.CharField(
+        max_length=9, unique=True, help_text="The code of the Office for National Statistics."
+    )
+    old_codes = models.JSONField(
+        default=list, blank=True, help_text="Codes that other sources still use for this seat."
+    )
+    name = models.CharField(max_length=80)
+    name_cy = models.CharField("name in Welsh", max_length=80, blank=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    nation = models.CharField(max_length=20, choices=Nation)
+    region = models.CharField(max_length=40, blank=True)
+    electorate = models.PositiveIntegerField(null=True, blank=True)
+    hex_q = models.SmallIntegerField(null=True, blank=True, editable=False)
+    hex_r = models.SmallIntegerField(null=True, blank=True, editable=False)
+    boundary_set = models.CharField(max_length=20, default="2024")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "constituencies"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("constituency", args=[self.slug])
+
+    @property
+    def local_name(self) -> str:
+        """The name in the language of the page, where there is one."""
+        return self.name_cy if get_language() == "cy" and self.name_cy else self.name
+
+
+class Postcode(models.Model):
+    """A postcode and the seat it lies in. Loaded whole, and replaced in one step."""
+
+    class Kind(models.TextChoices):
+        LIVE = "live", "In use"
+        RETIRED = "retired", "Retired"
+        NO_SEAT = "no_seat", "Not in a constituency"
+
+    postcode = models.CharField(primary_key=True, max_length=7, help_text="Without a space.")
+    # Without a constraint or index in the database, so that a new table can be filled
+    # fast and renamed; the importer writes only ids that it has read.
+    constituency = models.ForeignKey(
+        Constituency, null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
+    )
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.LIVE)
+
+    def __str__(self) -> str:
+        return self.postcode
+
+
+class SplitPostcode(models.Model):
+    """One of the seats of a postcode that lies in several. Kept apart from Postcode, so
+    that loading one keeps the other."""
+
+    postcode = models.CharField(max_length=7, help_text="Without a space.")
+    constituency = models.ForeignKey(Constituency, on_delete=models.CASCADE)
+    share = models.DecimalField(
+        max_digits=4, decimal_places=3, null=True, blank=True, help_text="Of its addresses, 0 to 1."
+    )
+
+    class Meta:
+        ordering = ["postcode", models.F("share").desc(nulls_last=True), "constituency__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["postcode", "constituency"], name="split_postcode_once_per_constituency"
+            ),
+            models.CheckConstraint(
+                condition=Q(share=None) | Q(share__gte=0, share__lte=1),
+                name="split_postcode_share_is_a_fraction",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.postcode} in {self.constituency}"
+
+
+class Party(models.Model):
+    ec_id = models.CharField(
+        "id",
+        max_length=40,
+        unique=True,
+        help_text="Of the Electoral Commission, or Democracy Club's for what it does not register.",
+    )
+    name = models.CharField(max_length=120)
+    abbreviation = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "parties"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Election(models.Model):
+    """A general election, or a by-election, with the dates that decide what people are called."""
+
+    slug = models.CharField(
+        max_length=60, unique=True, help_text="Democracy Club's id, for example parl.2024-07-04."
+    )
+    name = models.CharField(max_length=120)
+    announced_on = models.DateField()
+    dissolved_on = models.DateField(help_text="From this day there are no MPs.")
+    nominations_close_at = models.DateTimeField(help_text="From then on the list is final.")
+    polling_day = models.DateField()
+    results_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="From this day the winners are MPs. Set it when results are in.",
+    )
+    invented = models.BooleanField(
+        default=False, help_text="A demonstration: pages say that the people are made up."
+    )
+
+    class Meta:
+        ordering = ["-polling_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(announced_on__lte=models.F("dissolved_on"))
+                & Q(dissolved_on__lte=models.F("polling_day")),
+                name="election_dates_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ballot(models.Model):
+    """One seat in one election."""
+
+    election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="ballots")
+    constituency = models.ForeignKey(Constituency, on_delete=models.PROTECT, related_name="ballots")
+    ballot_paper_id = models.CharField(
+        max_length=120,
+        unique=True,
+        help_text="Democracy Club's, for example parl.hexham.2024-07-04.",
+    )
+    cancelled = models.BooleanField(default=False, help_text="The poll does not take place.")
+    locked = models.BooleanField(default=False, help_text="The list of candidates is complete.")
+    declared_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["constituency__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "constituency"], name="ballot_once_per_constituency"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.constituency}, {self.election}"
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    def on_the_ballot(self) -> CandidateQuerySet:
+        """Everyone whom a visitor may be shown as standing."""
+        return self.filter(status__in=[Candidate.Status.STANDING, Candidate.Status.DESELECTED])
+
+    def a_to_z(self) -> CandidateQuerySet:
+        """By surname, as on the ballot paper."""
+        return self.order_by("sort_name", "name", "person_id")
+
+    def sitting(self) -> CandidateQuerySet:
+        """Those who won and sit: after the poll, the MPs."""
+        return self.filter(sitting=True)
+
+
+class Candidate(models.Model):
+    """One person on one ballot. Never deleted by an import."""
+
+    class Status(models.TextChoices):
+        STANDING = "standing", _("Standing")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        DESELECTED = "deselected", _("Still on the ballot paper, no longer their party's candidate")
+        DIED = "died", _("Died")
+        NOT_LISTED = "not_listed", _("No longer listed")
+
+    person_id = models.PositiveBigIntegerField(help_text="Democracy Club's id of the person.")
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="candidates")
+    name = models.CharField(max_length=120, help_text="As on the ballot paper.")
+    sort_name = models.CharField(
+        max_length=160, blank=True, help_text="Surname first, without accents; decides the order."
+    )
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="candidates")
+    party_description = models.CharField(
+        max_length=160, blank=True, help_text="As on the ballot paper, where it differs."
+    )
+    status = models.CharField(max_length=12, choices=Status, default=Status.STANDING)
+    elected = models.BooleanField(null=True, blank=True)
+    sitting = models.BooleanField(default=False, help_text="Sits in the House of Commons now.")
+    locked_fields = models.JSONField(
+        default=list, blank=True, help_text="What a person corrected; imports leave it alone."
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CandidateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_name", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person_id", "ballot"], name="candidate_once_per_ballot"
+            ),
+        ]
+        indexes = [models.Index(fields=["ballot", "sort_name"], name="candidate_a_to_z")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def party_text(self) -> str:
+        return self.party_description or self.party.name
+
+    @property
+    def constituency(self) -> Constituency:
+        return self.ballot.constituency
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def usable(self) -> ContactQuerySet:
+        """What may be used now: no known problem, and not past its end."""
+        today = timezone.localdate()
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=today),
+            Q(valid_until=None) | Q(valid_until__gte=today),
+            problem="",
+        )
+
+    def emails(self) -> ContactQuerySet:
+        return self.filter(channel=Contact.Channel.EMAIL)
+
+
+class Contact(models.Model):
+    """A way to reach a candidate. What is known to be wrong is kept and shown, not used."""
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("Email")
+        WEBSITE = "website", _("Website")
+        FACEBOOK = "facebook", _("Facebook")
+        X = "x", _("X")
+        INSTAGRAM = "instagram", _("Instagram")
+        BLUESKY = "bluesky", _("Bluesky")
+        LINKEDIN = "linkedin", _("LinkedIn")
+        PARTY_PAGE = "party_page", _("Page on their party's website")
+
+    class Kind(models.TextChoices):
+        PARTY_OR_ORG = "party_or_org", "Party or organisation"
+        PARLIAMENT = "parliament", "Parliament"
+        PERSONAL_PROVIDER = "personal_provider", "Personal provider"
+        UNKNOWN = "unknown", "Unknown"
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="contacts")
+    channel = models.CharField(max_length=10, choices=Channel)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.UNKNOWN)
+    value = models.CharField(max_length=320, help_text="An address, or a link beginning https://.")
+    source = models.CharField(max_length=60, help_text="Where it comes from.")
+    problem = models.CharField(
+        max_length=200, blank=True, help_text="Why it is not used. Empty: it is."
+    )
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["channel", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "channel", "value"], name="contact_once_per_candidate"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()}: {self.value}"
+
+
+class ImportRun(models.Model):
+    """What one import found and did."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "Running"
+        DRY_RUN = "dry_run", "Looked at, not applied"
+        APPLIED = "applied", "Applied"
+        REFUSED = "refused", "Refused"
+
+    source = models.CharField(max_length=40, help_text="The command, for example candidates.")
+    file_name = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    counts: models.JSONField[dict[str, int]] = models.JSONField(default=dict, blank=True)
+    diff: models.JSONField[dict[str, Any]] = models.JSONField(default=dict, blank=True)
+    message = models.TextField(blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.source}, {timezone.localtime(self.started_at):%d %B %Y %H:%M}"

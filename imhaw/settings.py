@@ -1,0 +1,320 @@
+"""Settings for imhaw. Every value that differs between machines comes from the environment."""
+
+from email.utils import parseaddr
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env(
+    DEBUG=(bool, False),
+    ALLOWED_HOSTS=(list, []),
+    TRUST_PROXY=(bool, False),
+    WORKER_CONCURRENCY=(int, 1),
+    OUTBOX_LEASE_SECONDS=(int, 120),
+    OUTBOX_SWEEP_SECONDS=(int, 15),
+)
+environ.Env.read_env(BASE_DIR / ".env")
+
+
+def required(name: str, purpose: str) -> str:
+    """Return the variable, or stop the start with a sentence that says what to do."""
+    value = str(env.str(name, default=""))
+    if not value:
+        raise ImproperlyConfigured(
+            f"Set {name} in the environment or in .env: {purpose} "
+            "`make .env` writes a file to begin with."
+        )
+    return value
+
+
+# Core
+
+# No default: a site with a guessable key must not start.
+SECRET_KEY = required("SECRET_KEY", "it signs sessions.")
+# Apart from SECRET_KEY, which may be changed at any time: the links that were mailed
+# are made from this one, and changing it changes the links in every later email.
+LINK_KEY = required("LINK_KEY", "personal links are made from it.")
+DEBUG = env("DEBUG")
+SITE_URL = str(env.str("SITE_URL", default="http://127.0.0.1:8000")).rstrip("/")
+ALLOWED_HOSTS = env("ALLOWED_HOSTS") or (["*"] if DEBUG else [])
+ROOT_URLCONF = "imhaw.urls"
+WSGI_APPLICATION = "imhaw.wsgi.application"
+
+# The charity, as it signs its pages and emails
+
+SITE_NAME = env.str("SITE_NAME", default="Speak up for babies")
+CHARITY_NAME = env.str("CHARITY_NAME", default="Parent-Infant Foundation")
+CHARITY_URL = env.str("CHARITY_URL", default="https://parentinfantfoundation.org.uk/")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="campaigns@charity.example")
+
+INSTALLED_APPS = [
+    "pledges",
+    "campaigns.outreach",
+    "campaigns",
+    "candidates",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "axes",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "campaigns.context.current_campaign",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Services
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/db.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Writers wait for each other instead of failing, and what was sent stays recorded
+    # through a power cut (synchronous=FULL).
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+
+# Without Redis, messages lie as files below var/. That broker loses what a killed worker
+# held, and nothing depends on it: the database is the queue.
+CELERY_BROKER_URL = env.str("REDIS_URL", default="") or "filesystem://"
+if CELERY_BROKER_URL == "filesystem://":
+    for folder in ("queue", "control", "processed"):
+        (VAR_DIR / "broker" / folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(VAR_DIR / "broker" / "queue"),
+        "data_folder_out": str(VAR_DIR / "broker" / "queue"),
+        "control_folder": str(VAR_DIR / "broker" / "control"),
+        "processed_folder": str(VAR_DIR / "broker" / "processed"),
+        "store_processed": False,
+    }
+else:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 600,
+        "unacked_restore_interval": 10,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+# Never longer than the lease on a claimed message.
+CELERY_TASK_TIME_LIMIT = 100
+# One message at a time in each worker process: a worker that is killed leaves at most
+# one message in doubt. For more speed, start more workers.
+CELERY_WORKER_CONCURRENCY = env("WORKER_CONCURRENCY")
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+
+OUTBOX_LEASE_SECONDS = env("OUTBOX_LEASE_SECONDS")
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "sweep the outbox": {
+        "task": "campaigns.outreach.tasks.sweep_outbox",
+        "schedule": env("OUTBOX_SWEEP_SECONDS"),
+        # A sweep that waited longer than this is not worth doing: the next one is due.
+        "options": {"expires": 60},
+    },
+    "tidy": {
+        "task": "pledges.tasks.tidy",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+}
+
+# Mail
+
+if DEBUG and not env.str("EMAIL_URL", default=""):
+    EMAIL_BACKEND = "campaigns.outreach.mailbox.MailboxBackend"
+else:
+    vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+    EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=vars()["EMAIL_BACKEND"])
+EMAIL_TIMEOUT = 20
+EMAIL_USE_LOCALTIME = False
+# Two streams, so that a complaint about one does not sink the other.
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <hello@mail.charity.example>"
+)
+INVITATIONS_FROM_EMAIL = env.str(
+    "INVITATIONS_FROM_EMAIL", default="invitations@invites.charity.example"
+)
+SERVER_EMAIL = env.str("SERVER_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media" / "public"
+STORAGES = {
+    # Private: what people sent, drafts, and what waits for a decision.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(VAR_DIR / "media" / "private"), "base_url": None},
+    },
+    # Public: our own re-encoded copies of approved photos, under random names.
+    "public": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(MEDIA_ROOT), "base_url": MEDIA_URL},
+    },
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        ),
+    },
+}
+if bucket := env.str("S3_PRIVATE_BUCKET", default=""):
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {"bucket_name": bucket, "default_acl": "private", "querystring_auth": True},
+    }
+    STORAGES["public"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": required("S3_PUBLIC_BUCKET", "photos on the wall are put there."),
+            "querystring_auth": False,
+        },
+    }
+    MEDIA_HOST = required("S3_PUBLIC_URL", "pages may show pictures from that address only.")
+else:
+    MEDIA_HOST = ""
+
+# Photos (domain rules: 25 MB, 600 px on the short side)
+
+PHOTO_MAX_BYTES = 25 * 1000 * 1000
+FILE_UPLOAD_HANDLERS = ["pledges.uploads.CappedUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# Language and time
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English")), ("cy", _("Cymraeg"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+
+# Safety
+
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
+SECURE_HSTS_PRELOAD = not DEBUG
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "campaigns.views.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+if env("TRUST_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    AXES_IPWARE_PROXY_COUNT = 1
+    AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, *([MEDIA_HOST] if MEDIA_HOST else [])],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "admin:login"
+# Ten wrong passwords for one name from one address lock that pair for an hour. Locking
+# the name alone would let a stranger lock staff out.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 1
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+
+# Logs: ids, never addresses, postcodes or links
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"redact": {"()": "campaigns.outreach.links.RedactLinks"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["redact"],
+            "formatter": "line",
+        },
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True, "level": "INFO"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Its messages name the user and the address.
+        "axes": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,21 @@
+"""The real settings, with what lies outside the process replaced. Needs no environment."""
+
+import os
+import tempfile
+
+os.environ["SECRET_KEY"] = "only-for-tests"
+os.environ["LINK_KEY"] = "only-for-tests-too"
+os.environ["DEBUG"] = "0"
+os.environ["SECURE_SSL_REDIRECT"] = "0"
+os.environ["SITE_URL"] = "http://testserver"
+os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="imhaw-tests-")
+
+from imhaw.settings import *  # noqa: E402, F403
+from imhaw.settings import STORAGES
+
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A nudge runs at once, where on_commit fires; the outbox itself is tested as it is.
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
