@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.phases import Phase, Timetable, phase_at
-from candidates.models import Constituency, Election
+from candidates.models import Ballot, Candidate, CandidateQuerySet, Constituency, Election
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -98,6 +98,12 @@ class Campaign(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("wall", args=[self.year])
 
+    def board_line(self, constituency: Constituency | None) -> str:
+        """The words on the campaign board, for a seat or for none."""
+        if constituency is None:
+            return self.board_text.replace(" in {constituency}", "").replace("{constituency}", "")
+        return self.board_text.replace("{constituency}", constituency.local_name)
+
     def election_for(self, constituency: Constituency | None = None) -> Election | None:
         """The election with a ballot in the seat, or, without a seat, the next or last one."""
         elections = sorted(self.elections.all(), key=lambda election: election.polling_day)
@@ -110,6 +116,34 @@ class Campaign(models.Model):
     def phase(self, constituency: Constituency | None = None, now: datetime | None = None) -> Phase:
         """The phase of this campaign, or of one of its seats."""
         return phase_of(self.election_for(constituency), self, now or timezone.now())
+
+    def seat(self, slug: str) -> tuple[Constituency, Election | None]:
+        """A constituency, with the latest election of this campaign that has a ballot
+        there. Raises Constituency.DoesNotExist."""
+        ballots = Ballot.objects.filter(
+            constituency=OuterRef("pk"), election__campaigns=self
+        ).order_by("-election__polling_day")
+        constituency = Constituency.objects.annotate(
+            election_id=Subquery(ballots.values("election_id")[:1])
+        ).get(slug=slug)
+        held = {election.pk: election for election in self.elections.all()}
+        return constituency, held.get(constituency.election_id)
+
+    def people_in(
+        self, constituency: Constituency, election: Election | None, phase: Phase
+    ) -> CandidateQuerySet:
+        """Whom this campaign is about in a seat, A to Z: everyone on the ballot paper, or
+        whoever sits for it, or both while an election has only been called."""
+        chosen = Q(pk__in=[])
+        if election and (phase.asks_candidates or not phase.asks_mps):
+            chosen |= Q(ballot__election=election, status__in=Candidate.ON_THE_BALLOT)
+        if phase.asks_mps:
+            chosen |= Q(sitting=True)
+        return (
+            Candidate.objects.filter(chosen, ballot__constituency=constituency)
+            .select_related("party", "ballot__constituency")
+            .a_to_z()
+        )
 
     def shows_photos(self, now: datetime | None = None) -> bool:
         """Whether the public may see photos. An unsigned decision counts as "only counts"

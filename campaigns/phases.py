@@ -41,9 +41,15 @@ class Phase(Enum):
     @property
     def may_send(self) -> bool:
         """Whether invitations may leave. None on polling day, none while votes are counted."""
-        return self in {
-            Phase.MPS, Phase.CALLED, Phase.PROVISIONAL, Phase.FINAL, Phase.ELECTED
-        }  # fmt: skip
+        return self.asks_mps or self.asks_candidates
+
+    @property
+    def asks_mps(self) -> bool:
+        return self in {Phase.MPS, Phase.CALLED, Phase.ELECTED}
+
+    @property
+    def asks_candidates(self) -> bool:
+        return self in {Phase.CALLED, Phase.PROVISIONAL, Phase.FINAL}
 
     @property
     def words(self) -> "Words":

@@ -9,8 +9,22 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+
+class ConstituencyQuerySet(models.QuerySet["Constituency"]):
+    def named_like(self, words: str) -> ConstituencyQuerySet:
+        """With all of these words in the name, in either language; accents may be left out."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(name_cy__icontains=word)
+                | Q(slug__icontains=slugify(word) or word)
+            )
+        return found
 
 
 class Constituency(models.Model):
@@ -39,6 +53,8 @@ class Constituency(models.Model):
     hex_q = models.SmallIntegerField(null=True, blank=True, editable=False)
     hex_r = models.SmallIntegerField(null=True, blank=True, editable=False)
     boundary_set = models.CharField(max_length=20, default="2024")
+
+    objects = ConstituencyQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -183,7 +199,7 @@ class Ballot(models.Model):
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def on_the_ballot(self) -> CandidateQuerySet:
         """Everyone whom a visitor may be shown as standing."""
-        return self.filter(status__in=[Candidate.Status.STANDING, Candidate.Status.DESELECTED])
+        return self.filter(status__in=Candidate.ON_THE_BALLOT)
 
     def a_to_z(self) -> CandidateQuerySet:
         """By surname, as on the ballot paper."""
@@ -203,6 +219,8 @@ class Candidate(models.Model):
         DESELECTED = "deselected", _("Still on the ballot paper, no longer their party's candidate")
         DIED = "died", _("Died")
         NOT_LISTED = "not_listed", _("No longer listed")
+
+    ON_THE_BALLOT = (Status.STANDING, Status.DESELECTED)
 
     person_id = models.PositiveBigIntegerField(help_text="Democracy Club's id of the person.")
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="candidates")
@@ -244,17 +262,33 @@ class Candidate(models.Model):
     def constituency(self) -> Constituency:
         return self.ballot.constituency
 
+    @property
+    def is_on_the_ballot(self) -> bool:
+        return self.status in self.ON_THE_BALLOT
+
+    def email_contact(self, *, parliament: bool) -> Contact | None:
+        """The address to write to, or None. Addresses of Parliament are dead from
+        dissolution on, and come first while they live."""
+        usable = [
+            contact
+            for contact in self.contacts.all()
+            if contact.channel == Contact.Channel.EMAIL
+            and contact.is_usable
+            and (parliament or contact.kind != Contact.Kind.PARLIAMENT)
+        ]
+        usable.sort(key=lambda contact: (contact.kind != Contact.Kind.PARLIAMENT, contact.pk))
+        return usable[0] if usable else None
+
+    def pages(self) -> list[Contact]:
+        """Their public pages, for whoever we cannot write to."""
+        return [
+            contact
+            for contact in self.contacts.all()
+            if contact.channel != Contact.Channel.EMAIL and contact.is_usable
+        ]
+
 
 class ContactQuerySet(models.QuerySet["Contact"]):
-    def usable(self) -> ContactQuerySet:
-        """What may be used now: no known problem, and not past its end."""
-        today = timezone.localdate()
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=today),
-            Q(valid_until=None) | Q(valid_until__gte=today),
-            problem="",
-        )
-
     def emails(self) -> ContactQuerySet:
         return self.filter(channel=Contact.Channel.EMAIL)
 
@@ -301,6 +335,16 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()}: {self.value}"
+
+    @property
+    def is_usable(self) -> bool:
+        """No known problem, and within its time."""
+        today = timezone.localdate()
+        return (
+            not self.problem
+            and (self.valid_from is None or self.valid_from <= today)
+            and (self.valid_until is None or self.valid_until >= today)
+        )
 
 
 class ImportRun(models.Model):

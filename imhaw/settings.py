@@ -4,7 +4,7 @@ from email.utils import parseaddr
 from pathlib import Path
 
 import environ
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "campaigns.outreach",
     "campaigns",
     "candidates",
-    "django.contrib.admin",
+    "pledges.staff.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -171,7 +171,7 @@ if DEBUG and not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = "campaigns.outreach.mailbox.MailboxBackend"
 else:
     vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
-    EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=vars()["EMAIL_BACKEND"])
+    EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="campaigns.outreach.smtp.EmailBackend")
 EMAIL_TIMEOUT = 20
 EMAIL_USE_LOCALTIME = False
 # Two streams, so that a complaint about one does not sink the other.
@@ -231,7 +231,7 @@ PHOTO_MAX_BYTES = 25 * 1000 * 1000
 FILE_UPLOAD_HANDLERS = ["pledges.uploads.CappedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 # Language and time
 
@@ -262,7 +262,7 @@ if env("TRUST_PROXY"):
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, NONCE],
+        "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, *([MEDIA_HOST] if MEDIA_HOST else [])],
         "font-src": [SELF],

@@ -1,8 +1,25 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
+from campaigns.outreach.views import mailbox
+from pledges.views import healthz, readyz
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("mailbox/", mailbox, name="mailbox"),
+    path("mailbox/<int:pk>/", mailbox, name="mail"),
+    # In production the proxy serves these.
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *i18n_patterns(
+        path("", include("campaigns.outreach.urls")),
+        path("", include("pledges.urls")),
+        path("", include("campaigns.urls")),
+        path("", include("candidates.urls")),
+        prefix_default_language=False,
+    ),
 ]

@@ -14,8 +14,6 @@ from enum import StrEnum
 
 from django.conf import settings
 
-TOKEN = "[a-z2-7]{32}"
-
 
 class Purpose(StrEnum):
     CANDIDATE = "candidate"  # the candidate's page, /c/

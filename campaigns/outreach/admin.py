@@ -1,0 +1,141 @@
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from campaigns.outreach.models import Approach, Ask, Invitation, Message, Suppression
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Rows that people write, or that record what happened: staff read them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Approach)
+class ApproachAdmin(ReadOnly):
+    list_display = [
+        "candidate",
+        "constituency",
+        "campaign",
+        "response",
+        "responded_at",
+        "visit_wanted_at",
+        "stopped_at",
+    ]
+    list_filter = [
+        "campaign",
+        "response",
+        ("visit_wanted_at", admin.EmptyFieldListFilter),
+        ("stopped_at", admin.EmptyFieldListFilter),
+    ]
+    list_select_related = ["campaign", "candidate__ballot__constituency"]
+    search_fields = ["candidate__name", "candidate__ballot__constituency__name"]
+    actions = ["revoke"]
+
+    @admin.display(ordering="candidate__ballot__constituency__name")
+    def constituency(self, approach: Approach) -> str:
+        return approach.candidate.constituency.name
+
+    def has_resolve_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("outreach.resolve_message")
+
+    @admin.action(
+        description="Make the links sent so far useless (it leaked, or was forwarded)",
+        permissions=["resolve"],
+    )
+    def revoke(self, request: HttpRequest, approaches: QuerySet[Approach]) -> None:
+        for approach in approaches:
+            approach.revoke_links()
+            self.log_change(request, approach, "Links revoked.")
+        self.message_user(
+            request,
+            f"{len(approaches)} links revoked. The next email to them carries a new one.",
+        )
+
+
+class AskInline(admin.TabularInline):
+    model = Ask
+    extra = 0
+    fields = readonly_fields = ["approach", "status", "reason", "changed_at"]
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly):
+    list_display = ["reference", "name", "constituency", "wish", "status", "created_at"]
+    list_filter = ["campaign", "status", "asks__status", "wish", "language"]
+    list_select_related = ["constituency"]
+    search_fields = ["=pk", "name", "=email", "constituency__name"]
+    search_help_text = "By the number of the reference, a name, a whole email address, or a seat."
+    inlines = [AskInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
+        # What somebody is still writing is nobody else's business.
+        return super().get_queryset(request).exclude(status=Invitation.Status.DRAFT)
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly):
+    list_display = [
+        "pk",
+        "kind",
+        "goes_to",
+        "status",
+        "due_at",
+        "attempts",
+        "sent_at",
+        "last_error",
+    ]
+    list_filter = ["status", "kind", "stream"]
+    search_fields = [
+        "=pk",
+        "=message_id",
+        "ask__approach__candidate__name",
+        "approach__candidate__name",
+        "invitation__name",
+    ]
+    exclude = ["details"]
+    actions = ["send_again", "settle_as_sent"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        return super().get_queryset(request).with_subject()
+
+    @admin.display(description="to")
+    def goes_to(self, message: Message) -> str:
+        recipient = message.recipient
+        return recipient.reference if isinstance(recipient, Invitation) else recipient.name
+
+    def has_resolve_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("outreach.resolve_message")
+
+    @admin.action(description="In doubt → send again (it has not arrived)", permissions=["resolve"])
+    def send_again(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
+        self._resolve(request, chosen, again=True)
+
+    @admin.action(description="In doubt → it has arrived", permissions=["resolve"])
+    def settle_as_sent(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
+        self._resolve(request, chosen, again=False)
+
+    def _resolve(self, request: HttpRequest, chosen: QuerySet[Message], *, again: bool) -> None:
+        done = 0
+        for message in chosen:
+            if message.resend() if again else message.settle_as_sent():
+                done += 1
+                self.log_change(request, message, "Send again." if again else "Had arrived.")
+        self.message_user(request, f"{done} of {len(chosen)} messages settled.")
+        if done < len(chosen):
+            self.message_user(request, "Only messages in doubt can be settled.", messages.WARNING)
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnly):
+    list_display = ["pk", "person_id", "campaign", "reason", "created_at"]
+    list_filter = ["reason", "campaign"]
+    search_fields = ["=person_id"]

@@ -1,0 +1,204 @@
+"""Sending one claimed message: check again, hand over, record."""
+
+import logging
+import random
+from datetime import datetime, timedelta
+from smtplib import (
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
+
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from campaigns.outreach import emails
+from campaigns.outreach.models import Approach, Ask, ClaimLost, Invitation, Message, Suppression
+from campaigns.phases import LONDON, Phase
+from candidates.models import Candidate, Contact
+
+logger = logging.getLogger(__name__)
+
+# Minutes until the next attempt. Greylisting wants a few minutes, a broken server hours;
+# after the last one, three days have passed.
+RETRY_MINUTES = [5, 15, 30, 60, 120, 240, 480, 720, 960, 1440]
+MAX_ATTEMPTS = len(RETRY_MINUTES) + 1
+LOOK_AGAIN = timedelta(hours=1)
+
+
+def deliver(message: Message, connection: BaseEmailBackend) -> None:
+    """Bring a claimed message to its next state. Raises nothing that a mail server,
+    or another worker, can cause."""
+    try:
+        _deliver(message, connection)
+    except ClaimLost:
+        logger.warning("message %s was taken over by another worker", message.pk)
+
+
+def _deliver(message: Message, connection: BaseEmailBackend) -> None:
+    if message.attempts > MAX_ATTEMPTS:
+        message.give_up(Message.Status.CLAIMED, "every attempt ended with the worker")
+        return
+    contact, address = None, ""
+    if message.kind == Message.Kind.INVITATION:
+        contact = _may_invite(message)
+        if contact is None:
+            return
+        address = contact.value
+    else:
+        contact, address = _address(message)
+        if not address:
+            message.call_off(Ask.Reason.NO_ADDRESS)
+            return
+        if _is_pointless(message):
+            message.call_off(Ask.Reason.STOPPED)
+            return
+
+    email = emails.letter(message, address)
+    email.before_handover = message.begin_handover
+    try:
+        connection.send_messages([email])
+    except SMTPRecipientsRefused as refused:
+        code, answer = next(iter(refused.recipients.values()))
+        _not_accepted(message, code, answer, contact, final=code >= 500)
+        if contact and code >= 500:
+            Contact.objects.filter(pk=contact.pk).update(problem=f"Refused by its server: {code}")
+        return
+    except SMTPDataError as refused:
+        _not_accepted(
+            message, refused.smtp_code, refused.smtp_error, contact, final=refused.smtp_code >= 500
+        )
+        return
+    except SMTPResponseException as refused:
+        # Before any recipient was named: our own settings, or the relay itself.
+        logger.error("the mail server refuses us: %s", refused.smtp_code)
+        _not_accepted(message, refused.smtp_code, refused.smtp_error, contact, final=False)
+        return
+    except (SMTPServerDisconnected, SMTPException, OSError) as error:
+        if message.status == Message.Status.SENDING:
+            # It may have arrived. The sweep shows it as stuck; a person decides.
+            logger.error("message %s: no answer after the hand-over", message.pk)
+            return
+        _try_later(message, type(error).__name__)
+        return
+    message.mark_sent(contact)
+    logger.info("message %s sent", message.pk)
+
+
+def _not_accepted(
+    message: Message, code: int, answer: bytes | str, contact: Contact | None, *, final: bool
+) -> None:
+    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    # Servers like to repeat the address; it does not belong into our tables.
+    words = " ".join(word for word in text.split() if "@" not in word)
+    error = f"{code} {words}"
+    if final:
+        message.mark_refused(Message.Status(message.status), error, contact)
+        logger.info("message %s refused with %s", message.pk, code)
+    else:
+        _try_later(message, error)
+
+
+def _try_later(message: Message, error: str) -> None:
+    held = Message.Status(message.status)
+    if message.attempts >= MAX_ATTEMPTS:
+        message.give_up(held, error)
+        logger.error("message %s given up after %s attempts", message.pk, message.attempts)
+        return
+    # Spread, so that what failed together does not come back together.
+    minutes = RETRY_MINUTES[message.attempts - 1] * random.uniform(0.9, 1.1)  # noqa: S311
+    message.try_again(held, timezone.now() + timedelta(minutes=minutes), error)
+
+
+def _address(message: Message) -> tuple[Contact | None, str]:
+    recipient = message.recipient
+    if isinstance(recipient, Invitation):
+        return None, recipient.email
+    approach = message.approach
+    assert approach is not None  # noqa: S101 - the other kinds go to supporters
+    contact = contact_of(approach, approach.campaign.phase(recipient.constituency))
+    return (contact, contact.value) if contact else (None, "")
+
+
+def contact_of(approach: Approach, phase: Phase) -> Contact | None:
+    """The address to write to now. Parliament's are dead while there are no MPs."""
+    return approach.candidate.email_contact(parliament=phase.has_mps)
+
+
+def _is_pointless(message: Message) -> bool:
+    """Transactional mail asks only whether it still makes sense."""
+    if message.kind == Message.Kind.CONFIRM:
+        invitation = message.invitation
+        return invitation is None or invitation.status != Invitation.Status.UNCONFIRMED
+    if message.ask:
+        return message.ask.invitation.stopped_at is not None
+    return False
+
+
+def _may_invite(message: Message) -> Contact | None:
+    """Check everything again, now. Returns the address to use; otherwise the message has
+    been called off or put off."""
+    ask = message.ask
+    assert ask is not None  # noqa: S101 - invitations are about an ask
+    approach, campaign = ask.approach, ask.approach.campaign
+    candidate = approach.candidate
+    now = timezone.now()
+    phase = campaign.phase(candidate.constituency, now)
+    if reason := _why_not(approach, phase):
+        message.call_off(reason)
+        return None
+    if campaign.paused:
+        message.put_off(now + LOOK_AGAIN, Ask.Reason.PAUSED)
+        return None
+    contact = contact_of(approach, phase)
+    if contact is None:
+        message.put_off(now + LOOK_AGAIN, Ask.Reason.NO_ADDRESS)
+        return None
+    if Suppression.objects.covering(
+        campaign, email=contact.value, person_id=candidate.person_id
+    ).exists():
+        message.call_off(Ask.Reason.STOPPED)
+        return None
+    opens_at = next_opening(campaign, now)
+    if opens_at > now:
+        message.put_off(opens_at)
+        return None
+    return contact
+
+
+def _why_not(approach: Approach, phase: Phase) -> Ask.Reason | None:
+    if not phase.may_send or approach.candidate.ballot.cancelled:
+        return Ask.Reason.PHASE
+    if approach.stopped_at:
+        return Ask.Reason.STOPPED
+    if approach.response == Approach.Response.JOINED:
+        return Ask.Reason.JOINED
+    if approach.response == Approach.Response.DECLINED:
+        return Ask.Reason.DECLINED
+    if not may_be_asked(approach.candidate, phase):
+        return Ask.Reason.NOT_STANDING
+    return None
+
+
+def may_be_asked(candidate: Candidate, phase: Phase) -> bool:
+    """Whether this person is among those whom the phase asks."""
+    return (phase.asks_candidates and candidate.is_on_the_ballot) or (
+        phase.asks_mps and candidate.sitting
+    )
+
+
+def next_opening(campaign: Campaign, now: datetime) -> datetime:
+    """When invitations may next leave: now, or at the start of the campaign's hours."""
+    if campaign.sends_from is None or campaign.sends_until is None:
+        return now
+    here = now.astimezone(LONDON)
+    if here.time() < campaign.sends_from:
+        day = here.date()
+    elif here.time() >= campaign.sends_until:
+        day = here.date() + timedelta(days=1)
+    else:
+        return now
+    return datetime.combine(day, campaign.sends_from, tzinfo=LONDON)

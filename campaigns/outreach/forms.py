@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from campaigns.outreach.models import Invitation
+from candidates.forms import PostcodeForm
+from candidates.lookup import Found, Several, look_up
+from candidates.models import Candidate
+
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+# What could pass for a spreadsheet's formula, or change the direction of a line.
+_FORMULA = re.compile(r"^[=+\-@]")
+
+
+def one_line(text: str) -> str:
+    """The text as people wrote it, without characters that do not show."""
+    visible = "".join(
+        " " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char
+        for char in unicodedata.normalize("NFC", text)
+        if unicodedata.category(char) != "Cf"
+    )
+    return " ".join(visible.split())
+
+
+class ChooseForm(forms.Form):
+    """Whom to invite. All who can be written to are ticked at first."""
+
+    candidates = forms.TypedMultipleChoiceField(
+        label=_("Who would you like to invite?"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Select at least one person to invite")},
+    )
+
+    def __init__(self, people: list[Candidate], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {person.pk: person for person in people}
+        self.fields["candidates"].choices = [(pk, one.name) for pk, one in self.people.items()]
+        self.fields["candidates"].initial = list(self.people)
+
+    def clean_candidates(self) -> list[Candidate]:
+        return [self.people[pk] for pk in self.cleaned_data["candidates"]]
+
+
+class WriteForm(forms.ModelForm):
+    """What the supporter writes."""
+
+    wish = forms.ChoiceField(
+        label=_("What would you like to ask?"),
+        choices=Invitation.Wish.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Select what you'd like to ask")},
+    )
+    own_words = forms.CharField(
+        label=_("Why does this matter to you? (optional)"),
+        help_text=_(
+            "A few sentences in your own words make the biggest difference. Don't include "
+            "anything you wouldn't want a candidate's team to read."
+        ),
+        required=False,
+        max_length=1200,
+        error_messages={"max_length": _("Your message must be 1,200 characters or fewer")},
+        widget=forms.Textarea(attrs={"rows": 8, "data-count": "1200"}),
+    )
+    name = forms.CharField(
+        label=_("Full name"),
+        max_length=100,
+        error_messages={"required": _("Enter your full name")},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+    )
+    email = forms.EmailField(
+        label=_("Email address"),
+        help_text=_("They answer straight to you. We send you a link first, to confirm it's you."),
+        max_length=254,
+        error_messages={
+            "required": _("Enter your email address"),
+            "invalid": _("Enter an email address in the correct format, like name@example.com"),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    postcode = forms.CharField(
+        label=_("Postcode"),
+        help_text=_("It goes into your message, to show that you live there."),
+        error_messages={"required": _("Enter your postcode")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "postal-code", "spellcheck": "false", "class": "input--short"}
+        ),
+    )
+
+    class Meta:
+        model = Invitation
+        fields = ["wish", "own_words", "name", "email", "postcode"]
+
+    def clean_name(self) -> str:
+        name = one_line(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(_("Enter your full name"), code="required")
+        if _LINK.search(name) or _FORMULA.match(name) or "@" in name:
+            raise forms.ValidationError(
+                _("Enter your name only, without a web or email address"), code="not_a_name"
+            )
+        return name
+
+    def clean_own_words(self) -> str:
+        words = self.cleaned_data["own_words"].replace("\r\n", "\n").strip()
+        if len(_LINK.findall(words)) > 1:
+            raise forms.ValidationError(_("Remove web links from your message"), code="links")
+        return "".join(
+            char
+            for char in unicodedata.normalize("NFC", words)
+            if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"}
+        )
+
+    def clean_postcode(self) -> str:
+        inner = PostcodeForm({"postcode": self.cleaned_data["postcode"]})
+        if not inner.is_valid():
+            raise forms.ValidationError(inner.errors["postcode"].as_data())
+        postcode: str = inner.cleaned_data["postcode"]
+        seat = self.instance.constituency
+        answer = look_up(postcode)
+        if isinstance(answer, Found):
+            seats = (answer.constituency,)
+        else:
+            seats = answer.constituencies if isinstance(answer, Several) else ()
+        # A postcode that we don't know may be new: only a known one can be elsewhere.
+        if seats and seat not in seats:
+            raise forms.ValidationError(
+                _(
+                    "That postcode is in %(elsewhere)s. You can only write to people standing "
+                    "where you live: find them with your postcode, or check what you typed."
+                ),
+                code="elsewhere",
+                params={"elsewhere": seats[0].local_name},
+            )
+        return postcode
+
+
+class AgreeForm(forms.Form):
+    """The last look before the confirmation email. Each consent is its own."""
+
+    agree = forms.BooleanField(
+        error_messages={"required": _("Confirm you agree to us sending your message")}
+    )
+    sensitive = forms.BooleanField(
+        error_messages={
+            "required": _("Confirm you agree to us handling what your message says about you")
+        }
+    )
+    # A person never sees it; a program that fills in everything does.
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1"}))
+
+    def __init__(self, invitation: Invitation, people: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agree"].label = ngettext_lazy(
+            "Send my message. I agree that %(charity)s sends my name, email address, postcode "
+            "and message to the person I've chosen.",
+            "Send my message. I agree that %(charity)s sends my name, email address, postcode "
+            "and message to the people I've chosen.",
+            people,
+        )
+        if not invitation.own_words:
+            del self.fields["sensitive"]
+
+    @property
+    def is_from_a_program(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+
+class StopForm(forms.Form):
+    scope = forms.ChoiceField(
+        label=_("What should we stop?"),
+        choices=[
+            ("campaign", _("Emails about this campaign")),
+            ("everything", _("All emails from us, now and in later years")),
+        ],
+        initial="campaign",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Select what we should stop")},
+    )

@@ -1,0 +1,177 @@
+"""What supporters and candidates set going: several rows at once, and the emails owed."""
+
+import logging
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from campaigns.outreach import tasks
+from campaigns.outreach.links import hash_of_address
+from campaigns.outreach.models import Approach, Ask, Invitation, Message, Suppression
+from candidates.models import Candidate
+
+logger = logging.getLogger(__name__)
+
+CONSENT_VERSION = "2026-11"
+# domain: at most five confirmation emails for one invitation.
+CONFIRM_EMAILS = 5
+
+
+def nudge(*messages: Message) -> None:
+    """Have these sent soon. The sweep would find them anyhow."""
+    ids = [message.pk for message in messages]
+    if ids:
+        transaction.on_commit(partial(_nudge, ids))
+
+
+def _nudge(ids: list[int]) -> None:
+    try:
+        tasks.send_messages.delay(ids)
+    except (OperationalError, OSError):
+        logger.warning("the broker is away; the next sweep sends %s messages", len(ids))
+
+
+@transaction.atomic
+def choose(invitation: Invitation, candidates: list[Candidate]) -> None:
+    """Set whom a draft is addressed to."""
+    approaches = [Approach.objects.to(one, invitation.campaign) for one in candidates]
+    invitation.asks.exclude(approach__in=approaches).delete()
+    for approach in approaches:
+        invitation.asks.get_or_create(approach=approach)
+
+
+@transaction.atomic
+def submit(invitation: Invitation) -> None:
+    """The supporter agreed: ask them to confirm by email. Twice is the same as once."""
+    if invitation.submit(consent_version=CONSENT_VERSION):
+        _owe_confirmation(invitation)
+
+
+@transaction.atomic
+def remind(invitation: Invitation) -> bool:
+    """Send the link again, at most once a minute and five times in all."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    mails = invitation.messages.filter(kind=Message.Kind.CONFIRM).order_by("-created_at")
+    last = mails.first()
+    too_soon = last and (timezone.now() - last.created_at).total_seconds() < 60
+    if too_soon or mails.count() >= CONFIRM_EMAILS:
+        return False
+    if invitation.status != Invitation.Status.UNCONFIRMED:
+        return False
+    _owe_confirmation(invitation, again=mails.count())
+    return True
+
+
+def _owe_confirmation(invitation: Invitation, again: int = 0) -> None:
+    message, _ = Message.objects.owe(
+        Message.Kind.CONFIRM,
+        dedupe_key=f"confirm:{invitation.pk}:{again}",
+        invitation=invitation,
+    )
+    nudge(message)
+
+
+@transaction.atomic
+def confirm(invitation: Invitation) -> None:
+    """The supporter pressed the button: every invitation is owed from now on."""
+    if not invitation.confirm():
+        return
+    owed = []
+    for ask in invitation.asks.select_related("approach"):
+        message, new = Message.objects.owe(
+            Message.Kind.INVITATION,
+            # Whatever way they come back, one person asks one candidate once.
+            dedupe_key=(
+                f"ask:{ask.approach_id}:{invitation.wish}:{hash_of_address(invitation.email)}"
+            ),
+            ask=ask,
+        )
+        one = Ask.objects.filter(pk=ask.pk)
+        if new:
+            one.move(to=Ask.Status.QUEUED)
+            owed.append(message)
+        else:
+            one.move(to=Ask.Status.CANCELLED, reason=Ask.Reason.ALREADY_ASKED)
+    nudge(*owed)
+
+
+@transaction.atomic
+def decline(approach: Approach) -> None:
+    """The candidate can't take part: nobody is asked to ask them again."""
+    approach.record(Approach.Response.DECLINED)
+    call_off_invitations(approach, Ask.Reason.DECLINED)
+
+
+@transaction.atomic
+def stop_writing_to(approach: Approach, *, everything: bool) -> None:
+    """The candidate wants no more emails: about this campaign, or at all. The person is
+    remembered, so that a new address reopens nothing, and the address, because it may
+    stand beside another name."""
+    if approach.stopped_at is None:
+        approach.stopped_at = timezone.now()
+        approach.save(update_fields=["stopped_at"])
+    candidate = approach.candidate
+    campaign = None if everything else approach.campaign
+    asked = Suppression.Reason.ASKED
+    Suppression.objects.add_once(reason=asked, person_id=candidate.person_id, campaign=campaign)
+    for contact in candidate.contacts.emails():
+        Suppression.objects.add_once(reason=asked, email=contact.value, campaign=campaign)
+    call_off_invitations(approach, Ask.Reason.STOPPED)
+
+
+@transaction.atomic
+def stop_using_address(approach: Approach) -> None:
+    """Whoever reads our emails doesn't know this candidate: their address is not used
+    again, and the link that they have ends."""
+    for contact in approach.candidate.contacts.emails():
+        Suppression.objects.add_once(reason=Suppression.Reason.NOT_THEM, email=contact.value)
+    approach.candidate.contacts.emails().update(
+        problem="Whoever reads it says it is not this candidate's."
+    )
+    approach.revoke_links()
+
+
+@transaction.atomic
+def stop_news_to(invitation: Invitation) -> None:
+    """No more emails to this supporter. Their invitations still go out."""
+    if invitation.stopped_at is None:
+        invitation.stopped_at = timezone.now()
+        invitation.save(update_fields=["stopped_at"])
+
+
+def call_off_invitations(approach: Approach, reason: Ask.Reason) -> None:
+    Message.objects.filter(kind=Message.Kind.INVITATION, ask__approach=approach).cancel(reason)
+    Ask.objects.filter(approach=approach, status=Ask.Status.WAITING).move(
+        to=Ask.Status.CANCELLED, reason=reason
+    )
+
+
+def tell_candidate(
+    approach: Approach, kind: Message.Kind, *, key: str, about: str = "", **details: str
+) -> None:
+    """Owe the address on record one email, once for each key."""
+    message, new = Message.objects.owe(
+        kind, dedupe_key=f"{kind}:{key}", approach=approach, about=about, details=details
+    )
+    if new:
+        nudge(message)
+
+
+def tell_supporters(approach: Approach, kind: Message.Kind, *, about: str) -> None:
+    """Owe one email to everyone who asked this candidate, once however often it happens."""
+    asked = Ask.objects.filter(
+        approach=approach,
+        invitation__status=Invitation.Status.CONFIRMED,
+        invitation__stopped_at=None,
+    ).exclude(invitation__email="")
+    for ask in asked.select_related("invitation"):
+        message, new = Message.objects.owe(
+            kind,
+            dedupe_key=f"{kind}:{approach.pk}:{hash_of_address(ask.invitation.email)}",
+            ask=ask,
+            about=about,
+        )
+        if new:
+            nudge(message)

@@ -1,0 +1,13 @@
+from django.urls import path, register_converter
+
+from campaigns.outreach import links, views
+
+register_converter(links.TokenConverter, "token")
+
+urlpatterns = [
+    path("invite/write/", views.write, name="write"),
+    path("invite/check/", views.check, name="check"),
+    path("invite/confirm-sent/", views.confirm_sent, name="confirm_sent"),
+    path("invite/resend/", views.resend, name="resend"),
+    path("stop/<token:token>/", views.stop, name="stop"),
+]

@@ -1,0 +1,157 @@
+"""Writing an invitation, and stopping emails."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns.outreach import emails, services
+from campaigns.outreach.forms import AgreeForm, StopForm, WriteForm
+from campaigns.outreach.links import hash_of
+from campaigns.outreach.models import Approach, Invitation, MailboxMail
+from campaigns.outreach.personal import personal_page
+from candidates import postcodes, visitor
+
+
+def invitation_of(request: HttpRequest) -> Invitation | None:
+    """The invitation that this browser is writing, or has just finished."""
+    pk = visitor.kept(request, "invitation")
+    if not pk:
+        return None
+    invitations = Invitation.objects.select_related("campaign", "constituency")
+    return invitations.filter(pk=pk).first()
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def write(request: HttpRequest) -> HttpResponse:
+    """For a supporter who has chosen whom to invite: their own words and details."""
+    invitation = invitation_of(request)
+    if invitation is None:
+        return redirect("find")
+    if invitation.status != Invitation.Status.DRAFT:
+        return redirect("confirm_sent")
+    postcode = visitor.kept(request, "postcode")
+    form = WriteForm(
+        request.POST or None,
+        instance=invitation,
+        initial={
+            "postcode": postcodes.written(invitation.postcode or postcode)
+            if invitation.postcode or postcode
+            else ""
+        },
+    )
+    if form.is_valid():
+        invitation = form.save(commit=False)
+        invitation.language = translation.get_language() or settings.LANGUAGE_CODE
+        invitation.save()
+        return redirect("check")
+    asks = invitation.asks.with_names().a_to_z()
+    return render(
+        request, "outreach/write.html", {"form": form, "invitation": invitation, "asks": asks}
+    )
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """For the same supporter: exactly the email that will go, and their agreement."""
+    invitation = invitation_of(request)
+    if invitation is None:
+        return redirect("find")
+    if invitation.status != Invitation.Status.DRAFT:
+        return redirect("confirm_sent")
+    if not invitation.email:
+        return redirect("write")
+    asks = list(invitation.asks.with_names().a_to_z())
+    form = AgreeForm(invitation, len(asks), request.POST or None)
+    if form.is_valid():
+        if form.is_from_a_program:
+            # It sees what a person would see, and learns nothing.
+            return render(request, "outreach/confirm_sent.html", {"invitation": invitation})
+        services.submit(invitation)
+        return redirect("confirm_sent")
+    return render(
+        request,
+        "outreach/check.html",
+        {
+            "form": form,
+            "invitation": invitation,
+            "asks": asks,
+            "postcode": postcodes.written(invitation.postcode),
+            "letter": emails.preview(invitation, asks[0].approach.candidate),
+        },
+    )
+
+
+@never_cache
+@require_safe
+def confirm_sent(request: HttpRequest) -> HttpResponse:
+    """For the same supporter: look into your mailbox."""
+    invitation = invitation_of(request)
+    if invitation is None:
+        return redirect("find")
+    if invitation.status == Invitation.Status.DRAFT:
+        return redirect("check")
+    return render(
+        request,
+        "outreach/confirm_sent.html",
+        {"invitation": invitation, "resent": request.GET.get("resent")},
+    )
+
+
+@never_cache
+@require_POST
+def resend(request: HttpRequest) -> HttpResponse:
+    """For the same supporter: send the link again."""
+    invitation = invitation_of(request)
+    if invitation is None:
+        return redirect("find")
+    services.remind(invitation)
+    # The same page whatever was true: at most once a minute, and five times in all.
+    return redirect(reverse("confirm_sent") + "?resent=1")
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """For whoever has the link from an email. GET shows a page with a button; the POST may
+    also come from a mail provider, for its reader's one click (RFC 8058)."""
+    by_token = {"stop_token_hash": hash_of(token)}
+    approach = Approach.objects.with_names().filter(**by_token).first()
+    if approach:
+        return _stop_candidate(request, approach)
+    invitation = get_object_or_404(Invitation.objects.select_related("campaign"), **by_token)
+    if request.method == "POST":
+        services.stop_news_to(invitation)
+    return render(request, "outreach/stop.html", {"invitation": invitation})
+
+
+def _stop_candidate(request: HttpRequest, approach: Approach) -> HttpResponse:
+    one_click = request.POST.get("List-Unsubscribe") == "One-Click"
+    form = StopForm({"scope": "campaign"} if one_click else request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.stop_writing_to(
+            approach,
+            everything=form.cleaned_data["scope"] == "everything",
+        )
+        return render(request, "outreach/stopped.html", {"approach": approach})
+    return render(request, "outreach/stop.html", {"form": form, "approach": approach})
+
+
+@never_cache
+@require_safe
+def mailbox(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """For whoever tries the site on their own machine: emails that did not leave it."""
+    if not settings.DEBUG:
+        raise Http404
+    mails = MailboxMail.objects.all()
+    if pk is not None:
+        return render(request, "outreach/mail.html", {"mail": get_object_or_404(mails, pk=pk)})
+    return render(request, "outreach/mailbox.html", {"mails": mails[:100]})

@@ -1,0 +1,95 @@
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from candidates.models import (
+    Ballot,
+    Candidate,
+    Constituency,
+    Contact,
+    Election,
+    ImportRun,
+    Party,
+    SplitPostcode,
+)
+
+
+@admin.register(Constituency)
+class ConstituencyAdmin(admin.ModelAdmin):
+    list_display = ["name", "name_cy", "code", "nation", "region"]
+    list_filter = ["nation", "region"]
+    search_fields = ["name", "name_cy", "code", "slug"]
+
+
+@admin.register(SplitPostcode)
+class SplitPostcodeAdmin(admin.ModelAdmin):
+    list_display = ["postcode", "constituency", "share"]
+    list_select_related = ["constituency"]
+    autocomplete_fields = ["constituency"]
+    search_fields = ["postcode"]
+
+
+@admin.register(Party)
+class PartyAdmin(admin.ModelAdmin):
+    list_display = ["name", "abbreviation", "ec_id"]
+    search_fields = ["name", "abbreviation", "ec_id"]
+
+
+@admin.register(Election)
+class ElectionAdmin(admin.ModelAdmin):
+    list_display = ["name", "dissolved_on", "nominations_close_at", "polling_day", "results_on"]
+
+
+@admin.register(Ballot)
+class BallotAdmin(admin.ModelAdmin):
+    list_display = ["constituency", "election", "locked", "cancelled", "declared_at"]
+    list_filter = ["election", "locked", "cancelled"]
+    list_select_related = ["constituency", "election"]
+    autocomplete_fields = ["constituency"]
+    search_fields = ["ballot_paper_id", "constituency__name"]
+
+
+class ContactInline(admin.TabularInline):
+    model = Contact
+    extra = 0
+    fields = ["channel", "value", "kind", "source", "problem", "valid_from", "valid_until"]
+
+
+@admin.register(Candidate)
+class CandidateAdmin(admin.ModelAdmin):
+    list_display = ["name", "party_text", "constituency", "status", "elected"]
+    list_filter = ["status", "ballot__election", "ballot__constituency__nation", "sitting"]
+    list_select_related = ["party", "ballot__constituency"]
+    search_fields = ["name", "=person_id", "ballot__constituency__name", "party__name"]
+    autocomplete_fields = ["ballot", "party"]
+    readonly_fields = ["locked_fields", "updated_at"]
+    inlines = [ContactInline]
+
+    @admin.display(ordering="ballot__constituency__name")
+    def constituency(self, candidate: Candidate) -> str:
+        return candidate.constituency.name
+
+    @admin.display(description="party", ordering="party__name")
+    def party_text(self, candidate: Candidate) -> str:
+        return candidate.party_text
+
+    def save_model(
+        self, request: HttpRequest, candidate: Candidate, form: ModelForm, change: bool
+    ) -> None:
+        # What a person corrected, the next import leaves alone.
+        corrected = set(form.changed_data) - {"locked_fields"}
+        if change and corrected:
+            candidate.locked_fields = sorted(set(candidate.locked_fields) | corrected)
+        super().save_model(request, candidate, form, change)
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(admin.ModelAdmin):
+    list_display = ["source", "file_name", "state", "started_at", "finished_at", "by"]
+    list_filter = ["source", "state"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False

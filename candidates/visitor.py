@@ -1,0 +1,28 @@
+"""What a visitor's own browser keeps between pages: signed, for a day, never in an address."""
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+ONE_DAY = 24 * 60 * 60
+
+
+def keep(response: HttpResponse, name: str, value: str) -> None:
+    """Remember a value, such as the postcode, for the pages that follow."""
+    response.set_signed_cookie(
+        name,
+        value,
+        salt="visitor",
+        max_age=ONE_DAY,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def kept(request: HttpRequest, name: str) -> str:
+    """What was kept, or "" where nothing was, it is old, or somebody changed it."""
+    try:
+        return request.get_signed_cookie(name, "", salt="visitor", max_age=ONE_DAY) or ""
+    except signing.BadSignature:
+        return ""

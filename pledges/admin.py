@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from campaigns.outreach.admin import ReadOnly
+from pledges import services
+from pledges.forms import DecisionForm
+from pledges.models import AlreadyDecided, Photo, Pledge
+from pledges.personal_views import private_image
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """Opens on what waits."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("all", "All"), *((str(value), str(name)) for value, name in Photo.Status.choices)]
+
+    def choices(self, changelist: Any) -> Any:
+        yield from list(super().choices(changelist))[1:]
+
+    def value(self) -> str:
+        return super().value() or Photo.Status.WAITING
+
+    def queryset(self, request: HttpRequest, photos: QuerySet[Photo]) -> QuerySet[Photo]:
+        return photos if self.value() == "all" else photos.filter(status=self.value())
+
+
+@admin.register(Photo)
+class PhotoAdmin(ReadOnly):
+    list_display = ["thumbnail", "candidate", "party", "constituency", "status", "submitted_at"]
+    list_display_links = ["thumbnail", "candidate"]
+    list_filter = [QueueFilter, "pledge__approach__campaign"]
+    list_select_related = [
+        "pledge__approach__candidate__party",
+        "pledge__approach__candidate__ballot__constituency",
+    ]
+    list_per_page = 25
+    search_fields = [
+        "pledge__approach__candidate__name",
+        "pledge__approach__candidate__ballot__constituency__name",
+    ]
+    ordering = ["submitted_at", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Photo]:
+        # A draft was not sent to us.
+        return super().get_queryset(request).exclude(status=Photo.Status.DRAFT)
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("pledges.moderate_photo")
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        # Its files would stay behind: photos are taken down instead.
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "<int:pk>/image/<int:width>/",
+                self.admin_site.admin_view(self.image_view),
+                name="pledges_photo_image",
+            ),
+            *super().get_urls(),
+        ]
+
+    def image_view(self, request: HttpRequest, pk: int, width: int) -> HttpResponse:
+        """For staff who may see photos."""
+        photo = self.get_object(request, str(pk))
+        if photo is None:
+            raise Http404
+        if not self.has_view_permission(request, photo):
+            raise PermissionDenied
+        return private_image(photo, width)
+
+    @admin.display(description="photo")
+    def thumbnail(self, photo: Photo) -> str:
+        small = photo.rendition(320)
+        return format_html(
+            '<img src="{}" alt="" width="{}" height="{}" class="queue__thumbnail">',
+            reverse("admin:pledges_photo_image", args=[photo.pk, 320]),
+            small["width"],
+            small["height"],
+        )
+
+    @admin.display(ordering="pledge__approach__candidate__sort_name")
+    def candidate(self, photo: Photo) -> str:
+        return photo.pledge.approach.candidate.name
+
+    @admin.display()
+    def party(self, photo: Photo) -> str:
+        return photo.pledge.approach.candidate.party_text
+
+    @admin.display(ordering="pledge__approach__candidate__ballot__constituency__name")
+    def constituency(self, photo: Photo) -> str:
+        return photo.pledge.approach.candidate.constituency.name
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One photo, large, with the two decisions. Seeing it takes the permission to view
+        photos; deciding, the permission to moderate."""
+        photo = self.get_object(request, object_id)
+        if photo is None:
+            raise Http404
+        if not self.has_view_permission(request, photo):
+            raise PermissionDenied
+        if request.method == "POST" and not self.has_moderate_permission(request):
+            raise PermissionDenied
+        form = DecisionForm(request.POST or None, initial={"alt_text": photo.alt_text})
+        if request.method == "POST" and form.is_valid():
+            return self._decide(request, photo, form)
+        approach = photo.pledge.approach
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(photo),
+            "photo": photo,
+            "large": photo.rendition(1280),
+            "pledge": photo.pledge,
+            "approach": approach,
+            "candidate": approach.candidate,
+            "pages": approach.candidate.pages(),
+            "waits": photo.status == Photo.Status.WAITING,
+            "may_decide": self.has_moderate_permission(request),
+            "live": photo.pledge.photo_in(Photo.Status.APPROVED),
+            "form": form,
+        }
+        return render(request, "admin/pledges/photo/change_form.html", context)
+
+    def _decide(self, request: HttpRequest, photo: Photo, form: DecisionForm) -> HttpResponse:
+        moderator = cast(User, request.user)  # the admin lets nobody else in
+        answers = form.cleaned_data
+        if "take_down" in request.POST:
+            services.take_down(photo)
+            done = "Taken down. It is no longer public."
+        else:
+            try:
+                if "approve" in request.POST:
+                    services.approve(photo, by=moderator, alt_text=answers["alt_text"].strip())
+                    done = "On the wall. The candidate and everyone who asked them are told."
+                else:
+                    services.ask_for_another(
+                        photo, by=moderator, ground=answers["ground"], note=answers["note"]
+                    )
+                    done = "Another photo asked for. The candidate gets your reason by email."
+            except AlreadyDecided:
+                self.message_user(
+                    request,
+                    "Somebody else decided about this photo first, or it was withdrawn.",
+                    messages.WARNING,
+                )
+                return redirect("admin:pledges_photo_changelist")
+        self.log_change(request, photo, done)
+        self.message_user(request, f"{photo.pledge.display_name}: {done}")
+        following = Photo.objects.waiting().first()
+        if following:
+            return redirect("admin:pledges_photo_change", following.pk)
+        return redirect("admin:pledges_photo_changelist")
+
+
+@admin.register(Pledge)
+class PledgeAdmin(ReadOnly):
+    list_display = ["display_name", "constituency", "role", "joined_at", "withdrawn_at"]
+    list_filter = ["approach__campaign", "role"]
+    list_select_related = ["approach__candidate__ballot__constituency", "approach__campaign"]
+    search_fields = ["display_name", "approach__candidate__ballot__constituency__name"]
+
+    @admin.display(ordering="approach__candidate__ballot__constituency__name")
+    def constituency(self, pledge: Pledge) -> str:
+        return pledge.approach.candidate.constituency.name
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False

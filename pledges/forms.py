@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.outreach.forms import one_line
+from campaigns.outreach.models import Approach
+from pledges.models import Photo, Pledge
+from pledges.photos import PhotoRefused
+
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+
+
+class JoinForm(forms.Form):
+    """Step 1 of 3: who they are, and the pledge."""
+
+    role = forms.ChoiceField(
+        widget=forms.RadioSelect, error_messages={"required": _("Select who you are")}
+    )
+    agree = forms.BooleanField(error_messages={"required": _("Select the box to join")})
+    display_name = forms.CharField(
+        label=_("Name on your page"),
+        help_text=_("As on the ballot paper."),
+        max_length=120,
+        error_messages={"required": _("Enter the name to show")},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+    )
+    statement = forms.CharField(
+        label=_("A sentence for your page (optional)"),
+        help_text=_("Why babies matter to you. Please don't ask people to vote for you."),
+        required=False,
+        max_length=280,
+        error_messages={"max_length": _("Your sentence must be 280 characters or fewer")},
+        widget=forms.Textarea(attrs={"rows": 3, "data-count": "280"}),
+    )
+
+    def __init__(self, approach: Approach, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = approach.candidate.name
+        self.fields["role"].label = _("Who are you?")
+        self.fields["role"].choices = [
+            (Pledge.Role.CANDIDATE, _("I'm %(name)s") % {"name": name}),
+            (Pledge.Role.TEAM, _("I work for or volunteer with %(name)s") % {"name": name}),
+        ]
+        self.fields["agree"].label = _("Yes, I'll speak up for babies")
+
+    def clean_display_name(self) -> str:
+        name = one_line(self.cleaned_data["display_name"])
+        if not name or _LINK.search(name):
+            raise forms.ValidationError(_("Enter the name to show"), code="required")
+        return name
+
+    def clean_statement(self) -> str:
+        statement = one_line(self.cleaned_data["statement"])
+        if _LINK.search(statement):
+            raise forms.ValidationError(_("Remove web links from your sentence"), code="links")
+        return statement
+
+
+class PhotoForm(forms.Form):
+    """Step 2 of 3: the photo. The file itself is opened by the service, which says what
+    is wrong with it in the words of photos.PhotoRefused."""
+
+    photo = forms.FileField(
+        label=_("Select a photo"),
+        help_text=_("JPG, PNG, WebP or HEIC, up to 25 MB."),
+        allow_empty_file=True,
+        error_messages={
+            "required": _("Select a photo"),
+            "invalid": _("The selected file could not be uploaded – try again"),
+        },
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"}
+        ),
+    )
+    people = forms.ChoiceField(
+        label=_("Is anyone else in the photo?"),
+        choices=Photo.People.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Select who is in the photo")},
+    )
+    alt_text = forms.CharField(
+        label=_("Describe your photo for people who can't see it (optional)"),
+        help_text=_("For example: Smiling outdoors, holding the campaign board."),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(),
+    )
+
+    def __init__(self, draft: Photo | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if draft:
+            # The photo that was uploaded before stays, unless another is chosen.
+            self.fields["photo"].required = False
+            self.fields["photo"].label = _("Choose another photo (optional)")
+            self.initial = {"people": draft.people, "alt_text": draft.alt_text}
+
+    def clean_photo(self) -> Any:
+        upload = self.cleaned_data["photo"]
+        if upload and upload.size > settings.PHOTO_MAX_BYTES:
+            refused = PhotoRefused("too_big")
+            raise forms.ValidationError(refused.message, code="too_big")
+        return upload
+
+    def clean_alt_text(self) -> str:
+        return one_line(self.cleaned_data["alt_text"])
+
+
+class PublishForm(forms.Form):
+    """Step 3 of 3: what is agreed. Each consent is its own, and none is ticked."""
+
+    publish = forms.BooleanField(
+        label=_(
+            "Publish my name, party, constituency, photo and sentence on the campaign's "
+            "website and social media, and keep them in the archive. I can remove them at "
+            "any time."
+        ),
+        error_messages={"required": _("Select the box to agree to publication")},
+    )
+    everyone = forms.BooleanField(
+        label=_(
+            "I may use this photo, and everyone who can be recognised in it has agreed; for "
+            "a child, somebody with parental responsibility has."
+        ),
+        error_messages={
+            "required": _("Select the box to say that everyone in the photo has agreed")
+        },
+    )
+    contact_later = forms.BooleanField(
+        label=_("You can contact me after the election about babies' wellbeing (optional)."),
+        required=False,
+    )
+
+    def __init__(self, photo: Photo | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if photo is None:
+            del self.fields["everyone"]
+
+
+class DeclineForm(forms.Form):
+    answer = forms.ChoiceField(
+        label=_("Which is true?"),
+        choices=[
+            ("no", _("I can't take part")),
+            ("not_them", _("This is not my address: I don't know this person")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Select which is true")},
+    )
+
+
+class WithdrawForm(forms.Form):
+    what = forms.ChoiceField(
+        label=_("What would you like to remove?"),
+        choices=[
+            ("photo", _("My photo. I stay part of the campaign.")),
+            ("all", _("Everything. I leave the campaign.")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Select what to remove")},
+    )
+
+
+class DecisionForm(forms.Form):
+    """A moderator's decision about one photo."""
+
+    alt_text = forms.CharField(
+        label="Description for people who can't see the photo",
+        help_text="What it shows, with the words on the board. Don't begin with “Photo of”.",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    ground = forms.ChoiceField(
+        label="Reason for asking for another photo",
+        choices=[("", "Choose a reason"), *Photo.Ground.choices],
+        required=False,
+    )
+    note = forms.CharField(
+        label="Note to the candidate (optional)",
+        help_text="The reason and this note are emailed to the candidate.",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "take_down" in self.data:
+            return cleaned
+        if "approve" in self.data:
+            if not cleaned.get("alt_text", "").strip():
+                self.add_error("alt_text", "Describe the photo before it goes on the wall.")
+        elif not cleaned.get("ground"):
+            self.add_error("ground", "Choose the reason; the candidate will read it.")
+        elif cleaned["ground"] == Photo.Ground.OTHER and not cleaned.get("note"):
+            self.add_error("note", "Write the reason; the candidate will read it.")
+        return cleaned

@@ -1,0 +1,74 @@
+"""Everyone in a seat, with what a visitor may be told about each: facts, alike for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+
+from campaigns.models import Campaign
+from campaigns.outreach.models import Approach, Suppression
+from campaigns.phases import Phase
+from candidates.models import Candidate, Constituency, Contact, Election
+from pledges.models import Photo
+
+
+@dataclass(frozen=True)
+class Person:
+    candidate: Candidate
+    has_joined: bool
+    photo_slug: str  # of their page on the wall, where there is one to be seen
+    wants_no_emails: bool
+    email: Contact | None
+    can_be_invited: bool
+    pages: list[Contact]
+
+
+def people(
+    campaign: Campaign, seat: Constituency, election: Election | None, phase: Phase
+) -> list[Person]:
+    """Everyone whom the campaign is about in this seat, A to Z. Two queries."""
+    here = "approach_here"
+    photo = Photo.objects.filter(
+        pledge__approach=OuterRef(f"{here}__pk"), status=Photo.Status.APPROVED
+    )
+    suppressed = Suppression.objects.filter(
+        Q(campaign=None) | Q(campaign=campaign), person_id=OuterRef("person_id")
+    )
+    candidates = (
+        campaign.people_in(seat, election, phase)
+        .annotate(
+            approach_here=FilteredRelation("approaches", condition=Q(approaches__campaign=campaign))
+        )
+        .annotate(
+            answer=F(f"{here}__response"),
+            stopped=F(f"{here}__stopped_at"),
+            wall_slug=F(f"{here}__slug"),
+            has_photo=Exists(photo),
+            is_suppressed=Exists(suppressed),
+        )
+        .prefetch_related("contacts")
+    )
+    shows_photos = campaign.shows_photos()
+    found = []
+    for candidate in candidates:
+        joined = candidate.answer == Approach.Response.JOINED
+        # Nobody is told who said no: it looks like any other wish for quiet.
+        quiet = bool(
+            candidate.stopped
+            or candidate.is_suppressed
+            or candidate.answer == Approach.Response.DECLINED
+        )
+        email = candidate.email_contact(parliament=phase.has_mps)
+        found.append(
+            Person(
+                candidate=candidate,
+                has_joined=joined,
+                photo_slug=candidate.wall_slug if shows_photos and candidate.has_photo else "",
+                wants_no_emails=quiet,
+                email=email,
+                can_be_invited=bool(phase.may_send and email and not joined and not quiet),
+                pages=candidate.pages(),
+            )
+        )
+    return found

@@ -1,0 +1,50 @@
+from django.contrib.auth.models import Group, Permission
+from django.core.management.base import BaseCommand
+
+REGISTER = ["candidate", "contact", "election", "ballot", "party", "constituency"]
+READ = [f"candidates.view_{model}" for model in [*REGISTER, "splitpostcode", "importrun"]]
+READ += ["campaigns.view_campaign", "pledges.view_photo", "pledges.view_pledge"]
+READ += ["outreach.view_approach"]
+SUPPORTERS = ["outreach.view_invitation", "outreach.view_ask", "outreach.view_message"]
+
+GROUPS = {
+    "Campaign admin": [
+        *READ,
+        *SUPPORTERS,
+        "outreach.view_suppression",
+        "outreach.resolve_message",
+        "pledges.moderate_photo",
+        *(f"campaigns.{verb}_campaign" for verb in ("add", "change")),
+        *(f"candidates.{verb}_{model}" for model in REGISTER for verb in ("add", "change")),
+        *(f"candidates.{verb}_splitpostcode" for verb in ("add", "change", "delete")),
+        "candidates.delete_contact",
+    ],
+    "Moderator": [*READ, "pledges.moderate_photo"],
+    "Sender": [*READ, *SUPPORTERS, "outreach.view_suppression", "outreach.resolve_message"],
+    "Data officer": [
+        *READ,
+        *SUPPORTERS,
+        "outreach.view_suppression",
+        "outreach.delete_invitation",
+        "outreach.delete_ask",
+        "outreach.delete_message",
+        "candidates.change_contact",
+        "candidates.delete_contact",
+    ],
+    # Trustees: everything but what supporters wrote.
+    "Read-only": READ,
+}
+
+
+class Command(BaseCommand):
+    help = "Create the groups of staff, with just their permissions. Running it again mends them."
+
+    def handle(self, *args: object, **options: object) -> None:
+        known = {
+            f"{permission.content_type.app_label}.{permission.codename}": permission
+            for permission in Permission.objects.select_related("content_type")
+        }
+        for name, wanted in GROUPS.items():
+            group, _ = Group.objects.get_or_create(name=name)
+            group.permissions.set([known[permission] for permission in wanted])
+        self.stdout.write(f"{len(GROUPS)} groups of staff are ready.")

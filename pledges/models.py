@@ -1,0 +1,246 @@
+"""The answer: who joined, with which words, and the photo that a person approved."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign
+from campaigns.outreach.models import Approach
+
+
+class Pledge(models.Model):
+    """What a candidate joined with. One for each approach."""
+
+    class Role(models.TextChoices):
+        CANDIDATE = "candidate", _("The candidate")
+        TEAM = "team", _("Somebody who works for or volunteers with them")
+
+    approach = models.OneToOneField(Approach, on_delete=models.PROTECT, related_name="pledge")
+    role = models.CharField(max_length=9, choices=Role)
+    wording = models.TextField(help_text="The text they agreed to.")
+    wording_version = models.PositiveSmallIntegerField()
+    display_name = models.CharField(max_length=120)
+    statement = models.CharField(max_length=280, blank=True)
+    may_contact_later = models.BooleanField(default=False)
+    consent_version = models.CharField(max_length=20, blank=True)
+    publish_agreed_at = models.DateTimeField("agreed to publication", null=True, blank=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(joined_at=None)
+                | (Q(publish_agreed_at__isnull=False) & ~Q(consent_version="")),
+                name="pledge_joined_only_with_consent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.display_name}, {self.approach.campaign.year}"
+
+    def photo_in(self, *states: Photo.Status) -> Photo | None:
+        return self.photos.filter(status__in=states).order_by("-pk").first()
+
+
+class AlreadyDecided(Exception):
+    """Someone else decided about this photo first, or it is gone."""
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def waiting(self) -> PhotoQuerySet:
+        """The moderation queue, oldest first."""
+        return self.filter(status=Photo.Status.WAITING).order_by("submitted_at", "pk")
+
+    def on_the_wall(self, campaign: Campaign) -> PhotoQuerySet:
+        """What the public may see. By constituency: an order in which no party, and no
+        haste, plays a part."""
+        return (
+            self.filter(status=Photo.Status.APPROVED, pledge__approach__campaign=campaign)
+            .select_related(
+                "pledge__approach__campaign",
+                "pledge__approach__candidate__party",
+                "pledge__approach__candidate__ballot__constituency",
+            )
+            .order_by(
+                "pledge__approach__candidate__ballot__constituency__name",
+                "pledge__approach__candidate__sort_name",
+                "pk",
+            )
+        )
+
+
+class Photo(models.Model):
+    """A photo that somebody sent. What a stranger made is never served: pages show
+    re-encoded copies, the public ones under random names, put there by the approval."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Being prepared")
+        WAITING = "waiting", _("Waiting for a check")
+        APPROVED = "approved", _("On the wall")
+        ANOTHER_ASKED = "another_asked", _("Another photo asked for")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class People(models.TextChoices):
+        NOBODY_ELSE = "nobody_else", _("No one else")
+        ADULTS = "adults", _("Other adults, and they agree")
+        CHILD = "child", _("A baby or child, and a parent agrees")
+        CHILD_HIDDEN = "child_hidden", _("A baby or child who can't be recognised")
+
+    class Ground(models.TextChoices):
+        """Why another photo is asked for. The text goes into the email."""
+
+        NO_BOARD = "no_board", "The campaign board can't be seen, or its words were changed."
+        BLURRED = "blurred", "The photo is too dark or too blurred."
+        OTHER_PEOPLE = (
+            "other_people",
+            "Other people can be recognised, and we don't know whether they agree.",
+        )
+        CHILD = "child", "A child can be recognised, and we don't know whether a parent agrees."
+        NOT_YOU = "not_you", "We could not tell that it shows you."
+        PARTY = "party", "It shows a party's logo or material, or asks for votes."
+        PRIVATE = (
+            "private",
+            "It shows something private, such as an address or a car's number plate.",
+        )
+        OTHER = "other", "See the note."
+
+    pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="photos")
+    status = models.CharField(max_length=13, choices=Status, default=Status.DRAFT)
+    original = models.CharField(max_length=100, editable=False, help_text="In the private storage.")
+    # [{"width", "height", "format", "private", "public"}]: names in the two storages.
+    renditions: models.JSONField[list[dict[str, Any]]] = models.JSONField(
+        default=list, editable=False
+    )
+    sha256 = models.CharField(max_length=64, editable=False)
+    people = models.CharField("who else is in it", max_length=12, choices=People, blank=True)
+    alt_text = models.CharField(
+        "description",
+        max_length=300,
+        blank=True,
+        help_text="For people who can't see it: what it shows, with the words on the board.",
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    moderated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    moderated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT
+    )
+    ground = models.CharField(max_length=12, choices=Ground, blank=True)
+    note = models.TextField(blank=True, max_length=1000)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("moderate_photo", "Can approve photos and ask for others")]
+        constraints = [
+            # A new photo may wait while the old one stays on the wall.
+            models.UniqueConstraint(
+                fields=["pledge"], condition=Q(status="waiting"), name="photo_one_waiting"
+            ),
+            models.UniqueConstraint(
+                fields=["pledge"], condition=Q(status="approved"), name="photo_one_on_the_wall"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["approved", "another_asked"])
+                | Q(moderated_at__isnull=False, moderated_by__isnull=False),
+                name="photo_decision_has_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="approved") | ~Q(alt_text=""),
+                name="photo_approved_has_alt_text",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="another_asked") | ~Q(ground=""),
+                name="photo_refused_has_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(status="withdrawn") | ~Q(people=""),
+                name="photo_sent_says_who_is_in_it",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "submitted_at"], name="photo_queue")]
+
+    def __str__(self) -> str:
+        return f"Photo {self.pk} from {self.pledge.display_name}"
+
+    def get_absolute_url(self) -> str:
+        approach = self.pledge.approach
+        return reverse("photo", args=[approach.campaign.year, approach.slug])
+
+    @property
+    def about(self) -> str:
+        """How messages about this photo are found again."""
+        return f"photo:{self.pk}"
+
+    def rendition(self, width: int, file_format: str = "jpeg") -> dict[str, Any]:
+        """The copy of about this width."""
+        of_format = [one for one in self.renditions if one["format"] == file_format]
+        return min(of_format, key=lambda one: abs(one["asked"] - width))
+
+    @property
+    def public(self) -> dict[str, Any] | None:
+        """What a template needs to show it to everybody, or None where it isn't public."""
+        if self.status != self.Status.APPROVED:
+            return None
+        storage = public_storage()
+        sets: dict[str, str] = {}
+        for file_format in ("webp", "jpeg"):
+            of_format = [one for one in self.renditions if one["format"] == file_format]
+            sets[file_format] = ", ".join(
+                f"{storage.url(one['public'])} {one['width']}w" for one in of_format
+            )
+        middle, large = self.rendition(640), self.rendition(1280)
+        return {
+            "webp": sets["webp"],
+            "jpeg": sets["jpeg"],
+            "src": storage.url(middle["public"]),
+            "width": middle["width"],
+            "height": middle["height"],
+            "large": storage.url(large["public"]),
+            "large_width": large["width"],
+            "large_height": large["height"],
+        }
+
+    def submit(self, *, people: str) -> bool:
+        """The owner has seen it and sends it in. False where it was sent before."""
+        sent = Photo.objects.filter(pk=self.pk, status=self.Status.DRAFT).update(
+            status=self.Status.WAITING, submitted_at=timezone.now(), people=people
+        )
+        self.refresh_from_db()
+        return bool(sent)
+
+    def decide(self, outcome: Status, *, by: AbstractBaseUser, **changes: Any) -> None:
+        """Leave the queue, unless somebody was faster."""
+        # One UPDATE, so that two moderators cannot both win.
+        decided = Photo.objects.filter(pk=self.pk, status=self.Status.WAITING).update(
+            status=outcome, moderated_at=timezone.now(), moderated_by=by, **changes
+        )
+        if not decided:
+            raise AlreadyDecided
+        self.refresh_from_db()
+
+
+def private_storage() -> Storage:
+    return storages["default"]
+
+
+def public_storage() -> Storage:
+    return storages["public"]
+
+
+def keep(storage: Storage, content: bytes, extension: str) -> str:
+    """Store under a name that nobody can guess. Returns the name."""
+    random = uuid4().hex
+    return storage.save(f"{random[:2]}/{random[2:]}.{extension}", ContentFile(content))

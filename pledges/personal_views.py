@@ -1,0 +1,250 @@
+"""Pages behind a personal link: the supporter's own, and the candidate's two minutes.
+
+A GET changes nothing, whatever opens it. A POST acts, and acting twice shows the same."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns.outreach import emails
+from campaigns.outreach import services as outreach
+from campaigns.outreach.links import hash_of
+from campaigns.outreach.models import Approach, Invitation
+from campaigns.outreach.personal import personal_page
+from pledges import services
+from pledges.forms import DeclineForm, JoinForm, PhotoForm, PublishForm, WithdrawForm
+from pledges.models import Photo, Pledge, private_storage
+from pledges.photos import PhotoRefused
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def supporter_page(request: HttpRequest, token: str) -> HttpResponse:
+    """For the supporter with the link: confirm by a button, then see how far it has come."""
+    invitation = get_object_or_404(
+        Invitation.objects.select_related("campaign", "constituency").exclude(
+            status=Invitation.Status.DRAFT
+        ),
+        token_hash=hash_of(token),
+    )
+    if request.method == "POST":
+        outreach.confirm(invitation)
+        return redirect(invitation)
+    on_the_wall = Photo.objects.filter(
+        pledge__approach=OuterRef("approach"), status=Photo.Status.APPROVED
+    )
+    asks = list(invitation.asks.with_names().a_to_z().annotate(on_the_wall=Exists(on_the_wall)))
+    overdue = (
+        invitation.status == Invitation.Status.EXPIRED
+        or Invitation.objects.overdue(timezone.now()).filter(pk=invitation.pk).exists()
+    )
+    template = "confirmed" if invitation.is_confirmed else "expired" if overdue else "confirm"
+    return render(
+        request,
+        f"pledges/supporter_{template}.html",
+        {
+            "invitation": invitation,
+            "asks": asks,
+            "shows_photos": invitation.campaign.shows_photos(),
+            "letter": emails.preview(invitation, asks[0].approach.candidate) if asks else None,
+        },
+    )
+
+
+def _approach(token: str) -> Approach:
+    return get_object_or_404(Approach.objects.with_names(), token_hash=hash_of(token))
+
+
+def _pledge(approach: Approach) -> Pledge | None:
+    return Pledge.objects.filter(approach=approach).first()
+
+
+@personal_page
+@require_safe
+def candidate_page(request: HttpRequest, token: str) -> HttpResponse:
+    """For the candidate, or whoever works for them: join, or see how their part stands."""
+    approach = _approach(token)
+    pledge = _pledge(approach)
+    asked = approach.asks.filter(invitation__status=Invitation.Status.CONFIRMED)
+    context = {
+        "approach": approach,
+        "pledge": pledge,
+        "candidate": approach.candidate,
+        "constituency": approach.candidate.constituency,
+        "asked": asked.values("invitation__email").distinct().count(),
+        "visit_asked": asked.filter(invitation__wish=Invitation.Wish.VISIT).exists(),
+    }
+    if approach.has_joined and pledge:
+        context["live"] = pledge.photo_in(Photo.Status.APPROVED)
+        context["latest"] = pledge.photo_in(
+            Photo.Status.WAITING, Photo.Status.ANOTHER_ASKED, Photo.Status.APPROVED
+        )
+        context["draft"] = pledge.photo_in(Photo.Status.DRAFT)
+        return render(request, "pledges/candidate_joined.html", context)
+    return render(request, "pledges/candidate.html", context)
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def candidate_join(request: HttpRequest, token: str) -> HttpResponse:
+    """For the same, step 1 of 3: the pledge. Kept, and found again by the link."""
+    approach = _approach(token)
+    pledge = _pledge(approach)
+    if pledge and approach.has_joined:
+        return redirect("candidate_photo", token)
+    initial = {"display_name": approach.candidate.name}
+    if pledge:
+        initial = {
+            "role": pledge.role,
+            "display_name": pledge.display_name,
+            "statement": pledge.statement,
+        }
+    form = JoinForm(approach, request.POST or None, initial=initial)
+    if form.is_valid():
+        services.begin(
+            approach,
+            role=form.cleaned_data["role"],
+            display_name=form.cleaned_data["display_name"],
+            statement=form.cleaned_data["statement"],
+        )
+        return redirect("candidate_photo", token)
+    return render(request, "pledges/candidate_join.html", {"form": form, "approach": approach})
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def candidate_photo(request: HttpRequest, token: str) -> HttpResponse:
+    """For the same, step 2 of 3: the photo. Also the way to replace one."""
+    approach = _approach(token)
+    pledge = _pledge(approach)
+    if pledge is None:
+        return redirect("candidate_join", token)
+    draft = pledge.photo_in(Photo.Status.DRAFT)
+    form = PhotoForm(draft, request.POST or None, request.FILES or None)
+    if form.is_valid() and _keep_photo(pledge, draft, form):
+        return redirect("candidate_check", token)
+    return render(
+        request,
+        "pledges/candidate_photo.html",
+        {
+            "form": form,
+            "approach": approach,
+            "draft": draft,
+            "board_words": approach.campaign.board_line(approach.candidate.constituency),
+        },
+    )
+
+
+def _keep_photo(pledge: Pledge, draft: Photo | None, form: PhotoForm) -> bool:
+    """Whether it could be kept; otherwise the form says why."""
+    people, alt_text = form.cleaned_data["people"], form.cleaned_data["alt_text"]
+    upload = form.cleaned_data["photo"]
+    if not upload and draft:
+        draft.people, draft.alt_text = people, alt_text
+        draft.save(update_fields=["people", "alt_text"])
+        return True
+    try:
+        services.add_photo(pledge, upload, people=people, alt_text=alt_text)
+    except PhotoRefused as refused:
+        form.add_error("photo", str(refused.message))
+        return False
+    return True
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def candidate_check(request: HttpRequest, token: str) -> HttpResponse:
+    """For the same, step 3 of 3: see it as it will appear, agree, submit."""
+    approach = _approach(token)
+    pledge = _pledge(approach)
+    if pledge is None:
+        return redirect("candidate_join", token)
+    draft = pledge.photo_in(Photo.Status.DRAFT)
+    if approach.has_joined and draft is None:
+        return redirect("candidate_page", token)
+    form = PublishForm(draft, request.POST or None)
+    if form.is_valid():
+        services.join(pledge, may_contact_later=form.cleaned_data["contact_later"])
+        return redirect("candidate_page", token)
+    return render(
+        request,
+        "pledges/candidate_check.html",
+        {
+            "form": form,
+            "approach": approach,
+            "pledge": pledge,
+            "draft": draft,
+            "candidate": approach.candidate,
+            "constituency": approach.candidate.constituency,
+        },
+    )
+
+
+@personal_page
+@require_safe
+def candidate_image(request: HttpRequest, token: str, pk: int, width: int) -> HttpResponse:
+    """For the same: a photo of theirs that is not public."""
+    approach = _approach(token)
+    photo = get_object_or_404(Photo, pk=pk, pledge__approach=approach)
+    return private_image(photo, width)
+
+
+def private_image(photo: Photo, width: int) -> FileResponse:
+    """Our own copy from the private storage, for its owner and for staff."""
+    if not photo.renditions:
+        raise Http404
+    return FileResponse(
+        private_storage().open(photo.rendition(width)["private"]), content_type="image/jpeg"
+    )
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def decline(request: HttpRequest, token: str) -> HttpResponse:
+    """For the same: can't take part, or not the right person."""
+    approach = _approach(token)
+    form = DeclineForm(request.POST or None)
+    if form.is_valid():
+        answer = form.cleaned_data["answer"]
+        if answer == "not_them":
+            outreach.stop_using_address(approach)
+        elif not approach.has_joined:
+            outreach.decline(approach)
+        return render(request, "pledges/declined.html", {"approach": approach, "answer": answer})
+    return render(request, "pledges/decline.html", {"form": form, "approach": approach})
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """For the same: take the photo, or everything, back. At once."""
+    approach = _approach(token)
+    pledge = _pledge(approach)
+    if pledge is None:
+        return redirect("candidate_page", token)
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        what = form.cleaned_data["what"]
+        if what == "all":
+            services.leave(pledge)
+        else:
+            services.remove_photos(pledge)
+        return render(request, "pledges/withdrawn.html", {"approach": approach, "what": what})
+    return render(
+        request, "pledges/withdraw.html", {"form": form, "approach": approach, "pledge": pledge}
+    )
+
+
+@personal_page
+@require_POST
+def visit(request: HttpRequest, token: str) -> HttpResponse:
+    """For the same: they would like to visit a local service. Staff follow it up."""
+    approach = _approach(token)
+    if approach.visit_wanted_at is None:
+        approach.visit_wanted_at = timezone.now()
+        approach.save(update_fields=["visit_wanted_at"])
+    return redirect("candidate_page", token)

@@ -1,0 +1,200 @@
+"""What candidates and moderators do: rows, files and the emails that follow."""
+
+from functools import partial
+from typing import IO
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files.storage import Storage
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.outreach import services as outreach
+from campaigns.outreach.models import Approach, Ask, Message
+from pledges import photos
+from pledges.models import (
+    Photo,
+    Pledge,
+    keep,
+    private_storage,
+    public_storage,
+)
+
+CONSENT_VERSION = "2026-11"
+
+
+@transaction.atomic
+def begin(approach: Approach, *, role: str, display_name: str, statement: str) -> Pledge:
+    """Keep the first step of joining. Nothing is public, and nobody has joined yet."""
+    campaign = approach.campaign
+    pledge, _ = Pledge.objects.update_or_create(
+        approach=approach,
+        defaults={
+            "role": role,
+            "wording": campaign.pledge_text,
+            "wording_version": campaign.pledge_version,
+            "display_name": display_name,
+            "statement": statement,
+        },
+    )
+    return pledge
+
+
+@transaction.atomic
+def add_photo(pledge: Pledge, upload: IO[bytes], *, people: str, alt_text: str) -> Photo:
+    """Keep a photo as a draft, in place of an earlier draft. Raises photos.PhotoRefused."""
+    developed = photos.develop(upload)
+    storage = private_storage()
+    upload.seek(0)
+    names = [keep(storage, upload.read(), "original")]
+    renditions = []
+    for one in developed.renditions:
+        names.append(keep(storage, one.content, one.extension))
+        renditions.append(
+            {
+                "asked": one.asked,
+                "width": one.width,
+                "height": one.height,
+                "format": one.format,
+                "private": names[-1],
+                "public": "",
+            }
+        )
+    try:
+        for draft in pledge.photos.filter(status=Photo.Status.DRAFT):
+            discard(draft)
+        return Photo.objects.create(
+            pledge=pledge,
+            original=names[0],
+            renditions=renditions,
+            sha256=developed.sha256,
+            people=people,
+            alt_text=alt_text,
+        )
+    except BaseException:
+        _remove(storage, names)
+        raise
+
+
+@transaction.atomic
+def join(pledge: Pledge, *, may_contact_later: bool) -> None:
+    """Everything is agreed: the candidate has joined, and their photo, where there is
+    one, waits for its check. Twice is the same as once."""
+    now = timezone.now()
+    pledge = _locked(pledge)
+    approach = pledge.approach
+    newly = pledge.joined_at is None or pledge.withdrawn_at is not None
+    if newly:
+        pledge.joined_at, pledge.withdrawn_at = now, None
+        pledge.publish_agreed_at, pledge.consent_version = now, CONSENT_VERSION
+        pledge.may_contact_later = may_contact_later
+        pledge.save()
+        approach.record(Approach.Response.JOINED)
+    draft = pledge.photo_in(Photo.Status.DRAFT)
+    if draft:
+        for earlier in pledge.photos.filter(status=Photo.Status.WAITING):
+            discard(earlier)
+        if draft.submit(people=draft.people):
+            outreach.tell_candidate(
+                approach, Message.Kind.PHOTO_RECEIVED, key=str(draft.pk), about=draft.about
+            )
+    elif newly:
+        outreach.tell_candidate(
+            approach, Message.Kind.JOINED, key=f"{approach.pk}:{now:%Y%m%d%H%M%S}"
+        )
+
+
+def approve(photo: Photo, *, by: AbstractBaseUser, alt_text: str) -> None:
+    """Put a photo on the wall, in place of the one before it, and tell everyone who asked.
+    Raises AlreadyDecided."""
+    private, public = private_storage(), public_storage()
+    names = []
+    try:
+        renditions = []
+        for one in photo.renditions:
+            with private.open(one["private"]) as copy:
+                names.append(keep(public, copy.read(), one["private"].rpartition(".")[2]))
+            renditions.append({**one, "public": names[-1]})
+        with transaction.atomic():
+            pledge = _locked(photo.pledge)
+            for earlier in pledge.photos.filter(status=Photo.Status.APPROVED):
+                take_down(earlier)
+            photo.decide(Photo.Status.APPROVED, by=by, alt_text=alt_text, renditions=renditions)
+            outreach.tell_candidate(
+                pledge.approach, Message.Kind.PHOTO_LIVE, key=str(photo.pk), about=photo.about
+            )
+            outreach.tell_supporters(pledge.approach, Message.Kind.GOOD_NEWS, about=photo.about)
+    except BaseException:
+        # The decision did not hold, or somebody was faster: nothing of it stays public.
+        _remove(public, names)
+        raise
+
+
+@transaction.atomic
+def ask_for_another(photo: Photo, *, by: AbstractBaseUser, ground: str, note: str) -> None:
+    """Ask the candidate for another photo, with the reason. Raises AlreadyDecided."""
+    photo.decide(Photo.Status.ANOTHER_ASKED, by=by, ground=ground, note=note)
+    outreach.tell_candidate(
+        photo.pledge.approach,
+        Message.Kind.ANOTHER_PHOTO,
+        key=str(photo.pk),
+        about=photo.about,
+        reason="" if ground == Photo.Ground.OTHER else str(photo.get_ground_display()),
+        note=note,
+    )
+
+
+@transaction.atomic
+def take_down(photo: Photo) -> None:
+    """Make a photo private again, whatever state it is in; its public files are removed."""
+    names = [one["public"] for one in photo.renditions if one["public"]]
+    photo.status = Photo.Status.WITHDRAWN
+    photo.renditions = [{**one, "public": ""} for one in photo.renditions]
+    photo.save(update_fields=["status", "renditions"])
+    Message.objects.filter(about=photo.about).cancel(Ask.Reason.WITHDRAWN)
+    transaction.on_commit(partial(_remove, public_storage(), names))
+
+
+@transaction.atomic
+def discard(photo: Photo) -> None:
+    """Delete a photo that was never public, with its files."""
+    names = [photo.original, *[one["private"] for one in photo.renditions]]
+    Message.objects.filter(about=photo.about).cancel(Ask.Reason.WITHDRAWN)
+    photo.delete()
+    transaction.on_commit(partial(_remove, private_storage(), names))
+
+
+@transaction.atomic
+def remove_photos(pledge: Pledge) -> None:
+    """The candidate wants no photo of theirs here: gone at once."""
+    pledge = _locked(pledge)
+    for photo in pledge.photos.exclude(status=Photo.Status.WITHDRAWN):
+        if photo.status in {Photo.Status.DRAFT, Photo.Status.WAITING}:
+            discard(photo)
+        else:
+            take_down(photo)
+
+
+@transaction.atomic
+def leave(pledge: Pledge) -> None:
+    """The candidate takes their whole pledge back, and is not asked again."""
+    pledge = _locked(pledge)
+    remove_photos(pledge)
+    if pledge.withdrawn_at is None:
+        pledge.withdrawn_at = timezone.now()
+        pledge.save(update_fields=["withdrawn_at"])
+    outreach.decline(pledge.approach)
+
+
+def _locked(pledge: Pledge) -> Pledge:
+    """The row as it is now, held until the transaction ends: an approval and a withdrawal
+    of the same person's photos wait for each other."""
+    return (
+        Pledge.objects.select_for_update(of=("self",))
+        .select_related("approach__campaign")
+        .get(pk=pledge.pk)
+    )
+
+
+def _remove(storage: Storage, names: list[str]) -> None:
+    for name in names:
+        storage.delete(name)

@@ -1,0 +1,90 @@
+"""The back office: its front page shows what waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the front page."""
+
+    what: str
+    count: int
+    url: str
+    since: datetime | None = None
+
+
+class StaffAdminConfig(AdminConfig):
+    default_site = "pledges.staff.StaffSite"
+
+
+class StaffSite(AdminSite):
+    site_header = "Speak up for babies: staff"
+    site_title = "Staff"
+    index_title = "What is waiting"
+    index_template = "admin/front.html"
+    enable_nav_sidebar = False
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """For staff: what waits, of what each may see, before the list of everything."""
+        return super().index(request, {"waiting": waiting_for(request), **(extra_context or {})})
+
+
+def waiting_for(request: HttpRequest) -> list[Waiting]:
+    """What this member of staff may see and somebody should look at, most urgent first."""
+    # Looked up late: the site is named in INSTALLED_APPS, before models are loaded.
+    photo = apps.get_model("pledges", "Photo")
+    message = apps.get_model("outreach", "Message")
+    ask = apps.get_model("outreach", "Ask")
+    approach = apps.get_model("outreach", "Approach")
+    lines = []
+
+    def look(permission: str, what: str, rows: Any, url: str, since: str = "") -> None:
+        if not request.user.has_perm(permission):
+            return
+        count = rows.count()
+        oldest = rows.order_by(since).values_list(since, flat=True).first() if since else None
+        lines.append(Waiting(what, count, url, oldest))
+
+    photos = reverse("admin:pledges_photo_changelist")
+    messages = reverse("admin:outreach_message_changelist")
+    invitations = reverse("admin:outreach_invitation_changelist")
+    approaches = reverse("admin:outreach_approach_changelist")
+    look("pledges.view_photo", "Photos to check", photo.objects.waiting(), photos, "submitted_at")
+    look(
+        "outreach.view_message",
+        "Emails in doubt: they may have arrived",
+        message.objects.stuck(),
+        f"{messages}?status__exact=stuck",
+        "claimed_at",
+    )
+    look(
+        "outreach.view_message",
+        "Emails given up",
+        message.objects.filter(status="failed"),
+        f"{messages}?status__exact=failed",
+    )
+    look(
+        "outreach.view_invitation",
+        "Invitations held back",
+        ask.objects.filter(status="held"),
+        f"{invitations}?asks__status=held",
+    )
+    look(
+        "outreach.view_approach",
+        "Candidates who would like to visit a service",
+        approach.objects.filter(visit_wanted_at__isnull=False),
+        f"{approaches}?visit_wanted_at__isempty=0",
+    )
+    return lines

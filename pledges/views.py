@@ -1,0 +1,185 @@
+"""Pages that show what candidates answered. Those behind a personal link are in
+personal_views."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.context import campaign_of
+from campaigns.models import Campaign, phase_of
+from campaigns.outreach import services as outreach
+from campaigns.outreach.forms import ChooseForm
+from campaigns.outreach.models import Approach, Invitation
+from campaigns.outreach.views import invitation_of
+from candidates import postcodes, visitor
+from candidates.forms import PostcodeForm
+from candidates.models import Candidate, Constituency
+from pledges.listing import people
+from pledges.models import Photo
+
+PER_PAGE = 24
+
+
+def current_campaign_or_404(request: HttpRequest) -> Campaign:
+    campaign = campaign_of(request)
+    if campaign is None:
+        raise Http404
+    return campaign
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """For anyone: this year's campaign, and one question."""
+    campaign = campaign_of(request)
+    photos: list[Photo] = []
+    if campaign and campaign.shows_photos():
+        photos = list(Photo.objects.on_the_wall(campaign)[:6])
+    return render(request, "home.html", {"form": PostcodeForm(), "photos": photos})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def constituency(request: HttpRequest, slug: str) -> HttpResponse:
+    """For anyone: everyone standing in a seat. POST begins an invitation to some of them."""
+    campaign = current_campaign_or_404(request)
+    try:
+        seat, election = campaign.seat(slug)
+    except Constituency.DoesNotExist:
+        raise Http404 from None
+    phase = phase_of(election, campaign, timezone.now())
+    everyone = people(campaign, seat, election, phase)
+    askable = [person.candidate for person in everyone if person.can_be_invited]
+    form = ChooseForm(askable, request.POST or None if askable else None)
+    if request.method == "POST":
+        # An empty choice has no field at all, and is still an answer.
+        form = ChooseForm(askable, request.POST)
+        if form.is_valid():
+            return _begin(request, campaign, seat, form.cleaned_data["candidates"])
+    return render(
+        request,
+        "pledges/constituency.html",
+        {
+            "constituency": seat,
+            "election": election,
+            "phase": phase,
+            "heading": phase.words.heading % {"place": seat.local_name},
+            "people": everyone,
+            "invitable": len(askable),
+            "others": [one for one in everyone if not one.email and not one.wants_no_emails],
+            "form": form,
+            "ticked": [int(pk) for pk in form["candidates"].value() or [] if str(pk).isdigit()],
+            "retired_postcode": postcodes.written(kept)
+            if (kept := visitor.kept(request, "retired"))
+            else "",
+        },
+    )
+
+
+def _begin(
+    request: HttpRequest, campaign: Campaign, seat: Constituency, chosen: list[Candidate]
+) -> HttpResponse:
+    """Keep whom they chose, in the draft that this browser has, or in a new one."""
+    invitation = invitation_of(request)
+    if (
+        invitation is None
+        or invitation.status != Invitation.Status.DRAFT
+        or invitation.constituency != seat
+    ):
+        invitation = Invitation.objects.start(
+            campaign=campaign,
+            constituency=seat,
+            language=translation.get_language() or settings.LANGUAGE_CODE,
+        )
+    outreach.choose(invitation, chosen)
+    response = redirect("write")
+    visitor.keep(response, "invitation", str(invitation.pk))
+    return response
+
+
+@require_safe
+def wall_current(request: HttpRequest) -> HttpResponse:
+    """For anyone: the wall has the year in its address."""
+    return redirect("wall", current_campaign_or_404(request).year)
+
+
+@require_safe
+def wall(request: HttpRequest, year: int) -> HttpResponse:
+    """For anyone: the approved photos of a year."""
+    campaign = get_object_or_404(
+        Campaign.objects.published().prefetch_related("elections"), year=year
+    )
+    shown = campaign.shows_photos()
+    photos = Photo.objects.on_the_wall(campaign) if shown else Photo.objects.none()
+    page = Paginator(photos, PER_PAGE).get_page(request.GET.get("page"))
+    joined = Approach.objects.filter(campaign=campaign, response=Approach.Response.JOINED).count()
+    return render(
+        request,
+        "pledges/wall.html",
+        {
+            "year_campaign": campaign,
+            "page": page,
+            "shown": shown,
+            "joined": joined,
+            "as_list": request.GET.get("view") == "list",
+        },
+    )
+
+
+@require_safe
+def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    """For anyone: one photo, with its words, at an address that can be shared."""
+    campaign = get_object_or_404(
+        Campaign.objects.published().prefetch_related("elections"), year=year
+    )
+    if not campaign.shows_photos():
+        raise Http404
+    on_the_wall = Photo.objects.on_the_wall(campaign)
+    shown = get_object_or_404(on_the_wall, pledge__approach__slug=slug)
+    return render(
+        request,
+        "pledges/photo.html",
+        {
+            "photo": shown,
+            "year_campaign": campaign,
+            "candidate": shown.pledge.approach.candidate,
+            "constituency": shown.pledge.approach.candidate.constituency,
+        },
+    )
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """For anyone: the campaign board, to print or to hold up on a screen."""
+    campaign = current_campaign_or_404(request)
+    slug = request.GET.get("constituency", "")
+    seat = Constituency.objects.filter(slug=slug).first() if slug else None
+    return render(
+        request,
+        "pledges/board.html",
+        {"constituency": seat, "words_on_it": campaign.board_line(seat)},
+    )
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For whoever runs the site: the process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """For whoever runs the site: the database answers too."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("no database", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
