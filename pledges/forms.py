@@ -30,7 +30,7 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
     statement = forms.CharField(
-        label=_("A sentence for your page (optional)"),
+        label=_("A sentence for your page"),
         help_text=_("Why babies matter to you. Please don't ask people to vote for you."),
         required=False,
         max_length=280,
@@ -84,7 +84,7 @@ class PhotoForm(forms.Form):
         error_messages={"required": _("Select who is in the photo")},
     )
     alt_text = forms.CharField(
-        label=_("Describe your photo for people who can't see it (optional)"),
+        label=_("Describe your photo for people who can't see it"),
         help_text=_("For example: Smiling outdoors, holding the campaign board."),
         required=False,
         max_length=300,
@@ -96,7 +96,7 @@ class PhotoForm(forms.Form):
         if draft:
             # The photo that was uploaded before stays, unless another is chosen.
             self.fields["photo"].required = False
-            self.fields["photo"].label = _("Choose another photo (optional)")
+            self.fields["photo"].label = _("Choose another photo")
             self.initial = {"people": draft.people, "alt_text": draft.alt_text}
 
     def clean_photo(self) -> Any:
@@ -181,7 +181,7 @@ class DecisionForm(forms.Form):
         required=False,
     )
     note = forms.CharField(
-        label="Note to the candidate (optional)",
+        label="Note to the candidate",
         help_text="The reason and this note are emailed to the candidate.",
         required=False,
         max_length=1000,

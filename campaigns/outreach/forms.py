@@ -58,7 +58,7 @@ class WriteForm(forms.ModelForm):
         error_messages={"required": _("Select what you'd like to ask")},
     )
     own_words = forms.CharField(
-        label=_("Why does this matter to you? (optional)"),
+        label=_("Why does this matter to you?"),
         help_text=_(
             "A few sentences in your own words make the biggest difference. Don't include "
             "anything you wouldn't want a candidate's team to read."
