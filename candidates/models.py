@@ -67,6 +67,10 @@ class Constituency(models.Model):
         return reverse("constituency", args=[self.slug])
 
     @property
+    def first_letter(self) -> str:
+        return self.slug[0].upper()
+
+    @property
     def local_name(self) -> str:
         """The name in the language of the page, where there is one."""
         return self.name_cy if get_language() == "cy" and self.name_cy else self.name

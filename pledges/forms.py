@@ -131,7 +131,7 @@ class PublishForm(forms.Form):
         },
     )
     contact_later = forms.BooleanField(
-        label=_("You can contact me after the election about babies' wellbeing (optional)."),
+        label=_("You can contact me after the election about babies' wellbeing."),
         required=False,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin
 from uuid import uuid4
 
 from django.conf import settings
@@ -188,6 +189,21 @@ class Photo(models.Model):
         """The copy of about this width."""
         of_format = [one for one in self.renditions if one["format"] == file_format]
         return min(of_format, key=lambda one: abs(one["asked"] - width))
+
+    @property
+    def small(self) -> dict[str, Any]:
+        return self.rendition(320)
+
+    @property
+    def middle(self) -> dict[str, Any]:
+        return self.rendition(640)
+
+    @property
+    def share_image(self) -> str:
+        """The whole address of the large copy, as link previews need it."""
+        return urljoin(
+            settings.SITE_URL + "/", public_storage().url(self.rendition(1280)["public"])
+        )
 
     @property
     def public(self) -> dict[str, Any] | None:

@@ -65,6 +65,7 @@ def _deliver(message: Message, connection: BaseEmailBackend) -> None:
         code, answer = next(iter(refused.recipients.values()))
         _not_accepted(message, code, answer, contact, final=code >= 500)
         if contact and code >= 500:
+            _tell_supporter(message)
             Contact.objects.filter(pk=contact.pk).update(problem=f"Refused by its server: {code}")
         return
     except SMTPDataError as refused:
@@ -111,6 +112,14 @@ def _try_later(message: Message, error: str) -> None:
     # Spread, so that what failed together does not come back together.
     minutes = RETRY_MINUTES[message.attempts - 1] * random.uniform(0.9, 1.1)  # noqa: S311
     message.try_again(held, timezone.now() + timedelta(minutes=minutes), error)
+
+
+def _tell_supporter(message: Message) -> None:
+    """Their invitation could not be delivered: one email says so. The sweep sends it."""
+    if message.ask and message.kind == Message.Kind.INVITATION:
+        Message.objects.owe(
+            Message.Kind.UNDELIVERED, dedupe_key=f"undelivered:{message.ask.pk}", ask=message.ask
+        )
 
 
 def _address(message: Message) -> tuple[Contact | None, str]:

@@ -1,6 +1,8 @@
-"""Every email this site sends. Each has three templates: emails/<kind>.subject.txt,
-.txt and .html, the text first and complete."""
+"""Every email this site sends. Each has a subject and its paragraphs, in
+emails/<kind>.subject.txt and emails/<kind>.txt; base.txt and base.html put the same button
+and footer around them, so that text and HTML can't differ."""
 
+import re
 from dataclasses import dataclass
 from email.utils import formataddr
 from typing import Any
@@ -10,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
 from campaigns.outreach.models import Approach, Ask, Invitation, Message
@@ -24,24 +27,40 @@ class Text:
 
     subject: str
     body: str
-    html: str = ""
+    html: str
 
 
-def _render(kind: str, context: dict[str, Any], *, html: bool = True) -> Text:
-    context = {
+BUTTONS = {
+    Message.Kind.CONFIRM: gettext_lazy("Send my invitations"),
+    Message.Kind.INVITATION: gettext_lazy("Your personal page, to answer"),
+    Message.Kind.UNDELIVERED: gettext_lazy("See my invitations"),
+    Message.Kind.JOINED: gettext_lazy("Open my page"),
+    Message.Kind.PHOTO_RECEIVED: gettext_lazy("Open my page"),
+    Message.Kind.ANOTHER_PHOTO: gettext_lazy("Send another photo"),
+    Message.Kind.PHOTO_LIVE: gettext_lazy("Open my page"),
+    Message.Kind.GOOD_NEWS: gettext_lazy("See the photo"),
+}
+
+
+def _render(kind: Message.Kind, context: dict[str, Any]) -> Text:
+    paragraphs = render_to_string(f"emails/{kind}.txt", context).strip()
+    # In one line, whatever a name or a template brings along.
+    subject = " ".join(render_to_string(f"emails/{kind}.subject.txt", context).split())
+    whole = {
         "site_name": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
         "charity_name": settings.CHARITY_NAME,
-        "charity_url": settings.CHARITY_URL,
         "contact_email": settings.CONTACT_EMAIL,
+        "button_label": BUTTONS[kind],
+        "button_url": context["link"],
+        "subject": subject,
+        # An empty template tag leaves empty lines; between paragraphs, one is enough.
+        "content": re.sub(r"\n{3,}", "\n\n", paragraphs),
         **context,
     }
-    subject = render_to_string(f"emails/{kind}.subject.txt", context)
     return Text(
-        # In one line, whatever a name or a template brings along.
-        subject=" ".join(subject.split()),
-        body=render_to_string(f"emails/{kind}.txt", context).strip() + "\n",
-        html=render_to_string(f"emails/{kind}.html", context) if html else "",
+        subject=subject,
+        body=render_to_string("emails/base.txt", whole).strip() + "\n",
+        html=render_to_string("emails/base.html", whole),
     )
 
 
@@ -52,7 +71,16 @@ def _absolute(path: str) -> str:
 def invitation_context(
     invitation: Invitation, candidate: Candidate, *, link: str, stop_link: str
 ) -> dict[str, Any]:
+    source = _("Democracy Club's public list of candidates")
     return {
+        "why": _(
+            "Why you get this: your address is published for the election (source: %(source)s). "
+            "%(charity)s is a charity and invites every candidate alike; this invitation was "
+            "written by a constituent, who reads your answer. We use your address for nothing "
+            "else, delete it a year after the poll, and you can object at any time:"
+        )
+        % {"source": source, "charity": settings.CHARITY_NAME}
+        + f" {settings.SITE_URL}{reverse('privacy')}",
         "invitation": invitation,
         "campaign": invitation.campaign,
         "candidate": candidate,
@@ -67,7 +95,7 @@ def preview(invitation: Invitation, candidate: Candidate) -> Text:
     """What this candidate will read, with the name of the link in its place."""
     place = "[" + _("a personal link for %(name)s") % {"name": candidate.name} + "]"
     context = invitation_context(invitation, candidate, link=place, stop_link=place)
-    return _render(Message.Kind.INVITATION, context, html=False)
+    return _render(Message.Kind.INVITATION, context)
 
 
 def _for_supporter(invitation: Invitation) -> dict[str, Any]:
@@ -77,17 +105,6 @@ def _for_supporter(invitation: Invitation) -> dict[str, Any]:
         "constituency": invitation.constituency,
         "link": _absolute(invitation.get_absolute_url()),
         "stop_link": _absolute(invitation.get_stop_url()),
-    }
-
-
-def _for_candidate(approach: Approach) -> dict[str, Any]:
-    return {
-        "approach": approach,
-        "campaign": approach.campaign,
-        "candidate": approach.candidate,
-        "constituency": approach.candidate.constituency,
-        "link": _absolute(approach.get_absolute_url()),
-        "stop_link": _absolute(approach.get_stop_url()),
     }
 
 
@@ -102,31 +119,37 @@ def _context(message: Message) -> dict[str, Any]:
             stop_link=_absolute(ask.approach.get_stop_url()),
         )
     if message.ask:
-        return {
-            **_for_supporter(message.ask.invitation),
-            "ask": message.ask,
-            "candidate": message.ask.approach.candidate,
-            "wall_link": _absolute(
-                reverse(
-                    "photo", args=[message.ask.invitation.campaign.year, message.ask.approach.slug]
-                )
-            ),
+        ask = message.ask
+        context = {
+            **_for_supporter(ask.invitation),
+            "ask": ask,
+            "candidate": ask.approach.candidate,
         }
+        if message.kind == Message.Kind.GOOD_NEWS:
+            context["link"] = _wall_link(ask.approach)
+        return context
     if message.invitation:
-        invitation = message.invitation
-        first = invitation.asks.with_names().a_to_z().first()
+        # Nothing to stop yet: without the button, nothing follows.
         return {
-            **_for_supporter(invitation),
-            "asks": invitation.asks.with_names().a_to_z(),
-            "letter": preview(invitation, first.approach.candidate) if first else None,
+            **_for_supporter(message.invitation),
+            "stop_link": "",
+            "asks": message.invitation.asks.with_names().a_to_z(),
         }
-    assert message.approach is not None  # noqa: S101 - the constraint: one of the three
+    approach = message.approach
+    assert approach is not None  # noqa: S101 - the constraint: one of the three
     return {
-        **_for_candidate(message.approach),
-        "wall_link": _absolute(
-            reverse("photo", args=[message.approach.campaign.year, message.approach.slug])
-        ),
+        "approach": approach,
+        "campaign": approach.campaign,
+        "candidate": approach.candidate,
+        "constituency": approach.candidate.constituency,
+        "link": _absolute(approach.get_absolute_url()),
+        "stop_link": _absolute(approach.get_stop_url()),
+        "wall_link": _wall_link(approach),
     }
+
+
+def _wall_link(approach: Approach) -> str:
+    return _absolute(reverse("photo", args=[approach.campaign.year, approach.slug]))
 
 
 def language_of(message: Message) -> str:
@@ -140,7 +163,7 @@ def letter(message: Message, address: str) -> Letter:
     """The email, ready to be handed over. Made anew for each attempt, and not kept."""
     with translation.override(language_of(message)):
         context = {**_context(message), **message.details}
-        text = _render(message.kind, context)
+        text = _render(Message.Kind(message.kind), context)
         campaign: Campaign = context["campaign"]
         headers = {"Message-ID": message.message_id}
         sender, reply_to = settings.DEFAULT_FROM_EMAIL, [settings.CONTACT_EMAIL]

@@ -425,7 +425,7 @@ class Message(models.Model):
     """One email that is owed, or was sent: the outbox. Holds no text and no link."""
 
     class Kind(models.TextChoices):
-        """Each names its templates: emails/<kind>.subject.txt, .txt, .html."""
+        """Each names its templates: emails/<kind>.subject.txt and emails/<kind>.txt."""
 
         CONFIRM = "confirm", _("Please confirm (to a supporter)")
         INVITATION = "invitation", _("Invitation (to a candidate)")

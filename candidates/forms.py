@@ -1,0 +1,57 @@
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from candidates import postcodes
+from candidates.models import Constituency
+
+NOT_A_POSTCODE = _("Enter a full UK postcode")
+
+
+class PostcodeForm(forms.Form):
+    postcode = forms.CharField(
+        label=_("What's your postcode?"),
+        help_text=_("For example, SW1A 2AA. We use it to find your constituency."),
+        # Generous: people paste "(sw1a-1aa)." and worse, and we can read it.
+        max_length=60,
+        error_messages={"required": _("Enter your postcode"), "max_length": NOT_A_POSTCODE},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "postal-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def clean_postcode(self) -> str:
+        try:
+            return postcodes.normalise(self.cleaned_data["postcode"])
+        except postcodes.Incomplete:
+            raise forms.ValidationError(
+                _("Enter your full postcode, like NE46 1BS, not only its first half"),
+                code="incomplete",
+            ) from None
+        except postcodes.Elsewhere:
+            raise forms.ValidationError(
+                _(
+                    "That postcode isn't in a UK constituency. "
+                    "Choose your constituency from the list instead."
+                ),
+                code="elsewhere",
+            ) from None
+        except ValueError:
+            raise forms.ValidationError(NOT_A_POSTCODE, code="not_a_postcode") from None
+
+
+class ConstituencyForm(forms.Form):
+    constituency = forms.ChoiceField(
+        label=_("Your postcode is in more than one constituency"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Select your constituency")},
+    )
+
+    def __init__(self, seats: Iterable[Constituency], data: object = None) -> None:
+        super().__init__(data)
+        self.fields["constituency"].choices = [(seat.slug, seat.local_name) for seat in seats]
