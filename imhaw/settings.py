@@ -150,11 +150,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 
 OUTBOX_LEASE_SECONDS = env("OUTBOX_LEASE_SECONDS")
+OUTBOX_SWEEP_SECONDS = env("OUTBOX_SWEEP_SECONDS")
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {
         "task": "campaigns.outreach.tasks.sweep_outbox",
-        "schedule": env("OUTBOX_SWEEP_SECONDS"),
+        "schedule": OUTBOX_SWEEP_SECONDS,
         # A sweep that waited longer than this is not worth doing: the next one is due.
         "options": {"expires": 60},
     },

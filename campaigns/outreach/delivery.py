@@ -17,6 +17,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from campaigns.outreach import emails
 from campaigns.outreach.models import Approach, Ask, ClaimLost, Invitation, Message, Suppression
+from campaigns.outreach.smtp import KnowsHandover
 from campaigns.phases import LONDON, Phase
 from candidates.models import Candidate, Contact
 
@@ -60,6 +61,9 @@ def _deliver(message: Message, connection: BaseEmailBackend) -> None:
     email = emails.letter(message, address)
     email.before_handover = message.begin_handover
     try:
+        if not isinstance(connection, KnowsHandover):
+            # A provider's API has no moment between: the whole call may have arrived.
+            email.ready()
         connection.send_messages([email])
     except SMTPRecipientsRefused as refused:
         code, answer = next(iter(refused.recipients.values()))

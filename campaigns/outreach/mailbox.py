@@ -6,10 +6,10 @@ from django.apps import apps
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
-from campaigns.outreach.smtp import Letter
+from campaigns.outreach.smtp import KnowsHandover, Letter
 
 
-class MailboxBackend(BaseEmailBackend):
+class MailboxBackend(KnowsHandover, BaseEmailBackend):
     """Writes each email to the database, to be read at /mailbox/."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:

@@ -684,7 +684,7 @@ class Suppression(models.Model):
         on_delete=models.CASCADE,
         help_text="Empty: every campaign.",
     )
-    reason = models.CharField(max_length=8, choices=Reason)
+    reason = models.CharField(max_length=10, choices=Reason)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = SuppressionQuerySet.as_manager()

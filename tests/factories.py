@@ -1,0 +1,117 @@
+"""One maker per thing, with no surprises. Everybody is invented; addresses end with .example."""
+
+from datetime import timedelta
+from io import BytesIO
+from itertools import count
+
+from django.utils import timezone
+from PIL import Image
+
+from campaigns.models import Campaign
+from campaigns.outreach import services
+from campaigns.outreach.models import Approach, Invitation
+from candidates.models import Ballot, Candidate, Constituency, Election, Party
+
+_numbers = count(1)
+
+
+def an_election(**fields):
+    today = timezone.localdate()
+    fields = {
+        "slug": f"parl.test-{next(_numbers)}",
+        "name": "General election",
+        "announced_on": today - timedelta(days=25),
+        "dissolved_on": today - timedelta(days=18),
+        "nominations_close_at": timezone.now() - timedelta(days=3),
+        "polling_day": today + timedelta(days=21),
+        **fields,
+    }
+    return Election.objects.create(**fields)
+
+
+def a_campaign(election=None, **fields):
+    today = timezone.localdate()
+    fields = {
+        "year": today.year,
+        "theme": "Speak up for babies",
+        "starts_on": today,
+        "ends_on": today + timedelta(days=6),
+        "pledge_text": "I'll speak up for babies.",
+        "imprint": "Published by the charity, 1 Street, London",
+        "wall_visibility": Campaign.WallVisibility.LIVE,
+        "wall_decided_by": "A trustee",
+        "wall_decided_on": today,
+        "wall_reason": "Equal for all",
+        "published": True,
+        **fields,
+    }
+    campaign = Campaign.objects.create(**fields)
+    campaign.elections.add(election or an_election())
+    return campaign
+
+
+def a_seat(name="Exeter", **fields):
+    number = next(_numbers)
+    fields = {
+        "code": f"E{number:08d}",
+        "slug": name.lower().replace(" ", "-").replace(",", ""),
+        "nation": Constituency.Nation.ENGLAND,
+        **fields,
+    }
+    return Constituency.objects.create(name=name, **fields)
+
+
+def a_candidate(campaign, seat=None, *, email=True, name="Ann Archer", **fields):
+    """One who can be written to, unless email=False."""
+    number = next(_numbers)
+    election = campaign.elections.get()
+    seat = seat or Constituency.objects.first() or a_seat()
+    ballot, _ = Ballot.objects.get_or_create(
+        election=election,
+        constituency=seat,
+        defaults={"ballot_paper_id": f"parl.{seat.slug}.{election.pk}"},
+    )
+    party, _ = Party.objects.get_or_create(ec_id="test", defaults={"name": "Willow Party"})
+    fields = {
+        "person_id": 900000 + number,
+        "sort_name": name.split()[-1].lower(),
+        **fields,
+    }
+    candidate = Candidate.objects.create(ballot=ballot, party=party, name=name, **fields)
+    if email:
+        address = email if isinstance(email, str) else f"candidate{number}@candidates.example"
+        candidate.contacts.create(channel="email", value=address, source="test")
+    return candidate
+
+
+def an_invitation(campaign, candidates, *, state="confirmed", **fields):
+    """From a supporter to these: draft, unconfirmed, or confirmed."""
+    fields = {
+        "name": "Sam Taylor",
+        "email": f"sam{next(_numbers)}@supporters.example",
+        "postcode": "EX11AA",
+        "own_words": "My son was born in May.",
+        **fields,
+    }
+    invitation = Invitation.objects.start(
+        campaign=campaign, constituency=candidates[0].constituency, **fields
+    )
+    services.choose(invitation, candidates)
+    if state in {"unconfirmed", "confirmed"}:
+        services.submit(invitation)
+    if state == "confirmed":
+        invitation.refresh_from_db()
+        services.confirm(invitation)
+    invitation.refresh_from_db()
+    return invitation
+
+
+def an_approach(campaign, **fields):
+    return Approach.objects.to(a_candidate(campaign, **fields), campaign)
+
+
+def a_picture(size=(900, 1200), file_format="JPEG", colour="#ffd9c7"):
+    """A photo as bytes."""
+    picture = BytesIO()
+    Image.new("RGB", size, colour).save(picture, file_format)
+    return picture.getvalue()

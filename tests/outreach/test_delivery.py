@@ -1,0 +1,198 @@
+from datetime import time, timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.utils import timezone
+
+from campaigns.outreach import services
+from campaigns.outreach.models import Approach, Ask, Message, Suppression
+from campaigns.outreach.tasks import send_messages, sweep_outbox
+from candidates.models import Candidate
+from tests.factories import a_campaign, a_candidate, an_invitation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def campaign():
+    return a_campaign()
+
+
+@pytest.fixture
+def ask(campaign):
+    an_invitation(campaign, [a_candidate(campaign)])
+    return Ask.objects.get()
+
+
+def invitations_sent():
+    return [one for one in mail.outbox if one.subject.startswith("Will you speak up")]
+
+
+def send_all():
+    send_messages(list(Message.objects.values_list("pk", flat=True)))
+
+
+def test_an_invitation_comes_from_us_and_answers_go_to_the_supporter(ask):
+    send_all()
+
+    email = invitations_sent()[0]
+    supporter = ask.invitation
+    assert email.from_email == (
+        '"Sam Taylor via Speak up for babies" <invitations@invites.charity.example>'
+    ) or email.from_email == (
+        "Sam Taylor via Speak up for babies <invitations@invites.charity.example>"
+    )
+    assert email.reply_to == [f"Sam Taylor <{supporter.email}>"]
+    assert email.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert ask.approach.get_absolute_url() in email.body
+    assert "My son was born in May." in email.body
+
+
+def test_the_email_says_where_the_address_comes_from(ask):
+    send_all()
+
+    assert "Democracy Club" in invitations_sent()[0].body
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda ask: ask.approach.record(Approach.Response.JOINED), Ask.Reason.JOINED),
+        (lambda ask: ask.approach.record(Approach.Response.DECLINED), Ask.Reason.DECLINED),
+        (lambda ask: Approach.objects.update(stopped_at=timezone.now()), Ask.Reason.STOPPED),
+        (
+            lambda ask: Candidate.objects.update(status=Candidate.Status.WITHDRAWN),
+            Ask.Reason.NOT_STANDING,
+        ),
+        (
+            lambda ask: Suppression.objects.add_once(
+                reason=Suppression.Reason.ASKED,
+                email=ask.approach.candidate.contacts.get().value.upper(),
+            ),
+            Ask.Reason.STOPPED,
+        ),
+        (
+            lambda ask: Suppression.objects.add_once(
+                reason=Suppression.Reason.ASKED, person_id=ask.approach.candidate.person_id
+            ),
+            Ask.Reason.STOPPED,
+        ),
+    ],
+)
+def test_checked_again_when_sending(ask, change, reason):
+    change(ask)
+
+    send_all()
+
+    ask.refresh_from_db()
+    assert (ask.status, ask.reason) == (Ask.Status.CANCELLED, reason)
+    assert invitations_sent() == []
+
+
+def test_a_pause_holds_and_going_on_releases(campaign, ask):
+    campaign.paused = True
+    campaign.save()
+    send_all()
+    held = Ask.objects.get()
+
+    campaign.paused = False
+    campaign.save()
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        sweep_outbox()
+
+    assert (held.status, held.reason) == (Ask.Status.HELD, Ask.Reason.PAUSED)
+    assert Ask.objects.get().status == Ask.Status.SENT
+
+
+def test_held_without_an_address_and_sent_when_one_is_found(ask):
+    candidate = ask.approach.candidate
+    candidate.contacts.update(problem="Refused by its server: 550")
+    send_all()
+    held = Ask.objects.get()
+
+    candidate.contacts.create(channel="email", value="new@candidates.example", source="test")
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        sweep_outbox()
+
+    assert (held.status, held.reason) == (Ask.Status.HELD, Ask.Reason.NO_ADDRESS)
+    assert invitations_sent()[0].to == ["new@candidates.example"]
+
+
+def test_addresses_of_parliament_are_dead_after_dissolution(campaign):
+    candidate = a_candidate(campaign, email=False)
+    candidate.contacts.create(
+        channel="email", kind="parliament", value="a.archer@parliament.example", source="test"
+    )
+    an_invitation(campaign, [candidate])
+
+    send_all()
+
+    assert Ask.objects.get().reason == Ask.Reason.NO_ADDRESS
+
+
+def test_nothing_leaves_on_polling_day(campaign, ask):
+    election = campaign.elections.get()
+
+    with time_machine.travel(
+        timezone.make_aware(timezone.datetime.combine(election.polling_day, time(9)))
+    ):
+        sweep_outbox()
+
+    assert (Ask.objects.get().status, Ask.objects.get().reason) == (
+        Ask.Status.CANCELLED,
+        Ask.Reason.PHASE,
+    )
+
+
+@time_machine.travel("2026-05-12 21:30:00+01:00", tick=False)
+def test_in_the_evening_it_waits_for_the_morning():
+    campaign = a_campaign(sends_from=time(8), sends_until=time(20))
+    an_invitation(campaign, [a_candidate(campaign)])
+
+    send_all()
+
+    due = Message.objects.get(kind=Message.Kind.INVITATION).due_at
+    assert timezone.localtime(due).isoformat() == "2026-05-13T08:00:00+01:00"
+    assert invitations_sent() == []
+
+
+def test_one_person_asks_one_candidate_once(campaign):
+    candidate = a_candidate(campaign)
+    an_invitation(campaign, [candidate], email="sam@supporters.example")
+    an_invitation(campaign, [candidate], email="Sam@supporters.example")
+
+    send_all()
+
+    assert len(invitations_sent()) == 1
+    assert Ask.objects.filter(reason=Ask.Reason.ALREADY_ASKED).count() == 1
+
+
+def test_stop_calls_off_what_waits_and_outlives_a_new_address(campaign, ask):
+    services.stop_writing_to(ask.approach, everything=False)
+    ask.approach.candidate.contacts.create(channel="email", value="b@c.example", source="test")
+    an_invitation(campaign, [ask.approach.candidate])
+
+    send_all()
+
+    assert invitations_sent() == []
+    assert set(Ask.objects.values_list("reason", flat=True)) == {Ask.Reason.STOPPED}
+
+
+def test_the_wrong_person_gets_nothing_more_and_their_link_ends(client, ask):
+    link = ask.approach.get_absolute_url()
+
+    client.post(f"{link}no/", {"answer": "not_them"})
+    send_all()
+
+    assert client.get(link).status_code == 404
+    assert Ask.objects.get().reason == Ask.Reason.NO_ADDRESS
+
+
+def test_a_name_cannot_add_a_header(campaign):
+    an_invitation(campaign, [a_candidate(campaign)], name="Sam\r\nBcc: all@lists.example")
+
+    send_all()
+
+    message = invitations_sent()[0].message() if invitations_sent() else None
+    assert message is None or message["Bcc"] is None

@@ -1,0 +1,121 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import IntegrityError
+from django.utils import timezone
+
+from campaigns.outreach.models import Ask, ClaimLost, Message
+from campaigns.outreach.tasks import send_messages, sweep_outbox
+from tests.factories import a_campaign, a_candidate, an_invitation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invitation_message():
+    """A confirmed invitation to one candidate, owed and not sent."""
+    campaign = a_campaign()
+    an_invitation(campaign, [a_candidate(campaign)])
+    return Message.objects.get(kind=Message.Kind.INVITATION)
+
+
+def test_sending_twice_sends_one_email(invitation_message):
+    send_messages([invitation_message.pk, invitation_message.pk])
+    send_messages([invitation_message.pk])
+
+    assert len(mail.outbox) == 1
+    assert Message.objects.get(pk=invitation_message.pk).status == Message.Status.SENT
+    assert Ask.objects.get().status == Ask.Status.SENT
+
+
+def test_only_one_worker_gets_the_claim(invitation_message):
+    first = Message.objects.claim(invitation_message.pk)
+    second = Message.objects.claim(invitation_message.pk)
+
+    assert first.status == Message.Status.CLAIMED
+    assert second is None
+
+
+def test_nothing_is_claimed_before_it_is_due(invitation_message):
+    Message.objects.update(due_at=timezone.now() + timedelta(minutes=1))
+
+    assert Message.objects.claim(invitation_message.pk) is None
+
+
+def test_what_a_dead_worker_had_claimed_is_sent_by_the_next(invitation_message):
+    Message.objects.claim(invitation_message.pk)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        sweep_outbox()
+
+    assert Message.objects.get(pk=invitation_message.pk).status == Message.Status.SENT
+    assert Message.objects.get(pk=invitation_message.pk).attempts == 2
+
+
+def test_what_a_dead_worker_was_handing_over_is_in_doubt_and_not_sent_again(invitation_message):
+    Message.objects.claim(invitation_message.pk).begin_handover()
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        sweep_outbox()
+
+    ask = Ask.objects.get()
+    assert Message.objects.get(pk=invitation_message.pk).status == Message.Status.STUCK
+    assert (ask.status, ask.reason) == (Ask.Status.HELD, Ask.Reason.STUCK)
+    assert mail.outbox == []
+
+
+def test_a_person_has_a_message_in_doubt_sent_again_under_its_old_id(invitation_message):
+    Message.objects.claim(invitation_message.pk).begin_handover()
+    Message.objects.mark_stuck(timezone.now())
+
+    assert Message.objects.stuck().get().resend()
+    sweep_outbox()
+
+    assert mail.outbox[0].extra_headers["Message-ID"] == invitation_message.message_id
+    assert Ask.objects.get().status == Ask.Status.SENT
+
+
+def test_a_message_in_doubt_is_settled_once(invitation_message):
+    Message.objects.claim(invitation_message.pk).begin_handover()
+    Message.objects.mark_stuck(timezone.now())
+    stuck = Message.objects.stuck().get()
+
+    assert stuck.settle_as_sent()
+    assert not stuck.resend()
+    assert Message.objects.get(pk=stuck.pk).status == Message.Status.SENT
+
+
+def test_a_worker_that_lost_its_claim_cannot_record(invitation_message):
+    late = Message.objects.claim(invitation_message.pk)
+    Message.objects.release_abandoned(timezone.now() + timedelta(seconds=1))
+    Message.objects.claim(invitation_message.pk)
+
+    with pytest.raises(ClaimLost):
+        late.begin_handover()
+
+
+def test_the_database_refuses_a_second_message_for_the_same_thing(invitation_message):
+    again, new = Message.objects.owe(
+        Message.Kind.INVITATION,
+        dedupe_key=invitation_message.dedupe_key,
+        ask=invitation_message.ask,
+    )
+
+    assert again == invitation_message
+    assert not new
+
+
+def test_the_database_refuses_a_claim_without_a_token(invitation_message):
+    with pytest.raises(IntegrityError, match="message_claim_has_token_and_time"):
+        Message.objects.update(status=Message.Status.SENDING)
+
+
+def test_a_message_that_kills_every_worker_ends(invitation_message):
+    Message.objects.update(attempts=11)
+
+    send_messages([invitation_message.pk])
+
+    assert Message.objects.get(pk=invitation_message.pk).status == Message.Status.FAILED
+    assert mail.outbox == []
