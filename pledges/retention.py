@@ -34,9 +34,7 @@ def _delete(rows: QuerySet[Any]) -> None:
 
 def _expire(rows: QuerySet[Invitation]) -> None:
     # The row stays, so that its link can say what happened.
-    rows.update(
-        status=Invitation.Status.EXPIRED, name="", email="", own_words="", postcode=""
-    )
+    rows.update(status=Invitation.Status.EXPIRED, name="", email="", own_words="", postcode="")
 
 
 def _forget_files(photos: QuerySet[Photo]) -> None:

@@ -1,0 +1,76 @@
+"""What the demonstration's campaigns say. Staff may change all of it in the admin."""
+
+from datetime import date
+
+THEME = "Speak up for babies"
+PLEDGE = (
+    "I’ll speak up for babies: I’ll use my voice for my youngest constituents and help make "
+    "sure babies’ wellbeing is part of the conversation."
+)
+IMPRINT = (
+    "A demonstration with an invented election and invented people. Nobody is asked to vote "
+    "for or against anyone. Published by Example Charity, 1 Example Street, Exampleton."
+)
+
+
+def hashtags(year: int) -> str:
+    return f"#SpeakUpForBabies #IMHAW{year % 100:02}"
+
+
+THIS_YEAR = {
+    "theme": THEME,
+    "lead": (
+        "Babies can’t write to Parliament. You can. Ask the people who want to represent you to "
+        "speak up for the youngest people they would serve."
+    ),
+    "why": (
+        "How a baby is cared for in the first 1,001 days, from pregnancy to the age of two, shapes "
+        "health and happiness for life. Babies can’t tell anyone what they need, so those around "
+        "them have to.\n\n"
+        "In Infant Mental Health Awareness Week we ask everyone standing for Parliament, of every "
+        "party and of none, to say that babies’ wellbeing matters, and to meet the local services "
+        "that support families."
+    ),
+    "pledge_text": PLEDGE,
+    "imprint": IMPRINT,
+    "wall_visibility": "live",
+    "wall_decided_by": "The demonstration itself",
+    "published": True,
+}
+WALL_REASON = (
+    "This is a demonstration: no trustee has decided anything, and a real campaign needs its own "
+    "record.\n\n"
+    "Call to action: nobody is asked to vote for or against a party or a candidate.\n"
+    "Tone: about babies’ wellbeing; no party’s or candidate’s position is compared with another’s.\n"
+    "Context and timing: the Awareness Week, which takes place every year; this year an election "
+    "falls into it.\n"
+    "How a reasonable person would see it: every candidate is invited alike and shown alike, in an "
+    "order in which no party plays a part."
+)
+
+IN_2024 = {
+    "theme": THEME,
+    "hashtags": hashtags(2024),
+    "starts_on": date(2024, 6, 10),
+    "ends_on": date(2024, 6, 16),
+    "lead": (
+        "In 2024 the Awareness Week fell into the weeks before a general election, and candidates "
+        "of all parties were asked to speak up for babies."
+    ),
+    "why": (
+        "Those who hoped to be elected were asked to use their voice for constituents who can’t "
+        "speak yet: to share a photo of themselves with the campaign board, and to visit a local "
+        "service that supports babies and their families."
+    ),
+    "pledge_text": PLEDGE,
+    "imprint": IMPRINT,
+    "wall_visibility": "off",
+    "published": True,
+}
+ELECTION_OF_2024 = {
+    "name": "General election, 4 July 2024",
+    "announced_on": date(2024, 5, 22),
+    "dissolved_on": date(2024, 5, 30),
+    "polling_day": date(2024, 7, 4),
+    "results_on": date(2024, 7, 5),
+}
