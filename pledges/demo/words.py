@@ -1,6 +1,8 @@
 """What the demonstration's campaigns say. Staff may change all of it in the admin."""
 
-from datetime import date
+from datetime import date, datetime
+
+from candidates.importers.timetable import LONDON
 
 THEME = "Speak up for babies"
 PLEDGE = (
@@ -71,6 +73,7 @@ ELECTION_OF_2024 = {
     "name": "General election, 4 July 2024",
     "announced_on": date(2024, 5, 22),
     "dissolved_on": date(2024, 5, 30),
+    "nominations_close_at": datetime(2024, 6, 7, 16, 0, tzinfo=LONDON),
     "polling_day": date(2024, 7, 4),
     "results_on": date(2024, 7, 5),
 }
