@@ -1,0 +1,70 @@
+"""The whole country, from files that are not part of the project: ../shared/data."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from candidates.importers.candidates import import_candidates
+from candidates.importers.constituencies import import_constituencies
+from candidates.importers.postcodes import import_postcodes
+from candidates.lookup import Found, look_up
+from candidates.models import Candidate, Constituency, Contact, Postcode
+
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
+
+FOLDER = Path(settings.BASE_DIR).parent / "shared" / "data"
+
+
+def real(name):
+    path = FOLDER / name
+    if not path.exists():
+        pytest.skip(f"../shared/data/{name} is not here")
+    return path
+
+
+def test_650_constituencies():
+    import_constituencies(real("constituencies-2024.csv"))
+
+    assert Constituency.objects.count() == 650
+    nations = Constituency.Nation
+    assert [Constituency.objects.filter(nation=nation).count() for nation in nations] == [
+        543, 57, 32, 18,
+    ]  # fmt: skip
+    assert Constituency.objects.exclude(name_cy="").count() == 32
+
+
+@pytest.mark.parametrize(
+    "name", ["dc-export-2024-reconstructed.csv", "dc-export-2024-example-emails.csv"]
+)
+def test_4515_candidates(name):
+    import_constituencies(real("constituencies-2024.csv"))
+
+    run = import_candidates(real(name))
+    again = import_candidates(real(name))
+
+    assert run.counts["left_out"] == 0
+    assert Candidate.objects.on_the_ballot().count() == 4515
+    assert Candidate.objects.values("ballot").distinct().count() == 650
+    assert (again.counts["new"], again.counts["changed"], again.counts["contacts_added"]) == (
+        0, 0, 0,
+    )  # fmt: skip
+    if "emails" in name:
+        assert Contact.objects.emails().exclude(problem="").count() == run.counts["bad_emails"] > 0
+
+
+def test_every_postcode_of_great_britain():
+    import_constituencies(real("constituencies-2024.csv"))
+
+    run = import_postcodes(real("postcodes-gb.csv.gz"))
+
+    assert run.counts["left_out"] == 0
+    assert Postcode.objects.count() == 1_733_406
+    for postcode, name in [
+        ("NE461BS", "Hexham"),
+        ("SW1A1AA", "Cities of London and Westminster"),
+        ("DH12TJ", "City of Durham"),
+        ("LL595AA", "Ynys Môn"),
+        ("ZE10AA", "Orkney and Shetland"),
+    ]:
+        assert look_up(postcode) == Found(Constituency.objects.get(name=name))
