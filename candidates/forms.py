@@ -1,6 +1,8 @@
 from collections.abc import Iterable
+from typing import cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from candidates import postcodes
@@ -52,6 +54,7 @@ class ConstituencyForm(forms.Form):
         error_messages={"required": _("Select your constituency")},
     )
 
-    def __init__(self, seats: Iterable[Constituency], data: object = None) -> None:
+    def __init__(self, seats: Iterable[Constituency], data: QueryDict | None = None) -> None:
         super().__init__(data)
-        self.fields["constituency"].choices = [(seat.slug, seat.local_name) for seat in seats]
+        constituency = cast(forms.ChoiceField, self.fields["constituency"])
+        constituency.choices = [(seat.slug, seat.local_name) for seat in seats]
