@@ -1,4 +1,6 @@
 from django.contrib import admin
+from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 
 from campaigns.models import Campaign
@@ -7,7 +9,9 @@ from campaigns.models import Campaign
 @admin.register(Campaign)
 class CampaignAdmin(admin.ModelAdmin):
     list_display = ["year", "theme", "starts_on", "ends_on", "phase_now", "paused", "published"]
-    filter_horizontal = ["elections"]
+    formfield_overrides = {
+        models.ManyToManyField: {"widget": CheckboxSelectMultiple},
+    }
     fieldsets = [
         (None, {"fields": ["year", "theme", "hashtags", ("starts_on", "ends_on"), "elections"]}),
         ("Words", {"fields": ["lead", "why", "pledge_text", "pledge_version", "board_text"]}),

@@ -49,10 +49,10 @@ class BallotAdmin(admin.ModelAdmin):
     search_fields = ["ballot_paper_id", "constituency__name"]
 
 
-class ContactInline(admin.TabularInline):
+class ContactInline(admin.StackedInline):
     model = Contact
     extra = 0
-    fields = ["channel", "value", "kind", "source", "problem", "valid_from", "valid_until"]
+    fields = [("channel", "kind"), "value", "source", "problem", ("valid_from", "valid_until")]
 
 
 @admin.register(Candidate)

@@ -39,8 +39,8 @@ class QueueFilter(admin.SimpleListFilter):
 
 @admin.register(Photo)
 class PhotoAdmin(ReadOnly):
-    list_display = ["thumbnail", "candidate", "party", "constituency", "status", "submitted_at"]
-    list_display_links = ["thumbnail", "candidate"]
+    list_display = ["candidate", "thumbnail", "party", "constituency", "status", "submitted_at"]
+    list_display_links = ["candidate"]
     list_filter = [QueueFilter, "pledge__approach__campaign"]
     list_select_related = [
         "pledge__approach__candidate__party",
@@ -89,8 +89,8 @@ class PhotoAdmin(ReadOnly):
         return format_html(
             '<img src="{}" alt="" width="{}" height="{}" class="queue__thumbnail">',
             reverse("admin:pledges_photo_image", args=[photo.pk, 320]),
-            small["width"],
-            small["height"],
+            120,
+            round(120 * small["height"] / small["width"]),
         )
 
     @admin.display(ordering="pledge__approach__candidate__sort_name")

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.outreach.forms import one_line
+from campaigns.outreach.forms import Words, one_line
 from campaigns.outreach.models import Approach
 from pledges.models import Photo, Pledge
 from pledges.photos import PhotoRefused
@@ -29,13 +29,13 @@ class JoinForm(forms.Form):
         error_messages={"required": _("Enter the name to show")},
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
-    statement = forms.CharField(
+    statement = Words(
         label=_("A sentence for your page"),
         help_text=_("Why babies matter to you. Please don't ask people to vote for you."),
         required=False,
         max_length=280,
         error_messages={"max_length": _("Your sentence must be 280 characters or fewer")},
-        widget=forms.Textarea(attrs={"rows": 3, "data-count": "280"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, approach: Approach, *args: Any, **kwargs: Any) -> None:

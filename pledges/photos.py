@@ -117,8 +117,7 @@ def _decode(upload: IO[bytes]) -> Image.Image:
         known = (
             head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
             or head[8:12] == b"WEBP"
-            or (head[4:8] == b"ftyp"
-            and head[8:12] in {b"heic", b"heix", b"mif1"})
+            or (head[4:8] == b"ftyp" and head[8:12] in {b"heic", b"heix", b"mif1"})
         )
         raise PhotoRefused("broken" if known else "not_a_photo") from None
     kind = image.format or ""

@@ -73,7 +73,6 @@ class InvitationAdmin(ReadOnly):
     list_filter = ["campaign", "status", "asks__status", "wish", "language"]
     list_select_related = ["constituency"]
     search_fields = ["=pk", "name", "=email", "constituency__name"]
-    search_help_text = "By the number of the reference, a name, a whole email address, or a seat."
     inlines = [AskInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:

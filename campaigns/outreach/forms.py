@@ -5,8 +5,9 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from campaigns.outreach.models import Invitation
 from candidates.forms import PostcodeForm
@@ -26,6 +27,14 @@ def one_line(text: str) -> str:
         if unicodedata.category(char) != "Cf"
     )
     return " ".join(visible.split())
+
+
+class Words(forms.CharField):
+    """Text of several lines. Browsers send each line's end as two characters; a person, and
+    the count below the box, see one."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\r\n", "\n") if value else value)
 
 
 class ChooseForm(forms.Form):
@@ -57,7 +66,7 @@ class WriteForm(forms.ModelForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Select what you'd like to ask")},
     )
-    own_words = forms.CharField(
+    own_words = Words(
         label=_("Why does this matter to you?"),
         help_text=_(
             "A few sentences in your own words make the biggest difference. Don't include "
@@ -66,7 +75,7 @@ class WriteForm(forms.ModelForm):
         required=False,
         max_length=1200,
         error_messages={"max_length": _("Your message must be 1,200 characters or fewer")},
-        widget=forms.Textarea(attrs={"rows": 8, "data-count": "1200"}),
+        widget=forms.Textarea(attrs={"rows": 8}),
     )
     name = forms.CharField(
         label=_("Full name"),
@@ -88,9 +97,7 @@ class WriteForm(forms.ModelForm):
         label=_("Postcode"),
         help_text=_("It goes into your message, to show that you live there."),
         error_messages={"required": _("Enter your postcode")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "postal-code", "spellcheck": "false", "class": "input--short"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "spellcheck": "false"}),
     )
 
     class Meta:
@@ -108,7 +115,7 @@ class WriteForm(forms.ModelForm):
         return name
 
     def clean_own_words(self) -> str:
-        words = self.cleaned_data["own_words"].replace("\r\n", "\n").strip()
+        words = self.cleaned_data["own_words"].strip()
         if len(_LINK.findall(words)) > 1:
             raise forms.ValidationError(_("Remove web links from your message"), code="links")
         return "".join(
@@ -157,12 +164,24 @@ class AgreeForm(forms.Form):
 
     def __init__(self, invitation: Invitation, people: int, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agree"].label = ngettext_lazy(
-            "Send my message. I agree that %(charity)s sends my name, email address, postcode "
-            "and message to the person I've chosen.",
-            "Send my message. I agree that %(charity)s sends my name, email address, postcode "
-            "and message to the people I've chosen.",
-            people,
+        charity = {"charity": settings.CHARITY_NAME}
+        self.fields["agree"].label = (
+            ngettext(
+                "Send my message. I agree that %(charity)s sends my name, email address, "
+                "postcode and message to the person I've chosen.",
+                "Send my message. I agree that %(charity)s sends my name, email address, "
+                "postcode and message to the people I've chosen.",
+                people,
+            )
+            % charity
+        )
+        self.fields["sensitive"].label = (
+            _(
+                "My message may say something about my health, my family's health or my "
+                "political opinions. I agree to %(charity)s handling that to deliver my "
+                "message. It's deleted 4 weeks after sending."
+            )
+            % charity
         )
         if not invitation.own_words:
             del self.fields["sensitive"]

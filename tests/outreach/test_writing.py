@@ -1,0 +1,194 @@
+import pytest
+import time_machine
+from django.core import mail
+from django.utils import timezone
+
+from campaigns.outreach.models import Ask, Invitation, Message
+from campaigns.outreach.tasks import sweep_outbox
+from candidates.models import Postcode
+from tests.factories import a_campaign, a_candidate, a_seat
+
+pytestmark = pytest.mark.django_db
+
+WRITTEN = {
+    "wish": "join",
+    "own_words": "My son was born in May.",
+    "name": "Sam Taylor",
+    "email": "sam@supporters.example",
+    "postcode": "ex1 1aa",
+}
+AGREED = {"agree": "on", "sensitive": "on"}
+
+
+@pytest.fixture
+def draft(client):
+    """This client has chosen whom to invite."""
+    campaign = a_campaign()
+    candidates = [a_candidate(campaign), a_candidate(campaign, name="Bo Bell")]
+    client.post("/constituency/exeter/", {"candidates": [one.pk for one in candidates]})
+    return Invitation.objects.get()
+
+
+def confirm_emails():
+    return Message.objects.filter(kind=Message.Kind.CONFIRM)
+
+
+def test_from_writing_to_the_confirmation_email(client, draft):
+    client.post("/invite/write/", WRITTEN)
+    check = client.get("/invite/check/").content.decode()
+    answer = client.post("/invite/check/", AGREED)
+
+    draft.refresh_from_db()
+    assert "Dear Ann Archer" in check
+    assert "My son was born in May." in check
+    assert answer.url == "/invite/confirm-sent/"
+    assert draft.status == Invitation.Status.UNCONFIRMED
+    assert confirm_emails().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("wish", "", "Select what you&#x27;d like to ask"),
+        ("name", " ", "Enter your full name"),
+        ("name", "https://spam.example", "Enter your name only"),
+        ("name", "=cmd()", "Enter your name only"),
+        ("email", "", "Enter your email address"),
+        ("email", "sam@", "Enter an email address in the correct format"),
+        ("postcode", "", "Enter your postcode"),
+        ("postcode", "EX1", "Enter your full postcode"),
+        ("own_words", "x" * 1201, "Your message must be 1,200 characters or fewer"),
+        ("own_words", "www.a.example www.b.example", "Remove web links from your message"),
+    ],
+)
+def test_each_mistake_has_its_sentence_and_nothing_is_lost(client, draft, field, value, sentence):
+    page = client.post("/invite/write/", {**WRITTEN, field: value}).content.decode()
+
+    assert sentence in page
+    assert "<title>Error: " in page
+    for other in {"name", "email", "own_words"} - {field}:
+        assert WRITTEN[other] in page
+
+
+def test_a_line_end_counts_as_one_character(client, draft):
+    response = client.post("/invite/write/", {**WRITTEN, "own_words": "a\r\n" * 600})
+
+    assert response.status_code == 302
+
+
+def test_a_postcode_from_another_seat_is_refused_by_name(client, draft):
+    Postcode.objects.create(postcode="NE461BS", constituency=a_seat("Hexham"))
+
+    page = client.post("/invite/write/", {**WRITTEN, "postcode": "NE46 1BS"}).content.decode()
+
+    assert "That postcode is in Hexham." in page
+
+
+def test_consent_is_asked_for_and_kept_with_its_version(client, draft):
+    client.post("/invite/write/", WRITTEN)
+
+    refused = client.post("/invite/check/", {"agree": "on"}).content.decode()
+    client.post("/invite/check/", AGREED)
+
+    draft.refresh_from_db()
+    assert "Confirm you agree to us handling what your message says about you" in refused
+    assert draft.consent_version == "2026-11"
+    assert draft.sensitive_agreed_at is not None
+
+
+def test_without_own_words_one_consent_is_enough(client, draft):
+    client.post("/invite/write/", {**WRITTEN, "own_words": ""})
+
+    response = client.post("/invite/check/", {"agree": "on"})
+
+    draft.refresh_from_db()
+    assert response.url == "/invite/confirm-sent/"
+    assert draft.sensitive_agreed_at is None
+
+
+def test_pressing_send_twice_and_going_back_owes_one_email(client, draft):
+    client.post("/invite/write/", WRITTEN)
+    client.post("/invite/check/", AGREED)
+    client.post("/invite/check/", AGREED)
+
+    back = client.post("/invite/write/", {**WRITTEN, "name": "Somebody Else"})
+
+    draft.refresh_from_db()
+    assert back.url == "/invite/confirm-sent/"
+    assert draft.name == "Sam Taylor"
+    assert confirm_emails().count() == 1
+
+
+def test_a_program_that_fills_in_everything_learns_nothing(client, draft):
+    client.post("/invite/write/", WRITTEN)
+
+    response = client.post("/invite/check/", {**AGREED, "website": "https://spam.example"})
+
+    assert response.status_code == 200
+    assert "sam@supporters.example" in response.content.decode()
+    assert confirm_emails().count() == 0
+
+
+def test_the_link_is_sent_again_once_a_minute_and_five_times_at_most(client, draft):
+    client.post("/invite/write/", WRITTEN)
+    client.post("/invite/check/", AGREED)
+
+    client.post("/invite/resend/")
+    at_once = confirm_emails().count()
+    now = timezone.now()
+    for minute in range(1, 9):
+        with time_machine.travel(now + timezone.timedelta(minutes=minute, seconds=1)):
+            client.post("/invite/resend/")
+
+    assert at_once == 1
+    assert confirm_emails().count() == 5
+
+
+def test_fifty_looks_at_the_link_change_nothing_and_the_button_sends_once(client, draft):
+    client.post("/invite/write/", WRITTEN)
+    client.post("/invite/check/", AGREED)
+    draft.refresh_from_db()
+    link = draft.get_absolute_url()
+
+    for _ in range(50):
+        assert client.get(link).status_code == 200
+    before = Invitation.objects.get().status
+    client.post(link)
+    client.post(link)
+    sweep_outbox()
+
+    assert before == Invitation.Status.UNCONFIRMED
+    assert len([one for one in mail.outbox if "speak up for babies in" in one.subject]) == 2
+    assert set(Ask.objects.values_list("status", flat=True)) == {Ask.Status.SENT}
+
+
+def test_after_a_week_the_link_has_expired(client, draft):
+    client.post("/invite/write/", WRITTEN)
+    client.post("/invite/check/", AGREED)
+    draft.refresh_from_db()
+
+    with time_machine.travel(timezone.now() + timezone.timedelta(days=8)):
+        client.post(draft.get_absolute_url())
+        page = client.get(draft.get_absolute_url()).content.decode()
+
+    assert "This link has expired" in page
+    assert not Message.objects.filter(kind=Message.Kind.INVITATION).exists()
+
+
+def test_a_link_in_capitals_still_works(client, draft):
+    client.post("/invite/write/", WRITTEN)
+    client.post("/invite/check/", AGREED)
+    draft.refresh_from_db()
+
+    assert client.get(f"/i/{draft.token.upper()}/").status_code == 200
+
+
+def test_without_a_draft_one_starts_at_the_postcode(client):
+    assert client.get("/invite/write/").url == "/find/"
+    assert client.get("/invite/check/").url == "/find/"
+
+
+def test_somebody_elses_draft_cannot_be_named(client, draft, settings):
+    client.cookies["invitation"] = str(draft.pk)
+
+    assert client.get("/invite/write/").url == "/find/"
