@@ -4,6 +4,7 @@ Everything is done once: what people did since is not done again, or undone.
 """
 
 from datetime import timedelta
+from io import BytesIO
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -122,7 +123,7 @@ def _send_photo(pledge: Pledge, *, approved_by: User | None) -> None:
     portrait = sample_portrait(pledge.display_name, board, approach.candidate.person_id)
     photo = services.add_photo(
         pledge,
-        portrait,
+        BytesIO(portrait),
         people=Photo.People.NOBODY_ELSE,
         alt_text=f"A drawing of {pledge.display_name} with a board that says “{board}”."[:300],
     )
