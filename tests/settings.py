@@ -8,9 +8,12 @@ os.environ["LINK_KEY"] = "only-for-tests-too"
 os.environ["DEBUG"] = "0"
 os.environ["SECURE_SSL_REDIRECT"] = "0"
 os.environ["SITE_URL"] = "http://testserver"
+os.environ["EMAIL_URL"] = "smtp://127.0.0.1:1"
+os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
+os.environ.setdefault("REDIS_URL", "")
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="imhaw-tests-")
 
-from imhaw.settings import *  # noqa: E402, F403
+from imhaw.settings import *  # noqa: F403
 from imhaw.settings import STORAGES
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

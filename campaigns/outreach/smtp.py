@@ -47,6 +47,7 @@ class EmailBackend(KnowsHandover, smtp.EmailBackend):
         assert connection is not None  # noqa: S101 - send_messages opened it
         sender = parseaddr(email_message.from_email)[1]
         recipient = parseaddr(email_message.recipients()[0])[1]
+        connection.ehlo_or_helo_if_needed()
         payload = email_message.message().as_bytes(linesep="\r\n")
         code, answer = connection.mail(
             sender, [f"size={len(payload)}"] if connection.has_extn("size") else []

@@ -20,7 +20,9 @@ def test_takes_five_queries_however_many_stand(client, campaign, standing):
     for _ in range(standing):
         a_candidate(campaign)
 
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         response = client.get("/constituency/exeter/")
 
     assert response.status_code == 200

@@ -1,0 +1,21 @@
+import shutil
+
+import pytest
+from django.conf import settings
+
+from tests.site import Site
+
+
+@pytest.fixture(autouse=True)
+def _own_files(tmp_path):
+    """Files of one test are gone before the next."""
+    yield
+    shutil.rmtree(settings.VAR_DIR / "media", ignore_errors=True)
+
+
+@pytest.fixture
+def site(tmp_path):
+    """The site with its demonstration, running; no worker yet."""
+    running = Site(tmp_path)
+    yield running
+    running.stop()
