@@ -120,8 +120,8 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 # Without Redis, messages lie as files below var/. That broker loses what a killed worker
 # held, and nothing depends on it: the database is the queue.
-CELERY_BROKER_URL = env.str("REDIS_URL", default="") or "filesystem://"
-if CELERY_BROKER_URL == "filesystem://":
+CELERY_BROKER_URL = env.str("REDIS_URL", default="") or "filesystem://localhost//"
+if CELERY_BROKER_URL.startswith("filesystem:"):
     for folder in ("queue", "control", "processed"):
         (VAR_DIR / "broker" / folder).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {

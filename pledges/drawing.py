@@ -38,9 +38,7 @@ BORDERS = ("action", "bright", "ink", "heather")
 def _tokens() -> dict[str, Colour]:
     """The palette, as the style sheet has it."""
     css = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text()
-    return {
-        name: _rgb(value) for name, value in re.findall(r"--([\w-]+): (#[0-9a-f]{6});", css)
-    }
+    return {name: _rgb(value) for name, value in re.findall(r"--([\w-]+): (#[0-9a-f]{6});", css)}
 
 
 def _rgb(value: str) -> Colour:
@@ -53,9 +51,7 @@ def _mix(one: Colour, other: Colour, share: float) -> Colour:
     return red, green, blue
 
 
-def sample_portrait(
-    name: str, board_text: str, seed: int, size: tuple[int, int] = SHEET
-) -> bytes:
+def sample_portrait(name: str, board_text: str, seed: int, size: tuple[int, int] = SHEET) -> bytes:
     """A JPEG of somebody who does not exist, holding a board with these words."""
     chance = random.Random(f"{seed} {name}")  # noqa: S311
     person = Person.invented(chance)
@@ -189,7 +185,9 @@ class _Picture:
         """A soft spot of colour: light, blush or shade."""
         left, top = (round(at) for at in self.place((x - rx, y - ry)))
         size = max(2, round(2 * rx * self.unit)), max(2, round(2 * ry * self.unit))
-        soft = Image.radial_gradient("L").point(lambda v: round((1 - v / 255) ** 1.3 * 255 * strength))
+        soft = Image.radial_gradient("L").point(
+            lambda v: round((1 - v / 255) ** 1.3 * 255 * strength)
+        )
         self.image.paste(colour, (left, top), soft.resize(size, Image.Resampling.BILINEAR))
 
     def soften_ground(self) -> None:
@@ -286,13 +284,18 @@ def _in_the_park(picture: _Picture, chance: random.Random) -> None:
     left, up, right, down = picture.edges
     _ground(picture, _mix(t["lilac"], t["mist"], 0.3), t["peach"])
     picture.glow(chance.choice((180, 1000)), 300, 520, 520, t["cream"], 0.9)
-    for base, height, colour in ((760, 70, t["mist"]), (900, 90, _mix(t["lavender"], t["mist"], 0.4))):
+    for base, height, colour in (
+        (760, 70, t["mist"]),
+        (900, 90, _mix(t["lavender"], t["mist"], 0.4)),
+    ):
         shift = chance.uniform(0, math.tau)
         hill = [
             (x, base + height * math.sin(shift + x / 260))
             for x in range(int(left) - 20, int(right) + 40, 20)
         ]
-        picture.fill([*hill, (right + 40, down), (left - 40, down)], colour, _mix(colour, t["heather"], 0.4))
+        picture.fill(
+            [*hill, (right + 40, down), (left - 40, down)], colour, _mix(colour, t["heather"], 0.4)
+        )
     for x in (chance.uniform(left, 200), chance.uniform(1000, right)):
         height = chance.uniform(330, 480)
         leaf = chance.choice((t["bright"], t["rose"], _mix(t["bright"], t["peach"], 0.4)))
@@ -312,14 +315,27 @@ def _in_the_street(picture: _Picture, chance: random.Random) -> None:
         wall = chance.choice([one for one in walls if one != wall])
         eaves = chance.uniform(250, 330)
         roof = _mix(t["heather"], t["mist"], chance.uniform(0, 0.4))
-        picture.fill([(x, eaves), (x + 300, eaves), (x + 300, down), (x, down)], wall, _mix(wall, t["lavender"], 0.3))
-        picture.fill([(x - 12, eaves), (x + 50, eaves - 150), (x + 250, eaves - 150), (x + 312, eaves)], roof)
+        picture.fill(
+            [(x, eaves), (x + 300, eaves), (x + 300, down), (x, down)],
+            wall,
+            _mix(wall, t["lavender"], 0.3),
+        )
+        picture.fill(
+            [(x - 12, eaves), (x + 50, eaves - 150), (x + 250, eaves - 150), (x + 312, eaves)], roof
+        )
         picture.fill(_board(x + 205, eaves - 230, x + 250, eaves - 100, 4), roof)
         for wx, wy in ((45, 90), (180, 90), (180, 400)):
             window = _board(x + wx, eaves + wy, x + wx + 85, eaves + wy + 150, 12)
-            picture.fill(_board(x + wx - 12, eaves + wy - 12, x + wx + 97, eaves + wy + 162, 14), t["white"])
-            picture.fill(window, _mix(t["heather"], t["lilac"], 0.35), _mix(t["lilac"], t["heather"], 0.2))
-        picture.fill(_board(x + 40, eaves + 400, x + 130, eaves + 720, 14), chance.choice((t["action"], t["heather"], t["ink-soft"])))
+            picture.fill(
+                _board(x + wx - 12, eaves + wy - 12, x + wx + 97, eaves + wy + 162, 14), t["white"]
+            )
+            picture.fill(
+                window, _mix(t["heather"], t["lilac"], 0.35), _mix(t["lilac"], t["heather"], 0.2)
+            )
+        picture.fill(
+            _board(x + 40, eaves + 400, x + 130, eaves + 720, 14),
+            chance.choice((t["action"], t["heather"], t["ink-soft"])),
+        )
         x += 300
     picture.glow(300, 150, 800, 500, t["cream"], 0.5)
 
@@ -334,7 +350,9 @@ def _at_home(picture: _Picture, chance: random.Random) -> None:
     picture.fill(_board(x, 110, x + 320, 640, 20), t["white"])
     for row in (0, 1):
         for column in (0, 1):
-            pane = _board(x + 22 + column * 142, 132 + row * 248, x + 156 + column * 142, 370 + row * 248, 10)
+            pane = _board(
+                x + 22 + column * 142, 132 + row * 248, x + 156 + column * 142, 370 + row * 248, 10
+            )
             picture.fill(pane, _mix(t["lilac"], t["white"], 0.3), t["peach"])
     picture.glow(x + 160, 380, 700, 700, t["cream"], 0.75)
     shelf = 800 if side else -10
@@ -343,23 +361,38 @@ def _at_home(picture: _Picture, chance: random.Random) -> None:
         at = shelf + 30.0
         while at < shelf + 330:
             width, height = chance.uniform(26, 48), chance.uniform(130, 210)
-            picture.fill(_board(at, y - height, at + width, y, 5), t[chance.choice((*CLOTHES, "mist"))])
+            picture.fill(
+                _board(at, y - height, at + width, y, 5), t[chance.choice((*CLOTHES, "mist"))]
+            )
             at += width + 5
     plant = 1130 if side else 70
-    picture.fill([(plant - 80, 900), (plant + 80, 900), (plant + 55, 1100), (plant - 55, 1100)], t["bright"])
+    picture.fill(
+        [(plant - 80, 900), (plant + 80, 900), (plant + 55, 1100), (plant - 55, 1100)], t["bright"]
+    )
     for lean in (-110, -60, -10, 50, 100):
-        leaf = _curve([(plant, 905), (plant + lean * 0.7 - 34, 800), (plant + lean * 1.4, 690), (plant + lean * 0.7 + 34, 800)])
+        leaf = _curve(
+            [
+                (plant, 905),
+                (plant + lean * 0.7 - 34, 800),
+                (plant + lean * 1.4, 690),
+                (plant + lean * 0.7 + 34, 800),
+            ]
+        )
         picture.fill(leaf, t["lavender"], t["heather"])
 
 
 def _at_the_party(picture: _Picture, chance: random.Random) -> None:
     t = _tokens()
     left, up, right, down = picture.edges
-    top, bottom = chance.choice(((t["lilac"], t["mist"]), (t["peach"], t["rose"]), (t["heather"], t["plum"])))
+    top, bottom = chance.choice(
+        ((t["lilac"], t["mist"]), (t["peach"], t["rose"]), (t["heather"], t["plum"]))
+    )
     _ground(picture, top, bottom)
     for _ in range(16):
         size = chance.uniform(30, 95)
-        picture.glow(chance.uniform(left, right), chance.uniform(up, 900), size, size, t["cream"], 0.5)
+        picture.glow(
+            chance.uniform(left, right), chance.uniform(up, 900), size, size, t["cream"], 0.5
+        )
     flags = (t["action"], t["bright"], t["cream"], t["rose"], t["lavender"])
     for y, sag in ((40, 150), (210, 130)):
         steps = max(6, round((right - left) / 105))
@@ -370,7 +403,9 @@ def _at_the_party(picture: _Picture, chance: random.Random) -> None:
         for index, ((x1, y1), (x2, y2)) in enumerate(zip(rope, rope[1:], strict=False)):
             tip = ((x1 + x2) / 2 - (y2 - y1) * 0.9, (y1 + y2) / 2 + 118)
             colour = flags[index % len(flags)]
-            picture.fill([(x1 + 6, y1), (x2 - 6, y2), tip], colour, _mix(colour, t["heather"], 0.15))
+            picture.fill(
+                [(x1 + 6, y1), (x2 - 6, y2), tip], colour, _mix(colour, t["heather"], 0.15)
+            )
         picture.line(rope, 7, t["ink-soft"])
 
 
@@ -418,59 +453,215 @@ def _curls() -> tuple[Shape, ...]:
     return (_oval(600, 380, 205, 215), *around)
 
 
-CAP = [(448, 430), (440, 330), (480, 240), (560, 196), (640, 196), (720, 240), (760, 330), (752, 430)]
+CAP = [
+    (448, 430),
+    (440, 330),
+    (480, 240),
+    (560, 196),
+    (640, 196),
+    (720, 240),
+    (760, 330),
+    (752, 430),
+]
 STYLES: dict[str, _Style] = {
     "crop": _Style(
         behind=(_both([(600, 196), (700, 220), (758, 300), (764, 410), (700, 470), (600, 480)]),),
         front=(
-            _curve([(452, 420), (440, 330), (480, 236), (570, 190), (670, 200), (745, 270), (762, 360), (748, 420), (728, 345), (660, 318), (560, 330), (480, 336)]),
+            _curve(
+                [
+                    (452, 420),
+                    (440, 330),
+                    (480, 236),
+                    (570, 190),
+                    (670, 200),
+                    (745, 270),
+                    (762, 360),
+                    (748, 420),
+                    (728, 345),
+                    (660, 318),
+                    (560, 330),
+                    (480, 336),
+                ]
+            ),
         ),
     ),
     "quiff": _Style(
         behind=(_both([(600, 196), (700, 220), (758, 300), (762, 410), (700, 470), (600, 480)]),),
         front=(
-            _curve([(452, 410), (442, 330), (470, 250), (500, 180), (600, 140), (720, 160), (770, 235), (764, 340), (748, 410), (730, 330), (680, 288), (590, 300), (500, 300), (470, 340)]),
+            _curve(
+                [
+                    (452, 410),
+                    (442, 330),
+                    (470, 250),
+                    (500, 180),
+                    (600, 140),
+                    (720, 160),
+                    (770, 235),
+                    (764, 340),
+                    (748, 410),
+                    (730, 330),
+                    (680, 288),
+                    (590, 300),
+                    (500, 300),
+                    (470, 340),
+                ]
+            ),
         ),
         lines=(((520, 240), (600, 205), (700, 215)), ((540, 275), (620, 245), (700, 255))),
     ),
     "bob": _Style(
-        behind=(_both([(600, 180), (720, 205), (795, 310), (808, 470), (800, 620), (730, 655), (600, 650)]),),
+        behind=(
+            _both(
+                [(600, 180), (720, 205), (795, 310), (808, 470), (800, 620), (730, 655), (600, 650)]
+            ),
+        ),
         front=(
-            _curve([(440, 560), (428, 400), (470, 250), (600, 184), (730, 250), (772, 400), (760, 560), (742, 420), (700, 345), (620, 322), (520, 350), (462, 420)]),
+            _curve(
+                [
+                    (440, 560),
+                    (428, 400),
+                    (470, 250),
+                    (600, 184),
+                    (730, 250),
+                    (772, 400),
+                    (760, 560),
+                    (742, 420),
+                    (700, 345),
+                    (620, 322),
+                    (520, 350),
+                    (462, 420),
+                ]
+            ),
         ),
     ),
     "long": _Style(
         behind=(
-            _both([(600, 180), (720, 205), (800, 320), (815, 480), (845, 640), (835, 800), (770, 880), (700, 850), (600, 800)]),
+            _both(
+                [
+                    (600, 180),
+                    (720, 205),
+                    (800, 320),
+                    (815, 480),
+                    (845, 640),
+                    (835, 800),
+                    (770, 880),
+                    (700, 850),
+                    (600, 800),
+                ]
+            ),
         ),
         front=(
-            _curve([(445, 520), (428, 400), (465, 255), (590, 186), (730, 240), (775, 400), (765, 540), (740, 430), (690, 350), (620, 260), (560, 330), (480, 390)]),
+            _curve(
+                [
+                    (445, 520),
+                    (428, 400),
+                    (465, 255),
+                    (590, 186),
+                    (730, 240),
+                    (775, 400),
+                    (765, 540),
+                    (740, 430),
+                    (690, 350),
+                    (620, 260),
+                    (560, 330),
+                    (480, 390),
+                ]
+            ),
         ),
         lines=(((790, 520), (812, 650), (800, 790)), ((410, 520), (388, 650), (400, 790))),
     ),
     "curls": _Style(
         behind=_curls(),
-        front=tuple(_oval(x, y, r, r) for x, y, r in ((478, 290, 60), (545, 250, 66), (625, 240, 66), (700, 268, 62), (740, 325, 46), (450, 345, 42))),
+        front=tuple(
+            _oval(x, y, r, r)
+            for x, y, r in (
+                (478, 290, 60),
+                (545, 250, 66),
+                (625, 240, 66),
+                (700, 268, 62),
+                (740, 325, 46),
+                (450, 345, 42),
+            )
+        ),
     ),
     "bun": _Style(
-        behind=(_oval(600, 150, 96, 90), _both([(600, 196), (700, 220), (758, 300), (762, 430), (700, 500), (600, 500)])),
+        behind=(
+            _oval(600, 150, 96, 90),
+            _both([(600, 196), (700, 220), (758, 300), (762, 430), (700, 500), (600, 500)]),
+        ),
         front=(
-            _curve([(452, 440), (440, 340), (476, 246), (600, 192), (724, 246), (760, 340), (748, 440), (720, 350), (660, 290), (600, 276), (540, 290), (480, 350)]),
+            _curve(
+                [
+                    (452, 440),
+                    (440, 340),
+                    (476, 246),
+                    (600, 192),
+                    (724, 246),
+                    (760, 340),
+                    (748, 440),
+                    (720, 350),
+                    (660, 290),
+                    (600, 276),
+                    (540, 290),
+                    (480, 350),
+                ]
+            ),
         ),
         lines=(((545, 150), (600, 120), (655, 150)),),
     ),
     "waves": _Style(
         behind=(
-            _both([(600, 178), (725, 200), (812, 300), (800, 400), (840, 500), (812, 600), (850, 700), (780, 770), (700, 740), (600, 700)]),
+            _both(
+                [
+                    (600, 178),
+                    (725, 200),
+                    (812, 300),
+                    (800, 400),
+                    (840, 500),
+                    (812, 600),
+                    (850, 700),
+                    (780, 770),
+                    (700, 740),
+                    (600, 700),
+                ]
+            ),
         ),
         front=(
-            _curve([(442, 500), (425, 390), (470, 250), (600, 184), (735, 245), (775, 390), (758, 500), (735, 400), (680, 350), (600, 330), (520, 300), (468, 400)]),
+            _curve(
+                [
+                    (442, 500),
+                    (425, 390),
+                    (470, 250),
+                    (600, 184),
+                    (735, 245),
+                    (775, 390),
+                    (758, 500),
+                    (735, 400),
+                    (680, 350),
+                    (600, 330),
+                    (520, 300),
+                    (468, 400),
+                ]
+            ),
         ),
     ),
     "bald": _Style(),
     "scarf": _Style(
         behind=(
-            _both([(600, 176), (715, 200), (790, 300), (806, 440), (800, 600), (850, 720), (900, 830), (820, 900), (700, 930), (600, 940)]),
+            _both(
+                [
+                    (600, 176),
+                    (715, 200),
+                    (790, 300),
+                    (806, 440),
+                    (800, 600),
+                    (850, 720),
+                    (900, 830),
+                    (820, 900),
+                    (700, 930),
+                    (600, 940),
+                ]
+            ),
         ),
     ),
 }
@@ -502,8 +693,24 @@ def _draw_person(picture: _Picture, person: Person) -> None:
         picture.line(line, 7, _mix(hair, t["white"], 0.16))
     if scarf:
         opening = [*FACE, FACE[0]]
-        hood = _both([(600, 176), (715, 200), (788, 300), (800, 440), (780, 580), (700, 690), (600, 720)])
-        inner = list(reversed(_both([(600, 268), (680, 290), (728, 370), (730, 460), (706, 548), (656, 606), (600, 624)])))
+        hood = _both(
+            [(600, 176), (715, 200), (788, 300), (800, 440), (780, 580), (700, 690), (600, 720)]
+        )
+        inner = list(
+            reversed(
+                _both(
+                    [
+                        (600, 268),
+                        (680, 290),
+                        (728, 370),
+                        (730, 460),
+                        (706, 548),
+                        (656, 606),
+                        (600, 624),
+                    ]
+                )
+            )
+        )
         ring = [*hood, hood[0], inner[0], *inner[1:], inner[0]]
         picture.fill(ring, _mix(hair, t["white"], 0.16), dark_hair)
         del opening
@@ -526,7 +733,10 @@ def _draw_clothes(picture: _Picture, person: Person) -> None:
     picture.fill([(x, y + 46) for x, y in FACE], shade, inside=NECK, opacity=0.75)
     if person.outfit == "jacket":
         for sign in (-1, 1):
-            lapel = [(600 + sign * x, y) for x, y in ((70, 700), (150, 735), (170, 860), (30, 1000), (95, 800))]
+            lapel = [
+                (600 + sign * x, y)
+                for x, y in ((70, 700), (150, 735), (170, 860), (30, 1000), (95, 800))
+            ]
             picture.fill(lapel, light, cloth)
     elif person.outfit == "shirt":
         for sign in (-1, 1):
@@ -552,7 +762,22 @@ def _draw_face(picture: _Picture, person: Person, shade: Colour) -> None:
         picture.line([(eye - sign * 28, 392), (eye, 378), (eye + sign * 32, 392)], 11, brow)
     picture.line([(596, 462), (586, 500), (606, 506)], 8, _mix(person.skin, shade, 0.75))
     if person.beard:
-        chin = _curve([(462, 480), (480, 560), (530, 625), (600, 648), (670, 625), (720, 560), (738, 480), (712, 530), (660, 532), (600, 524), (540, 532), (488, 530)])
+        chin = _curve(
+            [
+                (462, 480),
+                (480, 560),
+                (530, 625),
+                (600, 648),
+                (670, 625),
+                (720, 560),
+                (738, 480),
+                (712, 530),
+                (660, 532),
+                (600, 524),
+                (540, 532),
+                (488, 530),
+            ]
+        )
         picture.fill(chin, person.hair, _mix(person.hair, t["night"], 0.2))
     if person.smile == "open":
         mouth = _curve([(540, 545), (600, 556), (660, 545), (646, 582), (600, 602), (554, 582)])
@@ -560,7 +785,11 @@ def _draw_face(picture: _Picture, person: Person, shade: Colour) -> None:
         picture.fill([(548, 540), (652, 540), (646, 566), (554, 566)], t["white"], inside=mouth)
         picture.dot(600, 602, 30, 16, t["rose"]) if False else None
     else:
-        picture.line([(545, 552), (570, 572), (600, 579), (630, 572), (655, 552)], 10, _mix(t["wine"], t["night"], 0.2))
+        picture.line(
+            [(545, 552), (570, 572), (600, 579), (630, 572), (655, 552)],
+            10,
+            _mix(t["wine"], t["night"], 0.2),
+        )
     if person.freckles:
         for x, y in ((515, 490), (540, 500), (530, 515), (685, 490), (660, 500), (670, 515)):
             picture.dot(x, y, 4, 4, _mix(person.skin, shade, 0.8))
@@ -592,8 +821,14 @@ def _draw_board(picture: _Picture, text: str, person: Person) -> None:
 
     for sign in (-1, 1):
         arm = [(600 + sign * x, y) for x, y in ((300, 860), (420, 1080), (455, 1290), (405, 1180))]
-        picture.line([(600 + sign * 300, 880), (600 + sign * 430, 1120), (600 + sign * 465, 1330)], 168, deep)
-        picture.line([(600 + sign * 465, 1330), (600 + sign * 440, 1230), (600 + sign * 418, 1150)], 140, _mix(sleeve, t["night"], 0.12))
+        picture.line(
+            [(600 + sign * 300, 880), (600 + sign * 430, 1120), (600 + sign * 465, 1330)], 168, deep
+        )
+        picture.line(
+            [(600 + sign * 465, 1330), (600 + sign * 440, 1230), (600 + sign * 418, 1150)],
+            140,
+            _mix(sleeve, t["night"], 0.12),
+        )
         palm = turned(_oval(600 + sign * 405, 1085, 50, 92))
         picture.fill(palm, person.skin, shade)
         del arm
@@ -606,7 +841,11 @@ def _draw_board(picture: _Picture, text: str, person: Person) -> None:
             dip = (finger - 1.5) * 5
             stroke = turned([(edge, y + dip * 0.4), (tip, y + dip)])
             picture.line(stroke, 47, _mix(person.skin, shade, 0.75))
-            picture.line(turned([(edge, y + dip * 0.4 - 2), (tip, y + dip - 2)]), 38, _mix(person.skin, t["white"], 0.08))
+            picture.line(
+                turned([(edge, y + dip * 0.4 - 2), (tip, y + dip - 2)]),
+                38,
+                _mix(person.skin, t["white"], 0.08),
+            )
 
 
 def _turned(points: Shape, centre: Point, degrees: float) -> Shape:
@@ -639,11 +878,22 @@ def _paste_board(picture: _Picture, text: str, person: Person) -> None:
         return [(x * unit, y * unit) for x, y in points]
 
     for inset, colour in ((0, person.board_edge), (edge, t["cream"])):
-        draw.polygon(scaled(_board(inset, inset, width - inset, height - inset, 64 - inset)), fill=colour)
+        draw.polygon(
+            scaled(_board(inset, inset, width - inset, height - inset, 64 - inset)), fill=colour
+        )
         x, lean = width * foot, -34 if foot < 0.5 else 34
         base, reach = height - inset - 2, tail - inset * 1.9
         half = 58 - inset * 0.9
-        tip = _curve([(x - half, base), (x + lean * 0.3 - half * 0.35, base + reach * 0.5), (x + lean, base + reach), (x + lean * 0.3 + half * 0.4, base + reach * 0.5), (x + half, base)], closed=False)
+        tip = _curve(
+            [
+                (x - half, base),
+                (x + lean * 0.3 - half * 0.35, base + reach * 0.5),
+                (x + lean, base + reach),
+                (x + lean * 0.3 + half * 0.4, base + reach * 0.5),
+                (x + half, base),
+            ],
+            closed=False,
+        )
         draw.polygon(scaled(tip), fill=colour)
     _write(draw, text, (120 * unit, 44 * unit, (width - 120) * unit, (height - 44) * unit))
     large = Image.new("RGBA", (sheet.width + round(200 * unit), sheet.height + round(200 * unit)))
