@@ -20,13 +20,13 @@ RUN SECRET_KEY=build LINK_KEY=build VAR_DIR=/tmp/var python manage.py collectsta
     && mkdir -p var/media/public var/media/private \
     && chown -R app:app var staticfiles \
     && rm -r /tmp/var
-USER app
+USER 10001
 EXPOSE 8000
 # By the name that the site knows itself by: any other is refused.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "-c", "\
 import os; from urllib.parse import urlsplit; from urllib.request import Request, urlopen; \
 urlopen(Request('http://127.0.0.1:8000/healthz', \
-headers={'Host': urlsplit(os.environ['SITE_URL']).hostname}), timeout=4)"]
+headers={'Host': urlsplit(os.environ.get('SITE_URL', 'http://127.0.0.1')).hostname}), timeout=4)"]
 # WEB_CONCURRENCY sets the number of processes. They wait for slow visitors, so a proxy that
 # takes in whole requests must stand in front. Migrations are a step of their own.
 CMD ["gunicorn", "imhaw.wsgi", "--bind=0.0.0.0:8000", "--worker-tmp-dir=/dev/shm", \

@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -15,7 +15,6 @@ from campaigns.outreach.admin import ReadOnly
 from pledges import services
 from pledges.forms import DecisionForm
 from pledges.models import AlreadyDecided, Photo, Pledge
-from pledges.personal_views import private_image
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -74,17 +73,22 @@ class PhotoAdmin(ReadOnly):
             *super().get_urls(),
         ]
 
-    def image_view(self, request: HttpRequest, pk: int, width: int) -> HttpResponse:
+    def image_view(self, request: HttpRequest, pk: int, width: int) -> FileResponse:
         """For staff who may see photos."""
         photo = self.get_object(request, str(pk))
         if photo is None:
             raise Http404
         if not self.has_view_permission(request, photo):
             raise PermissionDenied
-        return private_image(photo, width)
+        try:
+            return FileResponse(photo.open_private(width), content_type="image/jpeg")
+        except FileNotFoundError:
+            raise Http404 from None
 
     @admin.display(description="photo")
     def thumbnail(self, photo: Photo) -> str:
+        if not photo.renditions:
+            return "deleted"
         small = photo.rendition(320)
         return format_html(
             '<img src="{}" alt="" width="{}" height="{}" class="queue__thumbnail">',
@@ -130,7 +134,7 @@ class PhotoAdmin(ReadOnly):
             "opts": self.opts,
             "title": str(photo),
             "photo": photo,
-            "large": photo.rendition(1280),
+            "large": photo.rendition(1280) if photo.renditions else None,
             "pledge": photo.pledge,
             "approach": approach,
             "candidate": approach.candidate,

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -41,8 +41,9 @@ class JoinForm(forms.Form):
     def __init__(self, approach: Approach, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name = approach.candidate.name
-        self.fields["role"].label = _("Who are you?")
-        self.fields["role"].choices = [
+        role = cast(forms.ChoiceField, self.fields["role"])
+        role.label = _("Who are you?")
+        role.choices = [
             (Pledge.Role.CANDIDATE, _("I'm %(name)s") % {"name": name}),
             (Pledge.Role.TEAM, _("I work for or volunteer with %(name)s") % {"name": name}),
         ]

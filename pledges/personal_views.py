@@ -4,6 +4,8 @@ A GET changes nothing, whatever opens it. A POST acts, and acting twice shows th
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +19,7 @@ from campaigns.outreach.models import Approach, Invitation
 from campaigns.outreach.personal import personal_page
 from pledges import services
 from pledges.forms import DeclineForm, JoinForm, PhotoForm, PublishForm, WithdrawForm
-from pledges.models import Photo, Pledge, private_storage
+from pledges.models import Photo, Pledge
 from pledges.photos import PhotoRefused
 
 
@@ -70,7 +72,7 @@ def candidate_page(request: HttpRequest, token: str) -> HttpResponse:
     approach = _approach(token)
     pledge = _pledge(approach)
     asked = approach.asks.filter(invitation__status=Invitation.Status.CONFIRMED)
-    context = {
+    context: dict[str, Any] = {
         "approach": approach,
         "pledge": pledge,
         "candidate": approach.candidate,
@@ -186,20 +188,14 @@ def candidate_check(request: HttpRequest, token: str) -> HttpResponse:
 
 @personal_page
 @require_safe
-def candidate_image(request: HttpRequest, token: str, pk: int, width: int) -> HttpResponse:
+def candidate_image(request: HttpRequest, token: str, pk: int, width: int) -> FileResponse:
     """For the same: a photo of theirs that is not public."""
     approach = _approach(token)
     photo = get_object_or_404(Photo, pk=pk, pledge__approach=approach)
-    return private_image(photo, width)
-
-
-def private_image(photo: Photo, width: int) -> FileResponse:
-    """Our own copy from the private storage, for its owner and for staff."""
-    if not photo.renditions:
-        raise Http404
-    return FileResponse(
-        private_storage().open(photo.rendition(width)["private"]), content_type="image/jpeg"
-    )
+    try:
+        return FileResponse(photo.open_private(width), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise Http404 from None
 
 
 @personal_page

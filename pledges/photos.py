@@ -15,7 +15,6 @@ from io import BytesIO
 from typing import IO
 
 import pi_heif
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps
 
@@ -33,7 +32,7 @@ _SRGB = ImageCms.createProfile("sRGB")
 # A decoded photo takes up to 240 MB: one at a time in each process.
 _one_at_a_time = threading.Lock()
 
-MESSAGES: dict[str, Promise] = {
+MESSAGES = {
     "empty": _("The selected file is empty"),
     "not_a_photo": _("The selected file must be a JPG, PNG, WebP or HEIC"),
     "too_big": _("The selected file must be smaller than 25MB"),
@@ -78,11 +77,18 @@ def develop(upload: IO[bytes]) -> Developed:
     """Return our copies of a photo, in three widths and two formats, or raise PhotoRefused.
     Any bytes may come."""
     upload.seek(0)
-    digest = hashlib.file_digest(upload, "sha256").hexdigest()
+    digest = _sha256(upload)
     upload.seek(0)
     with _one_at_a_time, _nothing_but_refusals():
         picture = _decode(upload)
         return Developed(tuple(_renditions(picture)), digest)
+
+
+def _sha256(upload: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while chunk := upload.read(1 << 20):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 @contextmanager

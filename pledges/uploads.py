@@ -22,7 +22,7 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
         input_data: Any,
         META: dict[str, str],
         content_length: int,
-        boundary: bytes,
+        boundary: Any,
         encoding: str | None = None,
     ) -> None:
         if content_length > ABSURD * settings.PHOTO_MAX_BYTES:

@@ -60,7 +60,8 @@ class ApproachAdmin(ReadOnly):
 class AskInline(admin.TabularInline):
     model = Ask
     extra = 0
-    fields = readonly_fields = ["approach", "status", "reason", "changed_at"]
+    fields = ["approach", "status", "reason", "changed_at"]
+    readonly_fields = ["approach", "status", "reason", "changed_at"]
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
@@ -104,7 +105,7 @@ class MessageAdmin(ReadOnly):
     actions = ["send_again", "settle_as_sent"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        return super().get_queryset(request).with_subject()
+        return super().get_queryset(request).select_related(*Message.SUBJECT)
 
     @admin.display(description="to")
     def goes_to(self, message: Message) -> str:

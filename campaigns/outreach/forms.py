@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from campaigns.outreach.models import Invitation
 from candidates.forms import PostcodeForm
 from candidates.lookup import Found, Several, look_up
-from candidates.models import Candidate
+from candidates.models import Candidate, Constituency
 
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 # What could pass for a spreadsheet's formula, or change the direction of a line.
@@ -50,8 +50,9 @@ class ChooseForm(forms.Form):
     def __init__(self, people: list[Candidate], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {person.pk: person for person in people}
-        self.fields["candidates"].choices = [(pk, one.name) for pk, one in self.people.items()]
-        self.fields["candidates"].initial = list(self.people)
+        field = cast(forms.TypedMultipleChoiceField, self.fields["candidates"])
+        field.choices = [(pk, one.name) for pk, one in self.people.items()]
+        field.initial = list(self.people)
 
     def clean_candidates(self) -> list[Candidate]:
         return [self.people[pk] for pk in self.cleaned_data["candidates"]]
@@ -131,10 +132,11 @@ class WriteForm(forms.ModelForm):
         postcode: str = inner.cleaned_data["postcode"]
         seat = self.instance.constituency
         answer = look_up(postcode)
+        seats: tuple[Constituency, ...] = ()
         if isinstance(answer, Found):
             seats = (answer.constituency,)
-        else:
-            seats = answer.constituencies if isinstance(answer, Several) else ()
+        elif isinstance(answer, Several):
+            seats = answer.constituencies
         # A postcode that we don't know may be new: only a known one can be elsewhere.
         if seats and seat not in seats:
             raise forms.ValidationError(

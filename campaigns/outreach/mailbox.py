@@ -23,8 +23,8 @@ class MailboxBackend(KnowsHandover, BaseEmailBackend):
                 sender=email.from_email,
                 to=", ".join(email.to),
                 reply_to=", ".join(email.reply_to),
-                subject=email.subject,
-                text=email.body,
+                subject=str(email.subject),
+                text=str(email.body),
                 html=str(alternatives[0][0]) if alternatives else "",
             )
         return len(email_messages)

@@ -371,18 +371,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.with_subject().get(pk=pk, claim_token=token)
 
     def with_subject(self) -> MessageQuerySet:
-        return self.select_related(
-            "invitation__campaign",
-            "invitation__constituency",
-            "ask__invitation__campaign",
-            "ask__invitation__constituency",
-            "ask__approach__campaign",
-            "ask__approach__candidate__party",
-            "ask__approach__candidate__ballot__constituency",
-            "approach__campaign",
-            "approach__candidate__party",
-            "approach__candidate__ballot__constituency",
-        )
+        return self.select_related(*Message.SUBJECT)
 
     def release_abandoned(self, before: datetime) -> int:
         """Give back what was claimed by a worker that died: it has provably not left."""
@@ -449,6 +438,20 @@ class Message(models.Model):
         FAILED = "failed", "Given up"
         CANCELLED = "cancelled", "Called off"
         STUCK = "stuck", "In doubt: it may have arrived"
+
+    # What its templates and checks read.
+    SUBJECT = (
+        "invitation__campaign",
+        "invitation__constituency",
+        "ask__invitation__campaign",
+        "ask__invitation__constituency",
+        "ask__approach__campaign",
+        "ask__approach__candidate__party",
+        "ask__approach__candidate__ballot__constituency",
+        "approach__campaign",
+        "approach__candidate__party",
+        "approach__candidate__ballot__constituency",
+    )
 
     kind = models.CharField(max_length=20, choices=Kind)
     stream = models.CharField(max_length=13, choices=Stream)
@@ -634,7 +637,7 @@ class Message(models.Model):
 
     def _move_ask(self, to: Ask.Status, reason: str = "") -> None:
         if self.kind == self.Kind.INVITATION:
-            Ask.objects.filter(pk=self.ask_id).move(to=to, reason=reason)
+            Ask.objects.filter(messages=self).move(to=to, reason=reason)
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):

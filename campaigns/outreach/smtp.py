@@ -48,7 +48,7 @@ class EmailBackend(KnowsHandover, smtp.EmailBackend):
         sender = parseaddr(email_message.from_email)[1]
         recipient = parseaddr(email_message.recipients()[0])[1]
         connection.ehlo_or_helo_if_needed()
-        payload = email_message.message().as_bytes(linesep="\r\n")
+        payload = email_message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
         code, answer = connection.mail(
             sender, [f"size={len(payload)}"] if connection.has_extn("size") else []
         )

@@ -59,5 +59,5 @@ def sweep_outbox() -> None:
     for start in range(0, len(ids), BATCH):
         # What waits longer than until the next sweep is nudged by that one.
         send_messages.apply_async(
-            [ids[start : start + BATCH]], expires=settings.OUTBOX_SWEEP_SECONDS
+            (ids[start : start + BATCH],), expires=settings.OUTBOX_SWEEP_SECONDS
         )
