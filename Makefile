@@ -3,63 +3,76 @@
 PORT ?= 8000
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -q
+WITHOUT_SERVICES := env -u DATABASE_URL -u REDIS_URL
+WITH_SERVICES := $(PY) -m tests.services
 INSTALLED := .venv/installed
-PRODUCTION := SECRET_KEY=$(shell head -c 48 /dev/urandom | base64 | tr -d '+/=\n') \
-	LINK_KEY=only-for-this-check ALLOWED_HOSTS=www.charity.example DEBUG=0 \
-	SITE_URL=https://www.charity.example DATABASE_URL=sqlite://:memory: EMAIL_URL=smtp://localhost:25
+TEMPLATES := git ls-files -z 'templates/*.html' | xargs -0
+LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header pyproject.toml
+PRODUCTION := env ENV_FILE=/dev/null DEBUG=0 ALLOWED_HOSTS=www.charity.example \
+	SITE_URL=https://www.charity.example DATABASE_URL=sqlite://:memory: \
+	EMAIL_URL=smtp://localhost:25 REDIS_URL=redis://localhost LINK_KEY=only-for-this-check \
+	SECRET_KEY=long-enough-for-the-check-and-thrown-away-with-it-1234567890
 
 .PHONY: run test test-long check fix bench lock chromium
 
+# exec, so that who ends make ends the site.
+run: export PORT := $(PORT)
 run: $(INSTALLED) .env
-	@PORT=$(PORT) $(PY) scripts/run.py
+	@exec $(PY) scripts/run.py
 
+# On what is there out of the box, then on what production has.
 test: $(INSTALLED) chromium
-	$(PYTEST) -n 2 -m "not long"
-	$(PY) -m tests.services $(PYTEST) -n 2 -m "not long"
+	$(WITHOUT_SERVICES) $(PYTEST) -n 2 -m "not long"
+	$(WITH_SERVICES) $(PYTEST) -n 2 -m "not long"
 
 test-long: $(INSTALLED) chromium
-	$(PYTEST) -m long
-	$(PY) -m tests.services $(PYTEST) -m long
+	$(WITHOUT_SERVICES) $(PYTEST) -m long
+	$(WITH_SERVICES) $(PYTEST) -m long
 
 check: $(INSTALLED)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	SECRET_KEY=check LINK_KEY=check .venv/bin/mypy
+	.venv/bin/mypy
 	.venv/bin/lint-imports
-	git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djade --target-version 5.2 --check
-	git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djhtml --tabwidth 2 --check
+	$(TEMPLATES) .venv/bin/djade --target-version 5.2 --check
+	$(TEMPLATES) .venv/bin/djhtml --tabwidth 2 --check
 	$(PRODUCTION) $(PY) manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
 fix: $(INSTALLED)
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
-	git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djade --target-version 5.2
-	git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djhtml --tabwidth 2
+	$(TEMPLATES) .venv/bin/djade --target-version 5.2
+	$(TEMPLATES) .venv/bin/djhtml --tabwidth 2
 
 bench: $(INSTALLED)
-	@for file in bench/*.py; do $(PY) -m tests.services $(PY) $$file || exit 1; done
+	@set -e; for file in $(wildcard bench/*.py); do $(WITH_SERVICES) $(PY) $$file; done
 
 lock: $(INSTALLED)
-	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header -o requirements/base.txt pyproject.toml
-	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --group dev -o requirements/dev.txt pyproject.toml
+	$(LOCK) -o requirements/base.txt
+	$(LOCK) -o requirements/extras.txt --extra s3 --extra anymail
+	$(LOCK) -o requirements/dev.txt --group dev
 
 # The stamp comes last, so that an install which was cut off is done again.
 $(INSTALLED): requirements/dev.txt
-	@for python in python3.11 python3.12 python3.13 python3; do \
-		if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
-			2>/dev/null; then found=$$python; break; fi; \
+	@for python in python3.11 python3.12 python3.13 python3 ""; do \
+		if [ -z "$$python" ]; then \
+			echo "Install Python 3.11, 3.12 or 3.13 first: this project needs one of them."; exit 1; \
+		fi; \
+		$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+			2>/dev/null && break; \
 	done; \
-	if [ -z "$$found" ]; then echo "Install Python 3.11, 3.12 or 3.13 first."; exit 1; fi; \
-	$$found -m venv .venv || { echo "Install Python's venv first: apt-get install python3-venv"; \
-		rm -rf .venv; exit 1; }
-	@echo "Installing what the project needs (about half a minute)…"
-	@.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	if ! $$python -c 'import ensurepip, venv' 2>/dev/null; then \
+		echo "Install Python's venv first: apt-get install python3-venv"; exit 1; \
+	fi; \
+	echo "Installing what the project needs (about half a minute)…"; \
+	$$python -m venv --clear .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/dev.txt
 	@touch $@
 
-.env:
+.env: | $(INSTALLED)
 	@umask 077; $(PY) scripts/env.py > .env.new && mv .env.new .env
 
 chromium: $(INSTALLED)

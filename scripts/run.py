@@ -1,6 +1,7 @@
 """Run the site on this machine: web and worker together, until Ctrl-C stops both."""
 
 import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -13,46 +14,55 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 GRACE_SECONDS = 15
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Stop(Exception):
-    """Somebody pressed Ctrl-C, or asked for the end."""
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def end_with_this_script() -> None:
+    """Not even SIGKILL leaves half a site behind, where the system can see to that."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def start(*command: str) -> subprocess.Popen[bytes]:
     # A group of its own: Ctrl-C comes to this script alone, which stops each in order.
-    return subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, start_new_session=True)
+    return subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT, start_new_session=True, preexec_fn=end_with_this_script,
+    )  # fmt: skip
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    end = time.monotonic() + GRACE_SECONDS
+    for process in processes:
         process.terminate()
+    for process in processes:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE_SECONDS)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+            process.wait(max(0, end - time.monotonic()))
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+        with contextlib.suppress(OSError):
             probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
+            return True
+    return False
 
 
 def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/readyz", timeout=2) as response:
-            return response.status == 200
-    except OSError:
-        return False
+    with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/readyz", timeout=2):
+        return True
+    return False
 
 
 def watch(url: str, processes: dict[str, subprocess.Popen[bytes]]) -> str:
-    """Returns the name of what ended by itself."""
+    """Return the name of what ended by itself."""
     announced = False
     while True:
         for name, process in processes.items():
@@ -64,37 +74,38 @@ def watch(url: str, processes: dict[str, subprocess.Popen[bytes]]) -> str:
         time.sleep(0.3)
 
 
-def raise_stop(*_: object) -> None:
-    raise Stop
-
-
 def main() -> int:
-    port = int(os.environ.get("PORT", "8000"))
+    port = int(os.environ.get("PORT") or 8000)
     url = f"http://{HOST}:{port}"
     if not is_free(port):
         print(f"Port {port} is in use. Choose another: make run PORT={port + 1}")
         return 1
     os.environ.setdefault("SITE_URL", url)
-    for command in (["migrate", "--verbosity", "0"], ["demo"]):
-        if subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT).returncode:
-            return 1
-    signal.signal(signal.SIGTERM, raise_stop)
-    signal.signal(signal.SIGINT, raise_stop)
     processes: dict[str, subprocess.Popen[bytes]] = {}
+    for number in SIGNALS:
+        signal.signal(number, interrupt)
     try:
+        for command in (["migrate", "--verbosity=0"], ["demo"]):
+            processes["set-up"] = start("manage.py", *command)
+            if processes["set-up"].wait():
+                return 1
+        del processes["set-up"]
         processes["web server"] = start(
-            "gunicorn", "imhaw.wsgi", f"--bind={HOST}:{port}", "--worker-class=gthread",
+            "-m", "gunicorn", "imhaw.wsgi", f"--bind={HOST}:{port}", "--worker-class=gthread",
             "--threads=8", "--no-control-socket", "--log-level=warning",
         )  # fmt: skip
-        processes["worker"] = start("celery", "-A", "imhaw", "worker", "-B", "--loglevel=warning")
+        processes["worker"] = start(
+            "-m", "celery", "-A", "imhaw", "worker", "-B", "--loglevel=warning"
+        )
         print(f"The {watch(url, processes)} has ended, and with it the site.")
         return 1
-    except Stop:
-        print("\nStopping…")
+    except KeyboardInterrupt:
+        print("\nStopping…", flush=True)
         return 0
     finally:
-        for process in processes.values():
-            stop(process)
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        stop(list(processes.values()))
 
 
 if __name__ == "__main__":
