@@ -18,7 +18,7 @@ env = environ.Env(
     OUTBOX_LEASE_SECONDS=(int, 120),
     OUTBOX_SWEEP_SECONDS=(int, 15),
 )
-environ.Env.read_env(BASE_DIR / ".env")
+environ.Env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 
 def required(name: str, purpose: str) -> str:

@@ -1,8 +1,12 @@
 """The real settings, with what lies outside the process replaced. Needs no environment."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
+# What .env says is for trying the site out, and must change no test.
+os.environ["ENV_FILE"] = os.devnull
 os.environ["SECRET_KEY"] = "only-for-tests"
 os.environ["LINK_KEY"] = "only-for-tests-too"
 os.environ["DEBUG"] = "0"
@@ -24,3 +28,4 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 # Nothing is collected for tests; static files are served from where they lie.
 MIDDLEWARE = [one for one in MIDDLEWARE if "whitenoise" not in one]  # noqa: F405
+atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
