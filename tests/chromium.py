@@ -3,6 +3,7 @@
 Run as a program, it brings one where there is none.
 """
 
+import functools
 import os
 import shutil
 import subprocess
@@ -13,8 +14,13 @@ NAMES = ["chromium", "chromium-browser", "google-chrome"]
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 
+@functools.cache
 def on_path():
-    return next(filter(None, map(shutil.which, NAMES)), None)
+    for program in filter(None, map(shutil.which, NAMES)):
+        # Some distributions put a script there that only says how to install it.
+        if subprocess.run([program, "--version"], stdout=subprocess.DEVNULL).returncode == 0:
+            return program
+    return None
 
 
 def launch(playwright):
@@ -35,6 +41,7 @@ def bring():
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
             **quietly,
         )
+        on_path.cache_clear()
         if on_path():
             return True
     return (

@@ -7,7 +7,7 @@ from tests.site import Site
 
 
 @pytest.fixture(autouse=True)
-def _own_files(tmp_path):
+def _own_files():
     """Files of one test are gone before the next."""
     yield
     shutil.rmtree(settings.VAR_DIR / "media", ignore_errors=True)

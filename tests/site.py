@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import psycopg
+import redis
 from aiosmtpd.controller import Controller
 
 from tests.services import free_port, wait_for
@@ -18,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Inbox:
-    """Takes in every email. slow and refuse change how it answers."""
+    """Takes in every email."""
 
     def __init__(self):
         self.mails = []
@@ -29,8 +30,11 @@ class Inbox:
 
 
 class Site:
+    """What it shares with the machine is the code alone, so that two can run side by side."""
+
     def __init__(self, folder, *, demo=True):
         self.folder = Path(folder)
+        self.processes = []
         self.inbox = Inbox()
         self.smtp = Controller(self.inbox, hostname="127.0.0.1", port=free_port())
         self.smtp.start()
@@ -38,6 +42,7 @@ class Site:
         self.url = f"http://127.0.0.1:{port}"
         self.env = {
             **os.environ,
+            "ENV_FILE": os.devnull,
             "DJANGO_SETTINGS_MODULE": "imhaw.settings",
             "DEBUG": "1",
             "SECRET_KEY": secrets.token_hex(),
@@ -47,34 +52,54 @@ class Site:
             "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp.port}",
             "EMAIL_BACKEND": "campaigns.outreach.smtp.EmailBackend",
             "DATABASE_URL": self._database(),
+            "REDIS_URL": self._broker(),
             "OUTBOX_SWEEP_SECONDS": "1",
             "OUTBOX_LEASE_SECONDS": "3",
         }
-        self.processes = []
-        self.manage("migrate", "--verbosity", "0")
-        if demo:
-            self.manage("demo")
-        self.start(
-            "gunicorn", "imhaw.wsgi", f"--bind=127.0.0.1:{port}", "--worker-class=gthread",
-            "--threads=4", "--no-control-socket", "--log-level=warning",
-        )  # fmt: skip
-        wait_for(port)
-        urllib.request.urlopen(f"{self.url}/readyz", timeout=20).close()
+        try:
+            self.manage("migrate", "--verbosity", "0")
+            if demo:
+                self.manage("demo")
+            self.start(
+                "gunicorn", "imhaw.wsgi", f"--bind=127.0.0.1:{port}", "--worker-class=gthread",
+                "--threads=4", "--no-control-socket", "--log-level=warning",
+            )  # fmt: skip
+            wait_for(port)
+            urllib.request.urlopen(f"{self.url}/readyz", timeout=20).close()
+        except BaseException:
+            self.stop()
+            raise
 
     def _database(self):
         given = os.environ.get("DATABASE_URL", "")
+        self.database = None
         if not given.startswith("postgres"):
             return f"sqlite:///{self.folder}/db.sqlite3"
-        name = f"site_{secrets.token_hex(4)}"
-        with psycopg.connect(given, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+        self.database = f"site_{secrets.token_hex(4)}"
+        self._on_server(f"CREATE DATABASE {self.database}")
         before, _, options = given.partition("?")
-        return f"{before.rpartition('/')[0]}/{name}?{options}"
+        return f"{before.rpartition('/')[0]}/{self.database}?{options}"
+
+    def _on_server(self, statement):
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(statement)
+
+    def _broker(self):
+        """A database of the Redis server for each process of tests, without what an
+        earlier site left in it."""
+        given = os.environ.get("REDIS_URL", "")
+        if not given:
+            return ""
+        number = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        url = f"{given.rpartition('/')[0]}/{number}"
+        with redis.Redis.from_url(url) as client:
+            client.delete("celery", "unacked", "unacked_index", *client.keys("_kombu.binding.*"))
+        return url
 
     def manage(self, *arguments, **options):
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.env, check=True, capture_output=True, text=True, **options,
+            cwd=ROOT, env=self.env, check=True, stdout=subprocess.PIPE, text=True, **options,
         ).stdout  # fmt: skip
 
     def start(self, *command):
@@ -102,3 +127,5 @@ class Site:
             if process.poll() is None:
                 self.kill(process)
         self.smtp.stop()
+        if self.database:
+            self._on_server(f"DROP DATABASE {self.database} WITH (FORCE)")
