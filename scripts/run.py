@@ -95,8 +95,9 @@ def main() -> int:
             "--threads=8", "--no-control-socket", "--log-level=warning",
         )  # fmt: skip
         processes["worker"] = start(
-            "-m", "celery", "-A", "imhaw", "worker", "-B", "--loglevel=warning"
-        )
+            "-W", "ignore:You're running the worker",
+            "-m", "celery", "--quiet", "-A", "imhaw", "worker", "-B", "--loglevel=warning",
+        )  # fmt: skip
         print(f"The {watch(url, processes)} has ended, and with it the site.")
         return 1
     except KeyboardInterrupt:

@@ -21,7 +21,10 @@ def page(request):
     with sync_playwright() as playwright:
         browser = launch(playwright)
         context = browser.new_context(
-            viewport=PHONE, java_script_enabled=request.param == "with JavaScript"
+            viewport=PHONE,
+            java_script_enabled=request.param == "with JavaScript",
+            # axe would measure colours in the middle of a movement.
+            reduced_motion="reduce",
         )
         context.scripted = request.param == "with JavaScript"
         yield context.new_page()
@@ -36,6 +39,12 @@ def look_for_faults(page):
     faults = Axe().run(page).response["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in faults] == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), page.url
+
+
+def follow(page, control):
+    """Press, and wait for the page that comes."""
+    with page.expect_navigation():
+        control.click()
 
 
 def link_in_mail(site, recipient, subject, path):
@@ -58,7 +67,7 @@ def test_from_postcode_to_photo_wall(site, page, tmp_path):
     page.goto(site.url)
     look_for_faults(page)
     page.get_by_label("What's your postcode?").fill("sw1a1aa")
-    page.get_by_role("button", name="Find my candidates").click()
+    follow(page, page.get_by_role("button", name="Find my candidates"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Cities of London and Westminster")
     look_for_faults(page)
     ticked = page.locator("input[name=candidates]:checked")
@@ -67,19 +76,19 @@ def test_from_postcode_to_photo_wall(site, page, tmp_path):
     for _ in range(ticked.count() - 1):
         ticked.last.uncheck()
     chosen = page.locator("label:has(input:checked) .person__name").inner_text()
-    page.get_by_role("button", name="Write my invitation").click()
-    page.get_by_role("button", name="Check my message").click()
+    follow(page, page.get_by_role("button", name="Write my invitation"))
+    follow(page, page.get_by_role("button", name="Check my message"))
     expect(page.get_by_text("There is a problem")).to_be_visible()
     look_for_faults(page)
     page.get_by_label("Why does this matter to you?").fill("My daughter was born in March.")
     page.get_by_label("Full name").fill("Sam Taylor")
     page.get_by_label("Email address").fill("sam@supporters.example")
-    page.get_by_role("button", name="Check my message").click()
+    follow(page, page.get_by_role("button", name="Check my message"))
     expect(page.get_by_text("My daughter was born in March.")).to_be_visible()
     look_for_faults(page)
     page.get_by_label("Send my message.").check()
     page.get_by_label("My message may say something").check()
-    page.get_by_role("button", name="Send my invitation").click()
+    follow(page, page.get_by_role("button", name="Send my invitation"))
     expect(page.get_by_text("sam@supporters.example")).to_be_visible()
     look_for_faults(page)
 
@@ -87,7 +96,7 @@ def test_from_postcode_to_photo_wall(site, page, tmp_path):
     supporter_link = link_in_mail(site, "sam@supporters.example", "Confirm", "/i/")
     page.goto(supporter_link)
     look_for_faults(page)
-    page.get_by_role("button", name="Send my invitation").click()
+    follow(page, page.get_by_role("button", name="Send my invitation"))
     expect(page.get_by_text("Thank you for speaking up")).to_be_visible()
     look_for_faults(page)
 
@@ -99,23 +108,23 @@ def test_from_postcode_to_photo_wall(site, page, tmp_path):
     page.goto(candidate_link)
     expect(page.get_by_role("heading", level=1)).to_contain_text(chosen)
     look_for_faults(page)
-    page.get_by_role("link", name="Join the campaign").click()
+    follow(page, page.get_by_role("link", name="Join the campaign"))
     look_for_faults(page)
     page.get_by_label(f"I'm {chosen}").check()
     page.get_by_label("Yes, I'll speak up for babies").check()
     page.get_by_label("A sentence for your page").fill("Babies can't wait.")
-    page.get_by_role("button", name="Continue to the photo").click()
+    follow(page, page.get_by_role("button", name="Continue to the photo"))
     look_for_faults(page)
     photo = tmp_path / "IMG_0001.JPG"
     photo.write_bytes(a_picture())
     page.get_by_label("Select a photo").set_input_files(photo)
     page.get_by_label("No one else").check()
-    page.get_by_role("button", name="Continue").click()
+    follow(page, page.get_by_role("button", name="Continue"))
     expect(page.get_by_text("This is how it will appear")).to_be_visible()
     look_for_faults(page)
     page.get_by_label("Publish my name").check()
     page.get_by_label("I may use this photo").check()
-    page.get_by_role("button", name="Submit my photo").click()
+    follow(page, page.get_by_role("button", name="Submit my photo"))
     expect(page.get_by_text("We have your photo")).to_be_visible()
     look_for_faults(page)
     link_in_mail(site, invited, "A photo has been sent for", "/c/")
@@ -125,16 +134,16 @@ def test_from_postcode_to_photo_wall(site, page, tmp_path):
     look_for_faults(page)
     page.get_by_label("Username").fill("demo")
     page.get_by_label("Password").fill("speak-up-for-babies")
-    page.get_by_role("button", name="Log in").click()
+    follow(page, page.get_by_role("button", name="Log in"))
     look_for_faults(page)
-    page.get_by_role("link", name="Photos to check").click()
+    follow(page, page.get_by_role("link", name="Photos to check"))
     look_for_faults(page)
-    page.get_by_role("link", name=chosen).click()
+    follow(page, page.get_by_role("link", name=chosen))
     look_for_faults(page)
-    page.get_by_role("button", name="Put on the wall").click()
+    follow(page, page.get_by_role("button", name="Put on the wall"))
     expect(page.get_by_text("Describe the photo before it goes on the wall.")).to_be_visible()
     page.get_by_label("Description for people").fill("Smiling, with the campaign board.")
-    page.get_by_role("button", name="Put on the wall").click()
+    follow(page, page.get_by_role("button", name="Put on the wall"))
     expect(page.get_by_text("On the wall. The candidate")).to_be_visible()
 
     # It is public, and the supporter is told.
@@ -152,9 +161,9 @@ def test_from_postcode_to_photo_wall(site, page, tmp_path):
     # And gone when the candidate says so.
     page.goto(candidate_link)
     look_for_faults(page)
-    page.get_by_role("link", name="Remove my photo").click()
+    follow(page, page.get_by_role("link", name="Remove my photo"))
     page.get_by_label("My photo. I stay").check()
-    page.get_by_role("button", name="Remove now").click()
+    follow(page, page.get_by_role("button", name="Remove now"))
     assert page.goto(photo_link).status == 404
 
 
