@@ -118,6 +118,12 @@ class Site:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def outbox(self):
+        """What is owed and was sent, for a test that waits in vain."""
+        rows = "Message.objects.values_list('pk', 'kind', 'status', 'attempts', 'last_error')"
+        code = f"from campaigns.outreach.models import Message; print(list({rows}))"
+        return self.manage("shell", "-v0", "-c", code)
+
     @property
     def mails(self):
         return self.inbox.mails

@@ -49,7 +49,7 @@ def follow(page, control):
 
 def link_in_mail(site, recipient, subject, path):
     """Waits for the email, and returns the address in it that begins with path."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         for envelope in list(site.mails):
             mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
@@ -57,7 +57,7 @@ def link_in_mail(site, recipient, subject, path):
                 text = mail.get_body(("plain",)).get_content()
                 return re.search(re.escape(site.url + path) + r"\S*", text)[0]
         time.sleep(0.1)
-    raise AssertionError(f"no email about {subject!r} for {recipient}")
+    raise AssertionError(f"no email about {subject!r} for {recipient}: {site.outbox()}")
 
 
 def test_from_postcode_to_photo_wall(site, page, tmp_path):
@@ -169,7 +169,7 @@ def test_from_postcode_to_photo_wall(site, page, tmp_path):
 
 def wait_for_invitation(site):
     """The address that Sam's invitation went to."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         for envelope in list(site.mails):
             mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
@@ -179,4 +179,4 @@ def wait_for_invitation(site):
                 assert mail["Reply-To"] == "Sam Taylor <sam@supporters.example>"
                 return envelope.rcpt_tos[0]
         time.sleep(0.1)
-    raise AssertionError("no invitation was sent")
+    raise AssertionError(f"no invitation was sent: {site.outbox()}")
