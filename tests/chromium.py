@@ -18,7 +18,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-compo
 def on_path():
     for program in filter(None, map(shutil.which, NAMES)):
         # Some distributions put a script there that only says how to install it.
-        if subprocess.run([program, "--version"], stdout=subprocess.DEVNULL).returncode == 0:
+        if subprocess.run([program, "--version"], capture_output=True).returncode == 0:
             return program
     return None
 
