@@ -1,0 +1,135 @@
+"""Against a real SMTP server that says no in every way."""
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from campaigns.outreach.models import Ask, Message
+from campaigns.outreach.tasks import send_messages
+from tests.factories import a_campaign, a_candidate, an_invitation
+from tests.services import free_port
+
+pytestmark = pytest.mark.django_db
+
+
+class Server:
+    """Takes in every email, or answers one step as it is told."""
+
+    def __init__(self):
+        self.received = []
+        self.to_recipient = self.to_data = None
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if self.to_recipient:
+            return self.to_recipient
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.to_data == "hang up":
+            server.transport.abort()
+            return "250 too late"
+        if self.to_data:
+            return self.to_data
+        self.received.append(envelope)
+        return "250 OK"
+
+
+@pytest.fixture
+def server(settings):
+    handler = Server()
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "campaigns.outreach.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture
+def messages():
+    campaign = a_campaign()
+    an_invitation(campaign, [a_candidate(campaign), a_candidate(campaign)])
+    return Message.objects.filter(kind=Message.Kind.INVITATION).order_by("pk")
+
+
+def send(messages):
+    send_messages([message.pk for message in messages])
+    return [(message.status, message.last_error) for message in messages.all()]
+
+
+def test_two_over_one_connection(server, messages):
+    assert send(messages) == [("sent", ""), ("sent", "")]
+    assert [envelope.mail_from for envelope in server.received] == [
+        "invitations@invites.charity.example"
+    ] * 2
+
+
+def test_a_line_that_begins_with_a_full_stop_arrives_as_it_was(server):
+    campaign = a_campaign()
+    an_invitation(campaign, [a_candidate(campaign)], own_words="One\n.\n..two")
+
+    send(Message.objects.filter(kind=Message.Kind.INVITATION))
+
+    assert b"\r\n.\r\n..two\r\n" in server.received[0].content
+
+
+def test_an_address_that_is_refused_for_good_is_not_used_again(server, messages):
+    server.to_recipient = "550 no such person ann@candidates.example"
+
+    outcome = send(messages)
+
+    ask = Ask.objects.first()
+    contact = ask.approach.candidate.contacts.get()
+    assert outcome == [("bounced", "550 no such person")] * 2
+    assert ask.status == Ask.Status.BOUNCED
+    assert contact.problem == "Refused by its server: 550"
+
+
+def test_a_refusal_is_told_to_the_supporter_once(server, messages):
+    server.to_recipient = "550 no"
+    send(messages)
+    server.to_recipient = None
+
+    send(Message.objects.filter(kind=Message.Kind.UNDELIVERED))
+    send(Message.objects.filter(kind=Message.Kind.UNDELIVERED))
+
+    assert len(server.received) == 2
+    assert b"could not be delivered" in server.received[0].content
+
+
+@pytest.mark.parametrize("step", ["to_recipient", "to_data"])
+def test_not_now_is_tried_again_later(server, messages, step):
+    setattr(server, step, "451 come back later")
+
+    outcome = send(messages)
+
+    message = messages.all().first()
+    assert outcome == [("queued", "451 come back later")] * 2
+    assert message.due_at > message.created_at
+    assert Ask.objects.first().status == Ask.Status.QUEUED
+
+
+def test_refused_text_is_final_but_the_address_is_not_to_blame(server, messages):
+    server.to_data = "554 looks like spam"
+
+    outcome = send(messages)
+
+    assert outcome == [("bounced", "554 looks like spam")] * 2
+    assert Ask.objects.first().approach.candidate.contacts.get().problem == ""
+
+
+def test_no_answer_after_the_text_is_in_doubt(server, messages):
+    server.to_data = "hang up"
+
+    outcome = send(messages)
+
+    assert [status for status, _ in outcome] == ["sending", "sending"]
+
+
+def test_no_mail_server_loses_nothing(settings, messages):
+    settings.EMAIL_BACKEND = "campaigns.outreach.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+
+    outcome = send(messages)
+
+    assert outcome == [("queued", "ConnectionRefusedError")] * 2
