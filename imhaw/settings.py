@@ -117,6 +117,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+# Without it, beat ends at its start, the worker goes on, and nothing is swept.
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # Without Redis, messages lie as files below var/. That broker loses what a killed worker
 # held, and nothing depends on it: the database is the queue.
