@@ -1,5 +1,6 @@
 """Taking in a file from the public without letting it fill the disk."""
 
+import weakref
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,11 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
     ) -> None:
         if content_length > ABSURD * settings.PHOTO_MAX_BYTES:
             raise RequestDataTooBig
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        # Django forgets a file whose upload broke off. It goes with the request.
+        weakref.finalize(self, self.file.close)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         room = settings.PHOTO_MAX_BYTES + 1 - start
