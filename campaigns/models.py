@@ -132,10 +132,11 @@ class Campaign(models.Model):
     def people_in(
         self, constituency: Constituency, election: Election | None, phase: Phase
     ) -> CandidateQuerySet:
-        """Whom this campaign is about in a seat, A to Z: everyone on the ballot paper, or
-        whoever sits for it, or both while an election has only been called."""
+        """Whom this campaign is about in a seat, A to Z: everyone on the ballot paper,
+        whoever sits for it, or both: while an election has only been called, and after the
+        results, which may not be known here yet."""
         chosen = Q(pk__in=[])
-        if election and (phase.asks_candidates or not phase.asks_mps):
+        if election and phase is not Phase.MPS:
             chosen |= Q(ballot__election=election, status__in=Candidate.ON_THE_BALLOT)
         if phase.asks_mps:
             chosen |= Q(sitting=True)

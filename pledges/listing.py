@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from campaigns.models import Campaign
+from campaigns.outreach.delivery import may_be_asked
 from campaigns.outreach.models import Approach, Suppression
 from campaigns.phases import Phase
 from candidates.models import Candidate, Constituency, Contact, Election
@@ -50,8 +51,11 @@ def people(
         .prefetch_related("contacts")
     )
     shows_photos = campaign.shows_photos()
+    listed = list(candidates)
+    if phase is Phase.ELECTED and any(candidate.sitting for candidate in listed):
+        listed = [candidate for candidate in listed if candidate.sitting]
     found = []
-    for candidate in candidates:
+    for candidate in listed:
         joined = candidate.answer == Approach.Response.JOINED
         # Nobody is told who said no: it looks like any other wish for quiet.
         quiet = bool(
@@ -67,7 +71,9 @@ def people(
                 photo_slug=candidate.wall_slug if shows_photos and candidate.has_photo else "",
                 wants_no_emails=quiet,
                 email=email,
-                can_be_invited=bool(phase.may_send and email and not joined and not quiet),
+                can_be_invited=bool(
+                    may_be_asked(candidate, phase) and email and not joined and not quiet
+                ),
                 pages=candidate.pages(),
             )
         )

@@ -18,6 +18,7 @@ from campaigns.outreach import services as outreach
 from campaigns.outreach.forms import ChooseForm
 from campaigns.outreach.models import Approach, Invitation
 from campaigns.outreach.views import invitation_of
+from campaigns.phases import Phase
 from candidates import postcodes, visitor
 from candidates.forms import PostcodeForm
 from candidates.models import Candidate, Constituency
@@ -48,13 +49,19 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def constituency(request: HttpRequest, slug: str) -> HttpResponse:
     """For anyone: everyone standing in a seat. POST begins an invitation to some of them."""
-    campaign = current_campaign_or_404(request)
+    campaign = campaign_of(request)
+    if campaign is None:
+        seat = get_object_or_404(Constituency, slug=slug)
+        return render(request, "pledges/no_campaign.html", {"constituency": seat})
     try:
         seat, election = campaign.seat(slug)
     except Constituency.DoesNotExist:
         raise Http404 from None
     phase = phase_of(election, campaign, timezone.now())
     everyone = people(campaign, seat, election, phase)
+    if phase is Phase.ELECTED and not any(one.candidate.sitting for one in everyone):
+        # Who won is not known here yet.
+        phase = Phase.ARCHIVE
     askable = [person.candidate for person in everyone if person.can_be_invited]
     form = ChooseForm(askable, request.POST or None if askable else None)
     if request.method == "POST":

@@ -31,7 +31,8 @@ def this_year(today: date, election: Election) -> Campaign:
     campaign.year = today.year
     campaign.starts_on, campaign.ends_on = monday, monday + timedelta(days=6)
     campaign.save()
-    election.campaigns.set([campaign])
+    if not campaign.elections.exclude(pk=election.pk).exists():
+        election.campaigns.set([campaign])
     return campaign
 
 

@@ -9,7 +9,8 @@ from candidates.importers.candidates import import_candidates
 from candidates.importers.constituencies import import_constituencies
 from candidates.importers.postcodes import import_postcodes
 from candidates.lookup import Found, look_up
-from candidates.models import Candidate, Constituency, Contact, Postcode
+from candidates.models import Candidate, Constituency, Contact, Election, Postcode
+from tests.factories import a_campaign
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
@@ -68,3 +69,23 @@ def test_every_postcode_of_great_britain():
         ("ZE10AA", "Orkney and Shetland"),
     ]:
         assert look_up(postcode) == Found(Constituency.objects.get(name=name))
+
+
+def test_the_site_with_all_of_it(client, django_assert_max_num_queries):
+    import_constituencies(real("constituencies-2024.csv"))
+    import_candidates(real("dc-export-2024-example-emails.csv"))
+    import_postcodes(real("postcodes-gb.csv.gz"))
+    a_campaign(Election.objects.get())
+
+    for postcode, name, standing in [
+        ("NE46 1BS", "Hexham", 6),
+        ("sw1a 1aa", "Cities of London and Westminster", 11),
+        ("DH1 2TJ", "City of Durham", 6),
+        ("LL59 5AA", "Ynys Môn", 8),
+        ("ZE1 0AA", "Orkney and Shetland", 6),
+    ]:
+        seat = client.post("/find/", {"postcode": postcode}).url
+        with django_assert_max_num_queries(5):
+            page = client.get(seat)
+        assert page.context["constituency"].name == name
+        assert len(page.context["people"]) == standing

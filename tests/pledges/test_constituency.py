@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -114,3 +116,38 @@ def test_two_of_the_same_name_have_pages_of_their_own(campaign):
 
     assert one.slug == "jo-smith-exeter"
     assert two.slug == f"jo-smith-exeter-{two.candidate.person_id}"
+
+
+def test_before_the_results_are_known_here_it_is_who_stood(client, campaign):
+    a_candidate(campaign)
+    campaign.elections.update(
+        polling_day=timezone.localdate() - timedelta(days=2), results_on=timezone.localdate()
+    )
+
+    context = client.get("/constituency/exeter/").context
+
+    assert context["heading"] == "People who stood in Exeter"
+    assert context["invitable"] == 0
+
+
+def test_after_the_results_it_is_whoever_sits(client, campaign):
+    a_candidate(campaign, name="Lo Ser")
+    winner = a_candidate(campaign, name="Win Ner", sitting=True, elected=True)
+    campaign.elections.update(
+        polling_day=timezone.localdate() - timedelta(days=2), results_on=timezone.localdate()
+    )
+
+    context = client.get("/constituency/exeter/").context
+
+    assert context["heading"] == "Your MP in Exeter"
+    assert [person.candidate for person in context["people"]] == [winner]
+    assert context["invitable"] == 1
+
+
+def test_without_a_campaign_the_seat_is_still_found(client):
+    a_seat("Hexham")
+
+    assert (
+        "The next campaign is being prepared"
+        in client.get("/constituency/hexham/").content.decode()
+    )
