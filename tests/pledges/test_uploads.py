@@ -10,6 +10,8 @@ from django.http.multipartparser import MultiPartParserError
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from pledges.forms import PhotoForm
+from pledges.models import Photo
+from tests.factories import a_campaign, a_picture, an_approach
 
 LIMIT = 25_000_000
 
@@ -76,6 +78,38 @@ def test_an_absurd_length_gets_a_page_that_helps(client):
 
     assert answer.status_code == 400
     assert "If you were sending a photo, choose a smaller one." in answer.content.decode()
+
+
+# On the page
+
+
+def on_the_page(client, size):
+    """The answer to a candidate's photo of so many bytes, most of them behind the picture."""
+    link = an_approach(a_campaign()).get_absolute_url()
+    pledge = {"role": "candidate", "agree": "on", "display_name": "Ann Archer"}
+    client.post(f"{link}join/", pledge)
+    photo = SimpleUploadedFile("photo.jpg", a_picture().ljust(size, b"\0"))
+    answers = {"photo": photo, "people": "adults", "alt_text": "In a park"}
+    return client.post(f"{link}photo/", answers)
+
+
+@pytest.mark.django_db
+def test_a_photo_of_exactly_the_limit_is_taken(client):
+    answer = on_the_page(client, LIMIT)
+
+    assert answer.url.endswith("/check/")
+    assert Photo.objects.get().status == Photo.Status.DRAFT
+
+
+@pytest.mark.django_db
+def test_a_photo_of_one_byte_more_is_refused_and_the_answers_stay(client):
+    answer = on_the_page(client, LIMIT + 1)
+
+    form = answer.context["form"]
+    assert form.errors == {"photo": ["The selected file must be smaller than 25MB"]}
+    assert (form["people"].value(), form["alt_text"].value()) == ("adults", "In a park")
+    assert 'value="In a park"' in answer.content.decode()
+    assert not Photo.objects.exists()
 
 
 # Nothing stays behind
