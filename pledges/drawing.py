@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import font_source_sans_pro
 from django.conf import settings
@@ -23,15 +24,35 @@ Colour = tuple[int, int, int]
 Point = tuple[float, float]
 Shape = Sequence[Point]
 
-# Everything is placed on a sheet of this size, and drawn larger, for smooth edges.
+# Everything is placed on a sheet of this size, whatever the size of the picture.
 SHEET = (1200, 1500)
-FINER = 2
+MIDDLE = SHEET[0] / 2
+# Edges are drawn this much larger, to be smooth.
+FINER = 4
+# What is behind a person is out of focus, and drawn this much smaller.
+COARSER = 4
 FONTS = Path(font_source_sans_pro.font_directory)
 
-SKINS = ("#f7d7c4", "#efc3a4", "#dba27a", "#bf8558", "#96603f", "#6b4330")
-HAIRS = ("#2b1c22", "#4a2c22", "#7d4a2b", "#b0703c", "#d9b06f", "#a9a0a8", "#e6dfe2")
+SKINS = ("#f7d3bd", "#efc2a0", "#dca67e", "#bd8659", "#95603f", "#6d4532")
+HAIRS = ("#2b1c22", "#4a2c22", "#7d4a2b", "#b0703c", "#d9b06f", "#a9a0a8", "#e3dade")
 CLOTHES = ("action", "wine", "heather", "lavender", "rose", "bright", "ink-soft", "plum")
-BORDERS = ("action", "bright", "ink", "heather")
+EDGES = ("action", "bright", "ink", "heather")
+
+
+def sample_portrait(name: str, board_text: str, seed: int, size: tuple[int, int] = SHEET) -> bytes:
+    """A JPEG of somebody who does not exist, holding a board with these words."""
+    chance = random.Random(f"{seed} {name}")  # noqa: S311
+    person = _invented(chance)
+    sheet = _Sheet(size)
+    sheet.show_behind(chance.choice(SCENES), chance)
+    _draw_person(sheet, person)
+    _draw_board(sheet, board_text, person)
+    content = BytesIO()
+    sheet.image.save(content, "JPEG", quality=90)
+    return content.getvalue()
+
+
+# Colours
 
 
 @cache
@@ -51,212 +72,36 @@ def _mix(one: Colour, other: Colour, share: float) -> Colour:
     return red, green, blue
 
 
-def sample_portrait(name: str, board_text: str, seed: int, size: tuple[int, int] = SHEET) -> bytes:
-    """A JPEG of somebody who does not exist, holding a board with these words."""
-    chance = random.Random(f"{seed} {name}")  # noqa: S311
-    person = Person.invented(chance)
-    picture = _Picture(size)
-    chance.choice(SCENES)(picture, chance)
-    picture.soften_ground()
-    _draw_person(picture, person)
-    _draw_board(picture, board_text, person)
-    return picture.jpeg()
+def _light(colour: Colour, share: float) -> Colour:
+    return _mix(colour, _tokens()["white"], share)
 
 
-@dataclass(frozen=True)
-class Person:
-    skin: Colour
-    hair: Colour
-    style: str
-    clothes: Colour
-    outfit: str
-    board_edge: Colour
-    tilt: float
-    lean: float
-    smile: str
-    glasses: bool
-    beard: bool
-    earrings: bool
-    freckles: bool
-
-    @classmethod
-    def invented(cls, chance: random.Random) -> Person:
-        tokens = _tokens()
-        skin = chance.randrange(len(SKINS))
-        # Fair hair goes with fair skin; grey goes with everybody.
-        hairs = HAIRS if skin < 2 else (*HAIRS[: 3 if skin < 4 else 2], *HAIRS[-2:])
-        style = chance.choice(sorted(STYLES))
-        bearded = style in {"crop", "quiff", "bald"}
-        return cls(
-            skin=_rgb(SKINS[skin]),
-            hair=_rgb(chance.choice(hairs)),
-            style=style,
-            clothes=tokens[chance.choice(CLOTHES)],
-            outfit=chance.choice(("jumper", "jacket", "shirt", "stripes")),
-            board_edge=tokens[chance.choice(BORDERS)],
-            tilt=chance.choice((-1, 1)) * chance.uniform(1, 3.5),
-            lean=chance.uniform(-3, 3),
-            smile=chance.choice(("open", "open", "closed")),
-            glasses=chance.random() < 0.3,
-            beard=bearded and chance.random() < 0.55,
-            earrings=not bearded and style != "scarf" and chance.random() < 0.6,
-            freckles=skin < 2 and chance.random() < 0.4,
-        )
+def _dark(colour: Colour, share: float) -> Colour:
+    return _mix(colour, _tokens()["night"], share)
 
 
-# How to draw
+# Shapes
 
 
-class _Picture:
-    """A sheet that is fitted into any size: person at the bottom, ground to the edges."""
-
-    def __init__(self, size: tuple[int, int]) -> None:
-        self.size = size
-        self.unit = FINER * min(size[0] / SHEET[0], size[1] / SHEET[1])
-        large = size[0] * FINER, size[1] * FINER
-        self.left = (large[0] - SHEET[0] * self.unit) / 2
-        self.top = large[1] - SHEET[1] * self.unit
-        self.image = Image.new("RGB", large)
-
-    @property
-    def edges(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of the picture, on the sheet."""
-        left, top = -self.left / self.unit, -self.top / self.unit
-        return left, top, SHEET[0] - left, SHEET[1]
-
-    def place(self, point: Point) -> Point:
-        return self.left + point[0] * self.unit, self.top + point[1] * self.unit
-
-    def fill(
-        self,
-        shape: Shape,
-        top: Colour,
-        bottom: Colour | None = None,
-        *,
-        inside: Shape | None = None,
-        opacity: float = 1,
-    ) -> None:
-        """Fill a shape, from one colour above to another below."""
-        self._paint(shape, bottom and _fade(top, bottom) or top, inside, opacity)
-
-    def stripe(self, shape: Shape, one: Colour, other: Colour, step: float) -> None:
-        self.fill(shape, one)
-        top = min(y for _, y in shape)
-        bottom = max(y for _, y in shape)
-        left, right = min(x for x, _ in shape), max(x for x, _ in shape)
-        for row in range(1, int((bottom - top) / step) + 1, 2):
-            y = top + row * step
-            band = [(left, y), (right, y), (right, y + step * 0.55), (left, y + step * 0.55)]
-            self.fill(band, other, inside=shape)
-
-    def _paint(
-        self, shape: Shape, ink: Colour | Image.Image, inside: Shape | None, opacity: float
-    ) -> None:
-        points = [self.place(point) for point in shape]
-        box = _box_around(points, self.image.size)
-        width, height = box[2] - box[0], box[3] - box[1]
-        if width <= 0 or height <= 0:
-            return
-        mask = _mask(points, box, round(255 * opacity))
-        if inside is not None:
-            held = _mask([self.place(point) for point in inside], box, 255)
-            mask = ImageChops.multiply(mask, held)
-        if isinstance(ink, Image.Image):
-            ink = ink.resize((width, height), Image.Resampling.BILINEAR)
-            self.image.paste(ink, box, mask)
-        else:
-            self.image.paste(ink, box, mask)
-
-    def line(self, points: Shape, width: float, colour: Colour) -> None:
-        """A round-ended stroke along a soft curve."""
-        path = [self.place(point) for point in _curve(points, closed=False)]
-        draw = ImageDraw.Draw(self.image)
-        radius = width * self.unit / 2
-        draw.line(path, fill=colour, width=round(radius * 2), joint="curve")
-        for x, y in (path[0], path[-1]):
-            draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
-
-    def dot(self, x: float, y: float, rx: float, ry: float, colour: Colour) -> None:
-        self.fill(_oval(x, y, rx, ry), colour)
-
-    def glow(
-        self, x: float, y: float, rx: float, ry: float, colour: Colour, strength: float
-    ) -> None:
-        """A soft spot of colour: light, blush or shade."""
-        left, top = (round(at) for at in self.place((x - rx, y - ry)))
-        size = max(2, round(2 * rx * self.unit)), max(2, round(2 * ry * self.unit))
-        soft = Image.radial_gradient("L").point(
-            lambda v: round((1 - v / 255) ** 1.3 * 255 * strength)
-        )
-        self.image.paste(colour, (left, top), soft.resize(size, Image.Resampling.BILINEAR))
-
-    def soften_ground(self) -> None:
-        """What is behind a person is out of focus in a photo."""
-        small = self.image.reduce(6).filter(ImageFilter.GaussianBlur(1.5))
-        self.image.paste(small.resize(self.image.size, Image.Resampling.BICUBIC))
-
-    def jpeg(self) -> bytes:
-        content = BytesIO()
-        finished = self.image.reduce(FINER)
-        finished.save(content, "JPEG", quality=90, optimize=True)
-        return content.getvalue()
+def _points(text: str) -> list[Point]:
+    """Points from "x,y x,y", as in an SVG."""
+    return [(float(x), float(y)) for x, y in (pair.split(",") for pair in text.split())]
 
 
-def _fade(top: Colour, bottom: Colour) -> Image.Image:
-    return ImageOps.colorize(Image.linear_gradient("L").resize((1, 256)), top, bottom)
-
-
-def _box_around(points: Shape, size: tuple[int, int]) -> tuple[int, int, int, int]:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return (
-        max(0, math.floor(min(xs))),
-        max(0, math.floor(min(ys))),
-        min(size[0], math.ceil(max(xs)) + 1),
-        min(size[1], math.ceil(max(ys)) + 1),
-    )
-
-
-def _mask(points: Shape, box: tuple[int, int, int, int], value: int) -> Image.Image:
-    mask = Image.new("L", (box[2] - box[0], box[3] - box[1]))
-    ImageDraw.Draw(mask).polygon([(x - box[0], y - box[1]) for x, y in points], fill=value)
-    return mask
-
-
-def _oval(x: float, y: float, rx: float, ry: float) -> Shape:
-    steps = [math.tau * step / 72 for step in range(72)]
-    return [(x + rx * math.cos(turn), y + ry * math.sin(turn)) for turn in steps]
-
-
-def _board(left: float, top: float, right: float, bottom: float, corner: float) -> Shape:
-    """A box with soft corners."""
-    shape = []
-    for x, y, start in (
-        (right - corner, top + corner, -90),
-        (right - corner, bottom - corner, 0),
-        (left + corner, bottom - corner, 90),
-        (left + corner, top + corner, 180),
-    ):
-        for step in range(13):
-            turn = math.radians(start + step * 7.5)
-            shape.append((x + corner * math.cos(turn), y + corner * math.sin(turn)))
-    return shape
-
-
-def _curve(points: Shape, *, closed: bool = True) -> Shape:
+def _curve(points: Shape, *, closed: bool = True) -> list[Point]:
     """A soft line through the points (Catmull and Rom)."""
     count = len(points)
     curve = []
     for index in range(count if closed else count - 1):
+        around = [index - 1, index, index + 1, index + 2]
         if closed:
-            a, b, c, d = (points[(index + step) % count] for step in (-1, 0, 1, 2))
+            a, b, c, d = (points[at % count] for at in around)
         else:
-            a, b, c, d = (points[min(max(index + step, 0), count - 1)] for step in (-1, 0, 1, 2))
-        for step in range(14):
-            t = step / 14
+            a, b, c, d = (points[min(max(at, 0), count - 1)] for at in around)
+        for step in range(12):
+            t = step / 12
             curve.append((_between(a[0], b[0], c[0], d[0], t), _between(a[1], b[1], c[1], d[1], t)))
-    if not closed:
-        curve.append(points[-1])
-    return curve
+    return curve if closed else [*curve, points[-1]]
 
 
 def _between(a: float, b: float, c: float, d: float, t: float) -> float:
@@ -265,669 +110,718 @@ def _between(a: float, b: float, c: float, d: float, t: float) -> float:
     ) / 2
 
 
-def _both(half: Shape) -> Shape:
-    """A shape from its right half, from top to bottom; the sheet's middle is the mirror."""
-    other = [(SHEET[0] - x, y) for x, y in reversed(half)]
-    return _curve([*half, *[point for point in other if point not in half]])
+def _soft(text: str) -> list[Point]:
+    return _curve(_points(text))
 
 
-# Where they are
+def _both(text: str) -> list[Point]:
+    """A soft shape from its right half, from top to bottom; the sheet's middle is the mirror."""
+    half = _points(text)
+    return _curve([*half, *(point for point in _mirrored(half)[::-1] if point not in half)])
 
 
-def _ground(picture: _Picture, top: Colour, bottom: Colour) -> None:
-    left, up, right, down = picture.edges
-    picture.fill([(left, up), (right, up), (right, down), (left, down)], top, bottom)
+def _mirrored(shape: Shape) -> list[Point]:
+    return [(SHEET[0] - x, y) for x, y in shape]
 
 
-def _in_the_park(picture: _Picture, chance: random.Random) -> None:
-    t = _tokens()
-    left, up, right, down = picture.edges
-    _ground(picture, _mix(t["lilac"], t["mist"], 0.3), t["peach"])
-    picture.glow(chance.choice((180, 1000)), 300, 520, 520, t["cream"], 0.9)
-    for base, height, colour in (
-        (760, 70, t["mist"]),
-        (900, 90, _mix(t["lavender"], t["mist"], 0.4)),
+def _oval(x: float, y: float, rx: float, ry: float) -> list[Point]:
+    turns = [math.tau * step / 60 for step in range(60)]
+    return [(x + rx * math.cos(turn), y + ry * math.sin(turn)) for turn in turns]
+
+
+def _box(left: float, top: float, right: float, bottom: float, corner: float) -> list[Point]:
+    """A box with soft corners, clockwise from the top right."""
+    shape = []
+    for x, y, start in (
+        (right - corner, top + corner, -90),
+        (right - corner, bottom - corner, 0),
+        (left + corner, bottom - corner, 90),
+        (left + corner, top + corner, 180),
     ):
-        shift = chance.uniform(0, math.tau)
-        hill = [
-            (x, base + height * math.sin(shift + x / 260))
-            for x in range(int(left) - 20, int(right) + 40, 20)
-        ]
-        picture.fill(
-            [*hill, (right + 40, down), (left - 40, down)], colour, _mix(colour, t["heather"], 0.4)
+        for step in range(10):
+            turn = math.radians(start + step * 10)
+            shape.append((x + corner * math.cos(turn), y + corner * math.sin(turn)))
+    return shape
+
+
+def _bezier(a: Point, b: Point, c: Point, d: Point) -> list[Point]:
+    curve = []
+    for step in range(17):
+        t = step / 16
+        u = 1 - t
+        weights = u**3, 3 * u * u * t, 3 * u * t * t, t**3
+        ends = list(zip(weights, (a, b, c, d), strict=True))
+        curve.append((sum(w * p[0] for w, p in ends), sum(w * p[1] for w, p in ends)))
+    return curve
+
+
+def _stroke(path: Shape, width: float) -> list[Shape]:
+    """A line with round ends and joints, as shapes to be filled together."""
+    radius = width / 2
+    shapes: list[Shape] = [_oval(x, y, radius, radius) for x, y in path]
+    for (x1, y1), (x2, y2) in pairwise(path):
+        length = math.hypot(x2 - x1, y2 - y1) or 1
+        dx, dy = (y2 - y1) / length * radius, (x1 - x2) / length * radius
+        shapes.append(
+            [(x1 + dx, y1 + dy), (x2 + dx, y2 + dy), (x2 - dx, y2 - dy), (x1 - dx, y1 - dy)]
         )
-    for x in (chance.uniform(left, 200), chance.uniform(1000, right)):
-        height = chance.uniform(330, 480)
-        leaf = chance.choice((t["bright"], t["rose"], _mix(t["bright"], t["peach"], 0.4)))
-        picture.line([(x, height), (x + 6, 1000)], 34, t["heather"])
-        for dx, dy, r in ((-80, 60, 120), (80, 50, 130), (0, -50, 140), (10, 70, 130)):
-            picture.fill(_oval(x + dx, height + dy, r, r), leaf, _mix(leaf, t["heather"], 0.35))
+    return shapes
 
 
-def _in_the_street(picture: _Picture, chance: random.Random) -> None:
-    t = _tokens()
-    left, _, right, down = picture.edges
-    _ground(picture, t["lilac"], t["cream"])
-    walls = (t["peach"], t["lilac"], t["rose"], t["mist"], t["cream"], t["bright"])
-    x = left - chance.uniform(0, 200)
-    wall = chance.choice(walls)
-    while x < right:
-        wall = chance.choice([one for one in walls if one != wall])
-        eaves = chance.uniform(250, 330)
-        roof = _mix(t["heather"], t["mist"], chance.uniform(0, 0.4))
-        picture.fill(
-            [(x, eaves), (x + 300, eaves), (x + 300, down), (x, down)],
-            wall,
-            _mix(wall, t["lavender"], 0.3),
-        )
-        picture.fill(
-            [(x - 12, eaves), (x + 50, eaves - 150), (x + 250, eaves - 150), (x + 312, eaves)], roof
-        )
-        picture.fill(_board(x + 205, eaves - 230, x + 250, eaves - 100, 4), roof)
-        for wx, wy in ((45, 90), (180, 90), (180, 400)):
-            window = _board(x + wx, eaves + wy, x + wx + 85, eaves + wy + 150, 12)
-            picture.fill(
-                _board(x + wx - 12, eaves + wy - 12, x + wx + 97, eaves + wy + 162, 14), t["white"]
-            )
-            picture.fill(
-                window, _mix(t["heather"], t["lilac"], 0.35), _mix(t["lilac"], t["heather"], 0.2)
-            )
-        picture.fill(
-            _board(x + 40, eaves + 400, x + 130, eaves + 720, 14),
-            chance.choice((t["action"], t["heather"], t["ink-soft"])),
-        )
-        x += 300
-    picture.glow(300, 150, 800, 500, t["cream"], 0.5)
+def _line(text: str, width: float) -> list[Shape]:
+    return _stroke(_curve(_points(text), closed=False), width)
 
 
-def _at_home(picture: _Picture, chance: random.Random) -> None:
-    t = _tokens()
-    left, up, right, down = picture.edges
-    wall = chance.choice((t["peach"], t["lilac"], _mix(t["cream"], t["peach"], 0.5)))
-    _ground(picture, _mix(wall, t["white"], 0.25), _mix(wall, t["lavender"], 0.25))
-    side = chance.choice((0, 1))
-    x = 60 if side else 820
-    picture.fill(_board(x, 110, x + 320, 640, 20), t["white"])
-    for row in (0, 1):
-        for column in (0, 1):
-            pane = _board(
-                x + 22 + column * 142, 132 + row * 248, x + 156 + column * 142, 370 + row * 248, 10
-            )
-            picture.fill(pane, _mix(t["lilac"], t["white"], 0.3), t["peach"])
-    picture.glow(x + 160, 380, 700, 700, t["cream"], 0.75)
-    shelf = 800 if side else -10
-    for y in (330, 640):
-        picture.fill(_board(shelf, y, shelf + 420, y + 24, 8), t["heather"])
-        at = shelf + 30.0
-        while at < shelf + 330:
-            width, height = chance.uniform(26, 48), chance.uniform(130, 210)
-            picture.fill(
-                _board(at, y - height, at + width, y, 5), t[chance.choice((*CLOTHES, "mist"))]
-            )
-            at += width + 5
-    plant = 1130 if side else 70
-    picture.fill(
-        [(plant - 80, 900), (plant + 80, 900), (plant + 55, 1100), (plant - 55, 1100)], t["bright"]
-    )
-    for lean in (-110, -60, -10, 50, 100):
-        leaf = _curve(
-            [
-                (plant, 905),
-                (plant + lean * 0.7 - 34, 800),
-                (plant + lean * 1.4, 690),
-                (plant + lean * 0.7 + 34, 800),
-            ]
-        )
-        picture.fill(leaf, t["lavender"], t["heather"])
-
-
-def _at_the_party(picture: _Picture, chance: random.Random) -> None:
-    t = _tokens()
-    left, up, right, down = picture.edges
-    top, bottom = chance.choice(
-        ((t["lilac"], t["mist"]), (t["peach"], t["rose"]), (t["heather"], t["plum"]))
-    )
-    _ground(picture, top, bottom)
-    for _ in range(16):
-        size = chance.uniform(30, 95)
-        picture.glow(
-            chance.uniform(left, right), chance.uniform(up, 900), size, size, t["cream"], 0.5
-        )
-    flags = (t["action"], t["bright"], t["cream"], t["rose"], t["lavender"])
-    for y, sag in ((40, 150), (210, 130)):
-        steps = max(6, round((right - left) / 105))
-        rope = [
-            (left + (right - left) * step / steps, y + sag * math.sin(math.pi * step / steps))
-            for step in range(steps + 1)
-        ]
-        for index, ((x1, y1), (x2, y2)) in enumerate(zip(rope, rope[1:], strict=False)):
-            tip = ((x1 + x2) / 2 - (y2 - y1) * 0.9, (y1 + y2) / 2 + 118)
-            colour = flags[index % len(flags)]
-            picture.fill(
-                [(x1 + 6, y1), (x2 - 6, y2), tip], colour, _mix(colour, t["heather"], 0.15)
-            )
-        picture.line(rope, 7, t["ink-soft"])
-
-
-def _among_bubbles(picture: _Picture, chance: random.Random) -> None:
-    t = _tokens()
-    left, up, right, _ = picture.edges
-    _ground(picture, t["cream"], t["peach"])
-    tints = (t["lilac"], t["rose"], t["bright"], t["mist"], t["white"], t["peach"])
-    for row, y in enumerate(range(int(up) + 20, 1300, 190)):
-        x = left - 120 + (row % 2) * 110.0
-        while x < right:
-            width = chance.uniform(150, 260)
-            tint = chance.choice(tints)
-            picture.fill(_board(x, y, x + width, y + 125, 40), tint)
-            foot = x + width * chance.choice((0.25, 0.75))
-            picture.fill([(foot - 24, y + 118), (foot + 24, y + 118), (foot - 20, y + 158)], tint)
-            x += width + 36
-
-
-SCENES: tuple[Callable[[_Picture, random.Random], None], ...] = (
-    _in_the_park,
-    _in_the_street,
-    _at_home,
-    _at_the_party,
-    _among_bubbles,
-)
-
-
-# Who they are
-
-FACE = _both([(600, 236), (690, 262), (744, 350), (746, 450), (722, 545), (664, 612), (600, 634)])
-BODY = _both([(600, 700), (690, 722), (800, 758), (905, 822), (960, 960), (985, 1250), (990, 1560)])
-NECK = _both([(600, 540), (662, 560), (664, 680), (690, 742), (600, 800)])
-
-
-class _Style(NamedTuple):
-    behind: tuple[Shape, ...] = ()
-    front: tuple[Shape, ...] = ()
-    lines: tuple[Shape, ...] = ()
-
-
-def _curls() -> tuple[Shape, ...]:
-    turns = [math.radians(degrees) for degrees in range(150, 391, 20)]
-    around = [_oval(600 + 175 * math.cos(a), 390 + 190 * math.sin(a), 82, 82) for a in turns]
-    return (_oval(600, 380, 205, 215), *around)
-
-
-CAP = [
-    (448, 430),
-    (440, 330),
-    (480, 240),
-    (560, 196),
-    (640, 196),
-    (720, 240),
-    (760, 330),
-    (752, 430),
-]
-STYLES: dict[str, _Style] = {
-    "crop": _Style(
-        behind=(_both([(600, 196), (700, 220), (758, 300), (764, 410), (700, 470), (600, 480)]),),
-        front=(
-            _curve(
-                [
-                    (452, 420),
-                    (440, 330),
-                    (480, 236),
-                    (570, 190),
-                    (670, 200),
-                    (745, 270),
-                    (762, 360),
-                    (748, 420),
-                    (728, 345),
-                    (660, 318),
-                    (560, 330),
-                    (480, 336),
-                ]
-            ),
-        ),
-    ),
-    "quiff": _Style(
-        behind=(_both([(600, 196), (700, 220), (758, 300), (762, 410), (700, 470), (600, 480)]),),
-        front=(
-            _curve(
-                [
-                    (452, 410),
-                    (442, 330),
-                    (470, 250),
-                    (500, 180),
-                    (600, 140),
-                    (720, 160),
-                    (770, 235),
-                    (764, 340),
-                    (748, 410),
-                    (730, 330),
-                    (680, 288),
-                    (590, 300),
-                    (500, 300),
-                    (470, 340),
-                ]
-            ),
-        ),
-        lines=(((520, 240), (600, 205), (700, 215)), ((540, 275), (620, 245), (700, 255))),
-    ),
-    "bob": _Style(
-        behind=(
-            _both(
-                [(600, 180), (720, 205), (795, 310), (808, 470), (800, 620), (730, 655), (600, 650)]
-            ),
-        ),
-        front=(
-            _curve(
-                [
-                    (440, 560),
-                    (428, 400),
-                    (470, 250),
-                    (600, 184),
-                    (730, 250),
-                    (772, 400),
-                    (760, 560),
-                    (742, 420),
-                    (700, 345),
-                    (620, 322),
-                    (520, 350),
-                    (462, 420),
-                ]
-            ),
-        ),
-    ),
-    "long": _Style(
-        behind=(
-            _both(
-                [
-                    (600, 180),
-                    (720, 205),
-                    (800, 320),
-                    (815, 480),
-                    (845, 640),
-                    (835, 800),
-                    (770, 880),
-                    (700, 850),
-                    (600, 800),
-                ]
-            ),
-        ),
-        front=(
-            _curve(
-                [
-                    (445, 520),
-                    (428, 400),
-                    (465, 255),
-                    (590, 186),
-                    (730, 240),
-                    (775, 400),
-                    (765, 540),
-                    (740, 430),
-                    (690, 350),
-                    (620, 260),
-                    (560, 330),
-                    (480, 390),
-                ]
-            ),
-        ),
-        lines=(((790, 520), (812, 650), (800, 790)), ((410, 520), (388, 650), (400, 790))),
-    ),
-    "curls": _Style(
-        behind=_curls(),
-        front=tuple(
-            _oval(x, y, r, r)
-            for x, y, r in (
-                (478, 290, 60),
-                (545, 250, 66),
-                (625, 240, 66),
-                (700, 268, 62),
-                (740, 325, 46),
-                (450, 345, 42),
-            )
-        ),
-    ),
-    "bun": _Style(
-        behind=(
-            _oval(600, 150, 96, 90),
-            _both([(600, 196), (700, 220), (758, 300), (762, 430), (700, 500), (600, 500)]),
-        ),
-        front=(
-            _curve(
-                [
-                    (452, 440),
-                    (440, 340),
-                    (476, 246),
-                    (600, 192),
-                    (724, 246),
-                    (760, 340),
-                    (748, 440),
-                    (720, 350),
-                    (660, 290),
-                    (600, 276),
-                    (540, 290),
-                    (480, 350),
-                ]
-            ),
-        ),
-        lines=(((545, 150), (600, 120), (655, 150)),),
-    ),
-    "waves": _Style(
-        behind=(
-            _both(
-                [
-                    (600, 178),
-                    (725, 200),
-                    (812, 300),
-                    (800, 400),
-                    (840, 500),
-                    (812, 600),
-                    (850, 700),
-                    (780, 770),
-                    (700, 740),
-                    (600, 700),
-                ]
-            ),
-        ),
-        front=(
-            _curve(
-                [
-                    (442, 500),
-                    (425, 390),
-                    (470, 250),
-                    (600, 184),
-                    (735, 245),
-                    (775, 390),
-                    (758, 500),
-                    (735, 400),
-                    (680, 350),
-                    (600, 330),
-                    (520, 300),
-                    (468, 400),
-                ]
-            ),
-        ),
-    ),
-    "bald": _Style(),
-    "scarf": _Style(
-        behind=(
-            _both(
-                [
-                    (600, 176),
-                    (715, 200),
-                    (790, 300),
-                    (806, 440),
-                    (800, 600),
-                    (850, 720),
-                    (900, 830),
-                    (820, 900),
-                    (700, 930),
-                    (600, 940),
-                ]
-            ),
-        ),
-    ),
-}
-
-
-def _draw_person(picture: _Picture, person: Person) -> None:
-    t = _tokens()
-    style = STYLES[person.style]
-    scarf = person.style == "scarf"
-    hair = person.clothes if scarf else person.hair
-    dark_hair = _mix(hair, t["night"], 0.28)
-    shade = _mix(person.skin, t["wine"], 0.3)
-    picture.glow(640, 900, 640, 760, t["night"], 0.28)
-    for shape in style.behind:
-        picture.fill(shape, _mix(hair, t["night"], 0.12), dark_hair)
-    _draw_clothes(picture, person)
-    if scarf:
-        drape = _both([(600, 560), (720, 600), (790, 690), (850, 800), (760, 880), (600, 905)])
-        picture.fill(drape, hair, dark_hair)
-    for x in (452, 748):
-        if not scarf:
-            picture.fill(_oval(x, 452, 34, 48), person.skin, shade)
-            picture.dot(x, 456, 17, 27, _mix(person.skin, shade, 0.6))
-    picture.fill(FACE, _mix(person.skin, t["white"], 0.14), _mix(person.skin, shade, 0.22))
-    _draw_face(picture, person, shade)
-    for shape in style.front:
-        picture.fill(shape, _mix(hair, t["white"], 0.12), dark_hair)
-    for line in style.lines:
-        picture.line(line, 7, _mix(hair, t["white"], 0.16))
-    if scarf:
-        opening = [*FACE, FACE[0]]
-        hood = _both(
-            [(600, 176), (715, 200), (788, 300), (800, 440), (780, 580), (700, 690), (600, 720)]
-        )
-        inner = list(
-            reversed(
-                _both(
-                    [
-                        (600, 268),
-                        (680, 290),
-                        (728, 370),
-                        (730, 460),
-                        (706, 548),
-                        (656, 606),
-                        (600, 624),
-                    ]
-                )
-            )
-        )
-        ring = [*hood, hood[0], inner[0], *inner[1:], inner[0]]
-        picture.fill(ring, _mix(hair, t["white"], 0.16), dark_hair)
-        del opening
-        picture.line([(500, 680), (590, 735), (720, 700)], 7, dark_hair)
-
-
-def _draw_clothes(picture: _Picture, person: Person) -> None:
-    t = _tokens()
-    shade = _mix(person.skin, t["wine"], 0.3)
-    cloth, deep = person.clothes, _mix(person.clothes, t["night"], 0.3)
-    light = _mix(cloth, t["white"], 0.45)
-    if person.outfit == "stripes":
-        picture.stripe(BODY, t["cream"], cloth, 34)
-    else:
-        picture.fill(BODY, _mix(cloth, t["white"], 0.1), deep)
-    if person.outfit == "jacket":
-        blouse = [(520, 715), (680, 715), (640, 1000), (560, 1000)]
-        picture.fill(blouse, t["cream"], t["mist"])
-    picture.fill(NECK, person.skin, person.skin)
-    picture.fill([(x, y + 46) for x, y in FACE], shade, inside=NECK, opacity=0.75)
-    if person.outfit == "jacket":
-        for sign in (-1, 1):
-            lapel = [
-                (600 + sign * x, y)
-                for x, y in ((70, 700), (150, 735), (170, 860), (30, 1000), (95, 800))
-            ]
-            picture.fill(lapel, light, cloth)
-    elif person.outfit == "shirt":
-        for sign in (-1, 1):
-            collar = [(600 + sign * x, y) for x, y in ((82, 690), (120, 730), (95, 830), (2, 792))]
-            picture.fill(collar, _mix(cloth, t["white"], 0.55), light)
-    else:
-        picture.line([(518, 728), (545, 775), (600, 797), (655, 775), (682, 728)], 26, deep)
-
-
-def _draw_face(picture: _Picture, person: Person, shade: Colour) -> None:
-    t = _tokens()
-    ink = _mix(t["night"], (0, 0, 0), 0.2)
-    blush = _mix(person.skin, t["action"], 0.5)
-    brow = _mix(person.hair, t["night"], 0.35)
-    for sign in (-1, 1):
-        picture.glow(600 + sign * 96, 520, 58, 46, blush, 0.55)
-        eye = 600 + sign * 66
-        if person.smile == "open":
-            picture.dot(eye, 440, 15, 20, ink)
-            picture.dot(eye + 5, 432, 5, 6, t["white"])
-        else:
-            picture.line([(eye - 22, 446), (eye, 430), (eye + 22, 446)], 9, ink)
-        picture.line([(eye - sign * 28, 392), (eye, 378), (eye + sign * 32, 392)], 11, brow)
-    picture.line([(596, 462), (586, 500), (606, 506)], 8, _mix(person.skin, shade, 0.75))
-    if person.beard:
-        chin = _curve(
-            [
-                (462, 480),
-                (480, 560),
-                (530, 625),
-                (600, 648),
-                (670, 625),
-                (720, 560),
-                (738, 480),
-                (712, 530),
-                (660, 532),
-                (600, 524),
-                (540, 532),
-                (488, 530),
-            ]
-        )
-        picture.fill(chin, person.hair, _mix(person.hair, t["night"], 0.2))
-    if person.smile == "open":
-        mouth = _curve([(540, 545), (600, 556), (660, 545), (646, 582), (600, 602), (554, 582)])
-        picture.fill(mouth, _mix(t["wine"], t["night"], 0.35))
-        picture.fill([(548, 540), (652, 540), (646, 566), (554, 566)], t["white"], inside=mouth)
-        picture.dot(600, 602, 30, 16, t["rose"]) if False else None
-    else:
-        picture.line(
-            [(545, 552), (570, 572), (600, 579), (630, 572), (655, 552)],
-            10,
-            _mix(t["wine"], t["night"], 0.2),
-        )
-    if person.freckles:
-        for x, y in ((515, 490), (540, 500), (530, 515), (685, 490), (660, 500), (670, 515)):
-            picture.dot(x, y, 4, 4, _mix(person.skin, shade, 0.8))
-    if person.glasses:
-        for sign in (-1, 1):
-            frame = _oval(600 + sign * 67, 442, 52, 48)
-            picture.line([*frame[::6], frame[0]], 9, t["ink"])
-            picture.line([(600 + sign * 119, 436), (600 + sign * 148, 428)], 9, t["ink"])
-        picture.line([(584, 436), (600, 430), (616, 436)], 9, t["ink"])
-    if person.earrings:
-        for x in (450, 750):
-            picture.dot(x, 512, 12, 12, t["bright"])
-
-
-# What they hold
-
-BOARD = (205, 850, 995, 1290)
-
-
-def _draw_board(picture: _Picture, text: str, person: Person) -> None:
-    t = _tokens()
-    sleeve = person.clothes
-    deep = _mix(sleeve, t["night"], 0.35)
-    left, top, right, bottom = BOARD
-    shade = _mix(person.skin, t["wine"], 0.3)
-
-    def turned(points: Shape) -> Shape:
-        return _turned(points, ((left + right) / 2, (top + bottom) / 2), person.tilt)
-
-    for sign in (-1, 1):
-        arm = [(600 + sign * x, y) for x, y in ((300, 860), (420, 1080), (455, 1290), (405, 1180))]
-        picture.line(
-            [(600 + sign * 300, 880), (600 + sign * 430, 1120), (600 + sign * 465, 1330)], 168, deep
-        )
-        picture.line(
-            [(600 + sign * 465, 1330), (600 + sign * 440, 1230), (600 + sign * 418, 1150)],
-            140,
-            _mix(sleeve, t["night"], 0.12),
-        )
-        palm = turned(_oval(600 + sign * 405, 1085, 50, 92))
-        picture.fill(palm, person.skin, shade)
-        del arm
-    _shadow(picture, turned(_board(left, top, right, bottom, 64)))
-    _paste_board(picture, text, person)
-    for sign in (-1, 1):
-        for finger, (reach, y) in enumerate(((70, 1018), (82, 1062), (80, 1106), (64, 1148))):
-            edge = 600 + sign * 415
-            tip = 600 + sign * (395 - reach)
-            dip = (finger - 1.5) * 5
-            stroke = turned([(edge, y + dip * 0.4), (tip, y + dip)])
-            picture.line(stroke, 47, _mix(person.skin, shade, 0.75))
-            picture.line(
-                turned([(edge, y + dip * 0.4 - 2), (tip, y + dip - 2)]),
-                38,
-                _mix(person.skin, t["white"], 0.08),
-            )
-
-
-def _turned(points: Shape, centre: Point, degrees: float) -> Shape:
+def _turned(shape: Shape, centre: Point, degrees: float) -> list[Point]:
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    moved = [(x - centre[0], y - centre[1]) for x, y in points]
+    moved = [(x - centre[0], y - centre[1]) for x, y in shape]
     return [(centre[0] + x * cos - y * sin, centre[1] + x * sin + y * cos) for x, y in moved]
 
 
-def _shadow(picture: _Picture, shape: Shape) -> None:
-    """What is held before a person throws a soft shadow on them."""
-    width, height = (side // 8 for side in picture.image.size)
-    mask = Image.new("L", (width, height))
-    points = [picture.place((x, y + 22)) for x, y in shape]
-    ImageDraw.Draw(mask).polygon([(x / 8, y / 8) for x, y in points], fill=110)
-    mask = mask.filter(ImageFilter.GaussianBlur(2.6 * picture.unit))
-    mask = mask.resize(picture.image.size, Image.Resampling.BILINEAR)
-    picture.image.paste(_tokens()["night"], mask=mask)
+class _Sheet:
+    """The sheet, fitted into any size: a person at the bottom, the ground to the edges."""
 
+    def __init__(self, size: tuple[int, int]) -> None:
+        self.unit = min(size[0] / SHEET[0], size[1] / SHEET[1])
+        self.left = (size[0] - SHEET[0] * self.unit) / 2
+        self.top = size[1] - SHEET[1] * self.unit
+        self.image = Image.new("RGB", size)
 
-def _paste_board(picture: _Picture, text: str, person: Person) -> None:
-    t = _tokens()
-    unit = picture.unit
-    left, top, right, bottom = BOARD
-    width, height, tail, edge = right - left, bottom - top, 84, 18
-    sheet = Image.new("RGBA", (round(width * unit), round((height + tail) * unit)))
-    draw = ImageDraw.Draw(sheet)
-    foot = 0.24 if person.tilt < 0 else 0.76
+    @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the picture, in the sheet's own measure."""
+        left, top = -self.left / self.unit, -self.top / self.unit
+        return left, top, SHEET[0] - left, SHEET[1]
 
-    def scaled(points: Shape) -> Shape:
-        return [(x * unit, y * unit) for x, y in points]
+    def show_behind(
+        self, scene: Callable[[_Sheet, random.Random], None], chance: random.Random
+    ) -> None:
+        width, height = self.image.size
+        behind = _Sheet((math.ceil(width / COARSER), math.ceil(height / COARSER)))
+        scene(behind, chance)
+        blurred = behind.image.filter(ImageFilter.GaussianBlur(7 * behind.unit))
+        self.image.paste(blurred.resize((width, height), Image.Resampling.BICUBIC))
 
-    for inset, colour in ((0, person.board_edge), (edge, t["cream"])):
-        draw.polygon(
-            scaled(_board(inset, inset, width - inset, height - inset, 64 - inset)), fill=colour
+    def fill(self, shape: Shape, top: Colour, bottom: Colour | None = None, **how: Any) -> None:
+        self.fill_all([shape], top, bottom, **how)
+
+    def fill_all(
+        self,
+        shapes: Sequence[Shape],
+        top: Colour,
+        bottom: Colour | None = None,
+        *,
+        inside: Sequence[Shape] = (),
+        opacity: float = 1,
+        blur: float = 0,
+    ) -> None:
+        """Fill shapes together, from one colour above to another below."""
+        # Outside what it is held by, nothing shows.
+        box = self._box_around(inside or shapes, 3 * blur)
+        width, height = box[2] - box[0], box[3] - box[1]
+        if width <= 0 or height <= 0:
+            return
+        mask = self._mask(shapes, box)
+        if blur:
+            mask = mask.filter(ImageFilter.GaussianBlur(blur * self.unit))
+        if inside:
+            mask = ImageChops.multiply(mask, self._mask(inside, box))
+        if opacity < 1:
+            mask = mask.point([round(value * opacity) for value in range(256)])
+        if bottom is None:
+            self.image.paste(top, box, mask)
+        else:
+            fade = ImageOps.colorize(Image.linear_gradient("L"), top, bottom)
+            self.image.paste(fade.resize((width, height)), box, mask)
+
+    def _mask(self, shapes: Sequence[Shape], box: tuple[int, int, int, int]) -> Image.Image:
+        mask = Image.new("L", ((box[2] - box[0]) * FINER, (box[3] - box[1]) * FINER))
+        draw = ImageDraw.Draw(mask)
+        for shape in shapes:
+            placed = [self._place(point) for point in shape]
+            draw.polygon(
+                [((x - box[0]) * FINER, (y - box[1]) * FINER) for x, y in placed], fill=255
+            )
+        return mask.reduce(FINER)
+
+    def _place(self, point: Point) -> Point:
+        return self.left + point[0] * self.unit, self.top + point[1] * self.unit
+
+    def _box_around(self, shapes: Sequence[Shape], more: float) -> tuple[int, int, int, int]:
+        placed = [self._place(point) for shape in shapes for point in shape]
+        xs, ys = [x for x, _ in placed], [y for _, y in placed]
+        more *= self.unit
+        return (
+            max(0, math.floor(min(xs) - more)),
+            max(0, math.floor(min(ys) - more)),
+            min(self.image.width, math.ceil(max(xs) + more) + 1),
+            min(self.image.height, math.ceil(max(ys) + more) + 1),
         )
-        x, lean = width * foot, -34 if foot < 0.5 else 34
-        base, reach = height - inset - 2, tail - inset * 1.9
-        half = 58 - inset * 0.9
-        tip = _curve(
-            [
-                (x - half, base),
-                (x + lean * 0.3 - half * 0.35, base + reach * 0.5),
-                (x + lean, base + reach),
-                (x + lean * 0.3 + half * 0.4, base + reach * 0.5),
-                (x + half, base),
-            ],
-            closed=False,
-        )
-        draw.polygon(scaled(tip), fill=colour)
-    _write(draw, text, (120 * unit, 44 * unit, (width - 120) * unit, (height - 44) * unit))
-    large = Image.new("RGBA", (sheet.width + round(200 * unit), sheet.height + round(200 * unit)))
-    corner = round(100 * unit)
-    large.paste(sheet, (corner, corner))
-    # Turned about the middle of the board, not of the board with its tail.
-    middle = corner + width * unit / 2, corner + height * unit / 2
-    large = large.rotate(-person.tilt, Image.Resampling.BICUBIC, center=middle)
-    x, y = picture.place((left, top))
-    picture.image.paste(large, (round(x) - corner, round(y) - corner), large)
+
+    def glow(self, x: float, y: float, rx: float, ry: float, colour: Colour, share: float) -> None:
+        """A soft spot of colour: light, blush or shade."""
+        left, top = (round(at) for at in self._place((x - rx, y - ry)))
+        size = max(2, round(2 * rx * self.unit)), max(2, round(2 * ry * self.unit))
+        soft = _spot(round(share * 100)).resize(size, Image.Resampling.BILINEAR)
+        self.image.paste(colour, (left, top), soft)
+
+    def write(self, text: str, box: tuple[float, float, float, float], degrees: float) -> None:
+        """As large as it goes, in lines of about the same length, turned about its middle."""
+        width, height = ((box[2] - box[0]) * self.unit * 2, (box[3] - box[1]) * self.unit * 2)
+        font, lines = _fitted(text, width, height)
+        mask = Image.new("L", (round(width * 1.2), round(height * 1.6)))
+        draw = ImageDraw.Draw(mask)
+        y = mask.height / 2 - (len(lines) - 1) * font.size * LEADING / 2
+        for line in lines:
+            draw.text((mask.width / 2, y), line, fill=255, font=font, anchor="mm")
+            y += font.size * LEADING
+        mask = mask.rotate(-degrees, Image.Resampling.BICUBIC).reduce(2)
+        x, y = self._place(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
+        corner = round(x - mask.width / 2), round(y - mask.height / 2)
+        self.image.paste(_tokens()["ink"], corner, mask)
 
 
-def _write(draw: ImageDraw.ImageDraw, text: str, box: tuple[float, float, float, float]) -> None:
-    """As large as it goes, in lines of about the same length."""
-    left, top, right, bottom = box
-    for size in range(int((bottom - top) / 2.4), 8, -4):
+@cache
+def _spot(percent: int) -> Image.Image:
+    # 181 is the gradient at the middle of each edge, where a spot must have ended.
+    return Image.radial_gradient("L").point(
+        [round(max(0, 1 - value / 181) ** 1.6 * 2.55 * percent) for value in range(256)]
+    )
+
+
+# Words
+
+LEADING = 1.06
+
+
+def _fitted(text: str, width: float, height: float) -> tuple[ImageFont.FreeTypeFont, list[str]]:
+    """The largest type that fits; rather smaller, where a line would hold a lonely word."""
+    fitting = []
+    for size in range(max(12, int(height / 2)), 11, -4):
         font = ImageFont.truetype(FONTS / "SourceSansPro-Black.ttf", size)
-        lines = _wrapped(text, font, right - left)
-        step = size * 1.04
-        if lines and len(lines) * step <= bottom - top:
+        lines = _balanced(text, font, width)
+        widths = [font.getlength(line) for line in lines] or [0]
+        if max(widths) <= width and len(lines) * size * LEADING <= height:
+            fitting.append((font, lines))
+            if min(widths) > max(widths) / 3:
+                return font, lines
+        if fitting and size < fitting[0][0].size * 0.8:
             break
-    y = (top + bottom) / 2 - (len(lines) - 1) * step / 2
-    for line in lines:
-        draw.text(((left + right) / 2, y), line, fill=_tokens()["ink"], font=font, anchor="mm")
-        y += step
+    return fitting[0] if fitting else (font, lines)
+
+
+def _balanced(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
+    """As few lines as possible, of about the same length."""
+    lines = _wrapped(text, font, width)
+    for share in range(98, 40, -2):
+        narrower = _wrapped(text, font, width * share / 100)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
 
 
 def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
     lines: list[str] = []
     for word in text.split():
-        if font.getlength(word) > width:
-            return []
         if lines and font.getlength(f"{lines[-1]} {word}") <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     return lines
+
+
+# Where they are
+
+
+def _ground(sheet: _Sheet, top: Colour, bottom: Colour) -> None:
+    left, up, right, down = sheet.edges
+    sheet.fill([(left, up), (right, up), (right, down), (left, down)], top, bottom)
+
+
+def _in_the_park(sheet: _Sheet, chance: random.Random) -> None:
+    t = _tokens()
+    left, _, right, down = sheet.edges
+    _ground(sheet, _mix(t["lilac"], t["mist"], 0.3), t["peach"])
+    sheet.glow(chance.choice((180, 1000)), 300, 640, 640, t["cream"], 0.9)
+    for base, height, colour in (
+        (760, 70, t["mist"]),
+        (900, 90, _mix(t["lavender"], t["mist"], 0.4)),
+    ):
+        shift = chance.uniform(0, math.tau)
+        across = range(int(left) - 20, int(right) + 40, 20)
+        hill = [(float(x), base + height * math.sin(shift + x / 260)) for x in across]
+        hill += [(right + 40, down), (left - 40, down)]
+        sheet.fill(hill, colour, _mix(colour, t["heather"], 0.4))
+    for x in (chance.uniform(left, 180), chance.uniform(1020, right)):
+        top = chance.uniform(330, 480)
+        leaf = chance.choice((t["bright"], t["rose"], _mix(t["bright"], t["peach"], 0.4)))
+        sheet.fill_all(_stroke([(x, top), (x + 6, 1000)], 34), t["heather"])
+        crown = [(-80, 60, 120), (80, 50, 130), (0, -50, 140), (10, 70, 130)]
+        for dx, dy, radius in crown:
+            round_leaf = _oval(x + dx, top + dy, radius, radius)
+            sheet.fill(round_leaf, leaf, _mix(leaf, t["heather"], 0.3))
+
+
+def _in_the_street(sheet: _Sheet, chance: random.Random) -> None:
+    t = _tokens()
+    left, _, right, down = sheet.edges
+    _ground(sheet, t["lilac"], t["cream"])
+    walls = (t["peach"], t["lilac"], t["rose"], t["mist"], t["cream"], t["bright"])
+    x = left - chance.uniform(0, 200)
+    wall = chance.choice(walls)
+    while x < right:
+        wall = chance.choice([one for one in walls if one != wall])
+        _draw_house(sheet, chance, x, wall, down)
+        x += 300
+    sheet.glow(300, 150, 900, 600, t["cream"], 0.5)
+
+
+def _draw_house(sheet: _Sheet, chance: random.Random, x: float, wall: Colour, down: float) -> None:
+    t = _tokens()
+    eaves = chance.uniform(250, 330)
+    roof = _mix(t["heather"], t["mist"], chance.uniform(0, 0.4))
+    front = [(x, eaves), (x + 300, eaves), (x + 300, down), (x, down)]
+    sheet.fill(front, wall, _mix(wall, t["lavender"], 0.3))
+    peak = eaves - 150
+    sheet.fill([(x - 12, eaves), (x + 50, peak), (x + 250, peak), (x + 312, eaves)], roof)
+    sheet.fill(_box(x + 205, eaves - 230, x + 250, eaves - 100, 4), roof)
+    for wx, wy in ((45, 90), (180, 90), (180, 400)):
+        at, top = x + wx, eaves + wy
+        sheet.fill(_box(at - 12, top - 12, at + 97, top + 162, 14), t["white"])
+        glass = _mix(t["heather"], t["lilac"], 0.4)
+        sheet.fill(_box(at, top, at + 85, top + 150, 12), glass, _mix(glass, t["lilac"], 0.6))
+    door = chance.choice((t["action"], t["heather"], t["ink-soft"]))
+    sheet.fill(_box(x + 40, eaves + 400, x + 130, eaves + 720, 14), door)
+
+
+def _at_home(sheet: _Sheet, chance: random.Random) -> None:
+    t = _tokens()
+    wall = chance.choice((t["peach"], t["lilac"], _mix(t["cream"], t["peach"], 0.5)))
+    _ground(sheet, _light(wall, 0.25), _mix(wall, t["lavender"], 0.25))
+    window_left = chance.random() < 0.5
+    x = 60 if window_left else 820
+    sheet.fill(_box(x, 110, x + 320, 640, 20), t["white"])
+    for dx in (22, 164):
+        for y in (132, 380):
+            pane = _box(x + dx, y, x + dx + 134, y + 238, 10)
+            sheet.fill(pane, _light(t["lilac"], 0.3), t["peach"])
+    sheet.glow(x + 160, 380, 800, 800, t["cream"], 0.7)
+    shelf = 800 if window_left else -10
+    for y in (330, 640):
+        sheet.fill(_box(shelf, y, shelf + 420, y + 24, 8), t["heather"])
+        at = shelf + 30.0
+        while at < shelf + 330:
+            width, height = chance.uniform(26, 48), chance.uniform(130, 210)
+            cover = t[chance.choice((*CLOTHES, "mist"))]
+            sheet.fill(_box(at, y - height, at + width, y, 5), cover)
+            at += width + 5
+    _draw_plant(sheet, 1130 if window_left else 70)
+
+
+def _draw_plant(sheet: _Sheet, x: float) -> None:
+    t = _tokens()
+    pot = [(x - 80, 900), (x + 80, 900), (x + 55, 1100), (x - 55, 1100)]
+    sheet.fill(pot, t["bright"], _mix(t["bright"], t["heather"], 0.3))
+    for lean in (-110, -60, -10, 50, 100):
+        side, tip = x + lean * 0.7, x + lean * 1.4
+        leaf = _curve([(x, 905), (side - 34, 800), (tip, 690), (side + 34, 800)])
+        sheet.fill(leaf, t["lavender"], t["heather"])
+
+
+def _at_the_party(sheet: _Sheet, chance: random.Random) -> None:
+    t = _tokens()
+    left, up, right, _ = sheet.edges
+    grounds = ("lilac", "mist"), ("peach", "rose"), ("heather", "plum")
+    top, bottom = chance.choice(grounds)
+    _ground(sheet, t[top], t[bottom])
+    for _spot_of_light in range(16):
+        x, y, size = chance.uniform(left, right), chance.uniform(up, 900), chance.uniform(40, 110)
+        sheet.glow(x, y, size, size, t["cream"], 0.5)
+    flags = [t[name] for name in ("action", "bright", "cream", "rose", "lavender")]
+    steps = max(6, round((right - left) / 105))
+    for y, sag in ((40, 150), (210, 130)):
+        along = [step / steps for step in range(steps + 1)]
+        rope = [(left + (right - left) * at, y + sag * math.sin(math.pi * at)) for at in along]
+        for index, ((x1, y1), (x2, y2)) in enumerate(pairwise(rope)):
+            tip = (x1 + x2) / 2 - (y2 - y1) * 0.9, (y1 + y2) / 2 + 118
+            colour = flags[index % len(flags)]
+            flag = [(x1 + 6, y1), (x2 - 6, y2), tip]
+            sheet.fill(flag, colour, _mix(colour, t["heather"], 0.15))
+        sheet.fill_all(_stroke(rope, 7), t["ink-soft"])
+
+
+def _among_bubbles(sheet: _Sheet, chance: random.Random) -> None:
+    t = _tokens()
+    left, up, right, _ = sheet.edges
+    _ground(sheet, t["cream"], t["peach"])
+    tints = [t[name] for name in ("lilac", "rose", "mist", "white", "peach", "bright")]
+    for row, y in enumerate(range(int(up) + 20, 1300, 190)):
+        x = left - 120 + (row % 2) * 110.0
+        while x < right:
+            width = chance.uniform(150, 260)
+            foot = x + width * chance.choice((0.25, 0.75))
+            tail = [(foot - 24, y + 118.0), (foot + 24, y + 118.0), (foot - 20, y + 158.0)]
+            sheet.fill_all([_box(x, y, x + width, y + 125, 40), tail], chance.choice(tints))
+            x += width + 36
+
+
+SCENES = (_in_the_park, _in_the_street, _at_home, _at_the_party, _among_bubbles)
+
+
+# Who they are
+
+
+@dataclass(frozen=True)
+class _Person:
+    skin: Colour
+    hair: Colour
+    style: str
+    clothes: Colour
+    outfit: str
+    board_edge: Colour
+    tilt: float
+    laughs: bool
+    glasses: bool
+    beard: bool
+    earrings: bool
+    freckles: bool
+
+
+class _Style(NamedTuple):
+    """Hair, or what covers it: behind the head, before it, and strands."""
+
+    behind: tuple[Shape, ...] = ()
+    front: tuple[Shape, ...] = ()
+    strands: tuple[str, ...] = ()
+
+
+def _invented(chance: random.Random) -> _Person:
+    tokens = _tokens()
+    skin = chance.randrange(len(SKINS))
+    # Fair hair goes with fair skin; grey goes with everybody.
+    hairs = HAIRS if skin < 2 else (*HAIRS[: 3 if skin < 4 else 2], *HAIRS[-2:])
+    style = chance.choice((*sorted(STYLES), *SHORT))
+    short = style in SHORT
+    return _Person(
+        skin=_rgb(SKINS[skin]),
+        hair=_rgb(chance.choice(hairs)),
+        style=style,
+        clothes=tokens[chance.choice(CLOTHES)],
+        outfit=chance.choice(("jumper", "jacket", "shirt", "stripes")),
+        board_edge=tokens[chance.choice(EDGES)],
+        tilt=chance.choice((-1, 1)) * chance.uniform(1, 3.5),
+        laughs=chance.random() < 0.6,
+        glasses=chance.random() < 0.3,
+        beard=short and chance.random() < 0.55,
+        earrings=not short and style != "scarf" and chance.random() < 0.6,
+        freckles=skin < 2 and chance.random() < 0.4,
+    )
+
+
+HEAD = _both("600,236 688,258 744,340 750,440 730,535 675,606 600,636")
+NECK = _both("600,540 660,560 664,670 690,735 600,800")
+TORSO = _both("600,690 690,716 810,762 900,850 940,1000 960,1250 970,1620 600,1620")
+SLEEVES = [
+    shape
+    for path in ([(830, 870), (900, 1000), (985, 1230), (1035, 1480)],)
+    for side in (path, _mirrored(path))
+    for shape in _stroke(_curve(side, closed=False), 172)
+]
+BODY: list[Shape] = [TORSO, *SLEEVES]
+CAP = "600,196 700,220 758,300 764,410 700,470 600,480"
+ROUND_CURLS = "478,290,60 545,250,66 625,240,66 700,268,62 740,325,46 450,345,42"
+
+
+def _curls() -> _Style:
+    turns = [math.radians(degrees) for degrees in range(150, 391, 20)]
+    around = [_oval(600 + 175 * math.cos(a), 390 + 190 * math.sin(a), 82, 82) for a in turns]
+    rounds = [[float(one) for one in curl.split(",")] for curl in ROUND_CURLS.split()]
+    return _Style(
+        behind=(_oval(600, 380, 205, 215), *around),
+        front=tuple(_oval(x, y, radius, radius) for x, y, radius in rounds),
+    )
+
+
+SHORT = ("crop", "quiff", "bald")
+STYLES = {
+    "bald": _Style(),
+    "bob": _Style(
+        behind=(_both("600,180 720,205 795,310 808,470 800,620 730,655 600,650"),),
+        front=(
+            _soft(
+                "440,560 428,400 470,250 600,184 730,250 772,400 760,560 742,420 700,345"
+                " 620,322 520,350 462,420"
+            ),
+        ),
+        strands=("520,270 600,240 690,280",),
+    ),
+    "bun": _Style(
+        behind=(_oval(600, 150, 96, 90), _both(CAP)),
+        front=(
+            _soft(
+                "452,440 440,340 476,246 600,192 724,246 760,340 748,440 720,350 660,290"
+                " 600,276 540,290 480,350"
+            ),
+        ),
+        strands=("545,150 600,120 655,150",),
+    ),
+    "crop": _Style(
+        behind=(_both(CAP),),
+        front=(
+            _soft(
+                "452,420 440,330 480,236 570,190 670,200 745,270 762,360 748,420 728,345"
+                " 660,318 560,330 480,336"
+            ),
+        ),
+        strands=("540,262 610,236 690,256",),
+    ),
+    "curls": _curls(),
+    "long": _Style(
+        behind=(_both("600,180 720,205 800,320 815,480 845,640 835,800 770,880 700,850 600,800"),),
+        front=(
+            _soft(
+                "445,520 428,400 465,255 590,186 730,240 775,400 765,540 740,430 690,350"
+                " 620,260 560,330 480,390"
+            ),
+        ),
+        strands=("792,540 812,660 802,780", "408,540 388,660 398,780"),
+    ),
+    "quiff": _Style(
+        behind=(_both(CAP),),
+        front=(
+            _soft(
+                "452,410 442,330 470,250 500,180 600,140 720,160 770,235 764,340 748,410"
+                " 730,330 680,288 590,300 500,300 470,340"
+            ),
+        ),
+        strands=("520,240 600,205 700,215", "540,275 620,245 700,255"),
+    ),
+    "scarf": _Style(
+        behind=(_both("600,176 715,200 790,300 806,440 800,600 850,720 900,830 820,900 600,940"),),
+    ),
+    "waves": _Style(
+        behind=(
+            _both(
+                "600,178 725,200 812,300 800,400 840,500 812,600 850,700 780,770 700,740 600,700"
+            ),
+        ),
+        front=(
+            _soft(
+                "442,500 425,390 470,250 600,184 735,245 775,390 758,500 735,400 680,350"
+                " 600,330 520,300 468,400"
+            ),
+        ),
+        strands=("806,420 826,510 806,600", "394,420 374,510 394,600"),
+    ),
+}
+
+
+def _draw_person(sheet: _Sheet, person: _Person) -> None:
+    t = _tokens()
+    style = STYLES[person.style]
+    hair = person.clothes if person.style == "scarf" else person.hair
+    sheet.glow(600, 420, 620, 620, t["cream"], 0.45)
+    sheet.glow(640, 950, 760, 800, t["night"], 0.3)
+    for shape in style.behind:
+        sheet.fill(shape, _dark(hair, 0.1), _dark(hair, 0.34))
+    _draw_clothes(sheet, person)
+    if person.style == "scarf":
+        drape = _both("600,560 720,600 790,690 850,800 760,880 600,905")
+        sheet.fill(drape, hair, _dark(hair, 0.3))
+    else:
+        _draw_ears(sheet, person)
+    sheet.fill(HEAD, _light(person.skin, 0.14), _mix(person.skin, _shade(person), 0.22))
+    sheet.fill(_oval(820, 560, 170, 300), _shade(person), inside=[HEAD], opacity=0.35, blur=40)
+    for shape in style.front:
+        below = [(x, y + 20) for x, y in shape]
+        sheet.fill(below, _shade(person), inside=[HEAD], opacity=0.6, blur=10)
+    _draw_face(sheet, person)
+    for shape in style.front:
+        sheet.fill(shape, _light(hair, 0.14), _dark(hair, 0.22))
+    for strand in style.strands:
+        sheet.fill_all(_line(strand, 8), _light(hair, 0.25), opacity=0.55)
+    if person.style == "scarf":
+        _draw_hood(sheet, hair)
+    if person.earrings:
+        for x in (448, 752):
+            sheet.fill(_oval(x, 514, 13, 13), t["bright"])
+
+
+def _shade(person: _Person) -> Colour:
+    return _mix(person.skin, _tokens()["wine"], 0.32)
+
+
+def _draw_ears(sheet: _Sheet, person: _Person) -> None:
+    for x in (452, 748):
+        sheet.fill(_oval(x, 452, 34, 48), person.skin, _shade(person))
+        sheet.fill(_oval(x, 456, 17, 27), _shade(person), opacity=0.6)
+
+
+def _draw_hood(sheet: _Sheet, cloth: Colour) -> None:
+    outer = _both("600,176 715,200 788,300 800,440 780,580 700,690 600,720")
+    inner = _both("600,268 680,290 728,370 730,460 706,548 656,606 600,624")
+    # Inwards along the second edge, so that the face stays open.
+    ring = [*outer, outer[0], inner[0], *inner[::-1]]
+    sheet.fill(ring, _light(cloth, 0.16), _dark(cloth, 0.24))
+    sheet.fill_all(_line("500,668 590,722 720,690", 7), _dark(cloth, 0.3), opacity=0.7)
+    sheet.fill_all(_line("470,640 452,720 410,800", 7), _dark(cloth, 0.3), opacity=0.5)
+
+
+def _draw_clothes(sheet: _Sheet, person: _Person) -> None:
+    t = _tokens()
+    cloth = person.clothes
+    pale = _light(cloth, 0.5)
+    if person.outfit == "stripes":
+        sheet.fill_all(BODY, t["cream"], t["mist"])
+        stripes: list[Shape] = [_box(0, y, 1200, y + 36, 4) for y in range(730, 1500, 76)]
+        sheet.fill_all(stripes, cloth, inside=BODY)
+    else:
+        sheet.fill_all(BODY, _light(cloth, 0.1), _dark(cloth, 0.3))
+    for crease in _creases():
+        sheet.fill_all(crease, t["night"], inside=BODY, opacity=0.34, blur=14)
+    if person.outfit == "jacket":
+        sheet.fill(_points("520,715 680,715 640,1000 560,1000"), t["cream"], t["mist"])
+    sheet.fill(NECK, person.skin)
+    sheet.fill([(x, y + 52) for x, y in HEAD], _shade(person), inside=[NECK], opacity=0.8, blur=5)
+    if person.outfit == "jacket":
+        lapel = _points("670,700 750,735 775,850 640,1000 695,800")
+        _on_both_sides(sheet, lapel, _light(cloth, 0.34), cloth)
+    elif person.outfit == "shirt":
+        collar = _points("682,690 724,728 700,832 600,798")
+        _on_both_sides(sheet, collar, _light(cloth, 0.6), pale)
+    else:
+        sheet.fill_all(_line("512,722 545,775 600,797 655,775 688,722", 28), _dark(cloth, 0.2))
+
+
+def _creases() -> list[list[Shape]]:
+    """Where an arm lies before the body."""
+    path = _curve(_points("850,930 905,1080 935,1250 950,1500"), closed=False)
+    return [_stroke(side, 16) for side in (path, _mirrored(path))]
+
+
+def _on_both_sides(sheet: _Sheet, shape: Shape, top: Colour, bottom: Colour) -> None:
+    for side in (shape, _mirrored(shape)):
+        sheet.fill(side, top, bottom)
+
+
+def _draw_face(sheet: _Sheet, person: _Person) -> None:
+    t = _tokens()
+    shade, ink = _shade(person), _dark(t["night"], 1)
+    for x in (508, 692):
+        sheet.glow(x, 522, 66, 52, _mix(person.skin, t["action"], 0.55), 0.75)
+    for x in (534, 666):
+        if person.laughs:
+            sheet.fill(_oval(x, 444, 16, 21), ink)
+            sheet.fill(_oval(x + 5, 436, 5.5, 6.5), t["white"])
+        else:
+            sheet.fill_all(_line(f"{x - 23},450 {x},433 {x + 23},450", 9), ink)
+    brow = _dark(person.hair, 0.3)
+    for line in ("506,392 530,378 562,388", "694,392 670,378 638,388"):
+        sheet.fill_all(_line(line, 11), brow)
+    sheet.fill_all(_line("598,466 587,502 608,508", 8), shade, opacity=0.8)
+    if person.freckles:
+        spots: list[Shape] = [_oval(x, y, 4, 4) for x, y in _points("492,492 520,502 506,516")]
+        sheet.fill_all([*spots, *map(_mirrored, spots)], shade, opacity=0.8)
+    if person.beard:
+        beard = (
+            "456,470 470,560 525,628 600,652 675,628 730,560 744,470 716,528 662,526 600,520"
+            " 538,526 484,528"
+        )
+        sheet.fill(_soft(beard), _light(person.hair, 0.08), _dark(person.hair, 0.2))
+    if person.laughs:
+        mouth = _soft("540,545 600,556 660,545 646,582 600,604 554,582")
+        sheet.fill(mouth, _dark(t["wine"], 0.4))
+        sheet.fill(_oval(600, 608, 34, 22), t["rose"], inside=[mouth])
+        sheet.fill(_box(546, 530, 654, 567, 8), t["white"], inside=[mouth])
+    else:
+        lips = t["rose"] if person.beard else _dark(t["wine"], 0.2)
+        sheet.fill_all(_line("545,552 570,573 600,580 630,573 655,552", 10), lips)
+    if person.glasses:
+        for x in (533, 667):
+            frame = _oval(x, 444, 54, 50)
+            sheet.fill(frame, t["white"], opacity=0.14)
+            sheet.fill_all(_stroke([*frame, frame[0]], 9), t["ink"])
+        bridge = "584,438 600,431 616,438", "480,438 452,430", "720,438 748,430"
+        for line in bridge:
+            sheet.fill_all(_line(line, 9), t["ink"])
+
+
+# What they hold
+
+BOARD = (205, 850, 995, 1280)
+BOARD_EDGE = 18
+
+
+def _draw_board(sheet: _Sheet, text: str, person: _Person) -> None:
+    t = _tokens()
+    left, top, right, bottom = BOARD
+    centre = MIDDLE, (top + bottom) / 2
+
+    def turned(shapes: Iterable[Shape]) -> list[Shape]:
+        return [_turned(shape, centre, person.tilt) for shape in shapes]
+
+    board = turned([_bubble(tail_left=person.tilt > 0)])
+    for side in (1, -1):
+        _draw_hand_behind(sheet, person, turned, side)
+    outer = [*board, *_stroke([*board[0], board[0][0]], 2 * BOARD_EDGE)]
+    shadow = [[(x, y + 24) for x, y in shape] for shape in outer]
+    sheet.fill_all(shadow, t["night"], opacity=0.34, blur=20)
+    sheet.fill_all(outer, _light(person.board_edge, 0.06), _dark(person.board_edge, 0.08))
+    sheet.fill_all(board, t["white"], t["cream"])
+    room = left + 118, top + 34, right - 118, bottom - 34
+    sheet.write(text, room, person.tilt)
+    for side in (1, -1):
+        _draw_fingers(sheet, person, turned, side)
+
+
+def _bubble(*, tail_left: bool) -> list[Point]:
+    """The board of the campaign: soft corners and a tail that swings out."""
+    left, top, right, bottom = BOARD
+    inset = BOARD_EDGE
+    shape = _box(left + inset, top + inset, right - inset, bottom - inset, 56)
+    foot = bottom - inset
+    x = 395.0
+    tail = [
+        *_bezier((x + 42, foot), (x + 22, foot + 34), (x - 14, foot + 58), (x - 66, foot + 66)),
+        *_bezier((x - 66, foot + 66), (x - 44, foot + 44), (x - 36, foot + 22), (x - 40, foot)),
+    ]
+    # The second quarter of the box ends at the bottom, right of the tail.
+    shape = [*shape[:20], *tail, *shape[20:]]
+    return shape if tail_left else _mirrored(shape)[::-1]
+
+
+Turn = Callable[[Iterable[Shape]], list[Shape]]
+
+
+def _draw_hand_behind(sheet: _Sheet, person: _Person, turned: Turn, side: int) -> None:
+    """Forearm, cuff and the part of the hand that the board hides."""
+    t = _tokens()
+    cloth = t["cream"] if person.outfit == "stripes" else person.clothes
+    forearm = _stroke(
+        [(600 + side * x, y) for x, y in ((440, 1560), (432, 1400), (420, 1235))], 132
+    )
+    sheet.fill_all(forearm, t["night"], inside=BODY, opacity=0.4, blur=16)
+    sheet.fill_all(forearm, _light(cloth, 0.12), _dark(cloth, 0.16))
+    if person.outfit == "stripes":
+        stripes: list[Shape] = [_box(0, y, 1200, y + 34, 4) for y in range(1240, 1500, 76)]
+        sheet.fill_all(stripes, person.clothes, inside=forearm)
+    wrist = _stroke([(600 + side * 418, 1180), (600 + side * 412, 1130)], 92)
+    sheet.fill_all(wrist, person.skin, _shade(person))
+    cuff = _stroke([(600 + side * 366, 1222), (600 + side * 474, 1214)], 52)
+    sheet.fill_all(cuff, _light(person.clothes, 0.3), _light(person.clothes, 0.1))
+    palm = turned([_oval(600 + side * 406, 1090, 54, 96)])
+    sheet.fill_all(palm, person.skin, _shade(person))
+
+
+def _draw_fingers(sheet: _Sheet, person: _Person, turned: Turn, side: int) -> None:
+    for finger, (reach, y) in enumerate(((68, 1020), (84, 1066), (82, 1112), (62, 1156))):
+        slope = (finger - 1.5) * 6
+        ends = [(600 + side * 420, y + slope * 0.3), (600 + side * (400 - reach), y + slope)]
+        below = turned(_stroke([(x, at + 5) for x, at in ends], 46))
+        sheet.fill_all(below, _mix(_shade(person), _tokens()["night"], 0.2), opacity=0.7, blur=3)
+        sheet.fill_all(
+            turned(_stroke(ends, 44)),
+            _light(person.skin, 0.12),
+            _mix(person.skin, _shade(person), 0.3),
+        )
