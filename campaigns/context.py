@@ -28,6 +28,7 @@ def current_campaign(request: HttpRequest) -> dict[str, Any]:
         "charity_name": settings.CHARITY_NAME,
         "charity_url": settings.CHARITY_URL,
         "contact_email": settings.CONTACT_EMAIL,
+        "source_url": settings.SOURCE_URL,
     }
 
 

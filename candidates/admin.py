@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.forms import ModelForm
+from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 
 from candidates.models import (
@@ -81,6 +81,15 @@ class CandidateAdmin(admin.ModelAdmin):
         if change and corrected:
             candidate.locked_fields = sorted(set(candidate.locked_fields) | corrected)
         super().save_model(request, candidate, form, change)
+
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm, formset: BaseModelFormSet, change: bool
+    ) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is Contact and formset.has_changed():
+            candidate: Candidate = form.instance
+            candidate.locked_fields = sorted({*candidate.locked_fields, "contacts"})
+            candidate.save(update_fields=["locked_fields"])
 
 
 @admin.register(ImportRun)

@@ -50,6 +50,8 @@ WSGI_APPLICATION = "imhaw.wsgi.application"
 SITE_NAME = env.str("SITE_NAME", default="Speak up for babies")
 CHARITY_NAME = env.str("CHARITY_NAME", default="Parent-Infant Foundation")
 CHARITY_URL = env.str("CHARITY_URL", default="https://parentinfantfoundation.org.uk/")
+# Whoever changes the code shows it to those who use it (AGPL, section 13).
+SOURCE_URL = env.str("SOURCE_URL", default="")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="campaigns@charity.example")
 
 INSTALLED_APPS = [
@@ -177,6 +179,10 @@ else:
     vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
     EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="campaigns.outreach.smtp.EmailBackend")
 EMAIL_TIMEOUT = 20
+# For a mail provider's API: its keys, and EMAIL_BACKEND as django-anymail names it.
+ANYMAIL = env.json("ANYMAIL", default={})
+if ANYMAIL:
+    INSTALLED_APPS.append("anymail")
 EMAIL_USE_LOCALTIME = False
 # Two streams, so that a complaint about one does not sink the other.
 DEFAULT_FROM_EMAIL = env.str(
@@ -218,14 +224,15 @@ if bucket := env.str("S3_PRIVATE_BUCKET", default=""):
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {"bucket_name": bucket, "default_acl": "private", "querystring_auth": True},
     }
+    MEDIA_HOST = required("S3_PUBLIC_URL", "pages may show pictures from that address only.")
     STORAGES["public"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": required("S3_PUBLIC_BUCKET", "photos on the wall are put there."),
             "querystring_auth": False,
+            "custom_domain": MEDIA_HOST.removeprefix("https://"),
         },
     }
-    MEDIA_HOST = required("S3_PUBLIC_URL", "pages may show pictures from that address only.")
 else:
     MEDIA_HOST = ""
 
@@ -268,7 +275,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, *([MEDIA_HOST] if MEDIA_HOST else [])],
+        "img-src": [SELF, *(["/".join(MEDIA_HOST.split("/")[:3])] if MEDIA_HOST else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

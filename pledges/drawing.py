@@ -715,10 +715,15 @@ def _draw_face(sheet: _Sheet, person: _Person) -> None:
             sheet.fill(_oval(x, 444, 16, 21), ink)
             sheet.fill(_oval(x + 5, 436, 5.5, 6.5), t["white"])
         else:
-            sheet.fill_all(_line(f"{x - 23},450 {x},433 {x + 23},450", 9), ink)
+            sheet.fill_all(
+                _line(f"{x - 25},452 {x - 15},440 {x},435 {x + 15},440 {x + 25},452", 9), ink
+            )
     brow = _dark(person.hair, 0.3)
-    for line in ("506,392 530,378 562,388", "694,392 670,378 638,388"):
-        sheet.fill_all(_line(line, 11), brow)
+    for line in (
+        "502,386 518,373 536,368 554,372 566,381",
+        "698,386 682,373 664,368 646,372 634,381",
+    ):
+        sheet.fill_all(_line(line, 10), brow)
     sheet.fill_all(_line("598,466 587,502 608,508", 8), shade, opacity=0.8)
     if person.freckles:
         spots: list[Shape] = [_oval(x, y, 4, 4) for x, y in _points("492,492 520,502 506,516")]
@@ -730,10 +735,13 @@ def _draw_face(sheet: _Sheet, person: _Person) -> None:
         )
         sheet.fill(_soft(beard), _light(person.hair, 0.08), _dark(person.hair, 0.2))
     if person.laughs:
-        mouth = _soft("540,545 600,556 660,545 646,582 600,604 554,582")
+        upper = _points("538,546 554,549 577,552 600,553 623,552 646,549 662,546")
+        lower = "668,548 664,564 650,584 628,598 600,603 572,598 550,584 536,564 532,548"
+        mouth = [*upper, *_curve(_points(lower), closed=False)]
         sheet.fill(mouth, _dark(t["wine"], 0.4))
         sheet.fill(_oval(600, 608, 34, 22), t["rose"], inside=[mouth])
-        sheet.fill(_box(546, 530, 654, 567, 8), t["white"], inside=[mouth])
+        teeth = [*upper, *((x, y + 17) for x, y in reversed(upper))]
+        sheet.fill(teeth, t["white"], inside=[mouth])
     else:
         lips = t["rose"] if person.beard else _dark(t["wine"], 0.2)
         sheet.fill_all(_line("545,552 570,573 600,580 630,573 655,552", 10), lips)

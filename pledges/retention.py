@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.outreach.models import Ask, Invitation, MailboxMail
+from candidates.models import Contact
 from pledges.models import Photo, private_storage
 
 UNDECIDED = [Ask.Status.WAITING, Ask.Status.HELD, Ask.Status.QUEUED]
@@ -85,9 +86,19 @@ def rules(now: datetime) -> list[Rule]:
             lambda rows: rows.update(own_words="", postcode=""),
         ),
         Rule(
-            "supporters' names and addresses, a year after sending",
-            settled.filter(confirmed_at__lt=ago(days=365)).exclude(name="", email=""),
+            "supporters' names and addresses, a year after the poll",
+            settled.filter(confirmed_at__lt=ago(days=365))
+            .exclude(campaign__elections__polling_day__gte=ago(days=365).date())
+            .exclude(name="", email=""),
             lambda rows: rows.update(name="", email="", own_words="", postcode=""),
+        ),
+        Rule(
+            "addresses of people who stood and do not sit, a year after the poll",
+            Contact.objects.emails().filter(
+                candidate__ballot__election__polling_day__lt=ago(days=365).date(),
+                candidate__sitting=False,
+            ),
+            _delete,
         ),
         Rule(
             "photos as uploaded, 30 days after the decision",

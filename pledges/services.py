@@ -119,14 +119,23 @@ def approve(photo: Photo, *, by: AbstractBaseUser, alt_text: str) -> None:
             for earlier in pledge.photos.filter(status=Photo.Status.APPROVED):
                 take_down(earlier)
             photo.decide(Photo.Status.APPROVED, by=by, alt_text=alt_text, renditions=renditions)
-            outreach.tell_candidate(
-                pledge.approach, Message.Kind.PHOTO_LIVE, key=str(photo.pk), about=photo.about
-            )
-            outreach.tell_supporters(pledge.approach, Message.Kind.GOOD_NEWS, about=photo.about)
+            _tell_of_approval(pledge.approach, photo)
     except BaseException:
         # The decision did not hold, or somebody was faster: nothing of it stays public.
         _remove(public, names)
         raise
+
+
+def _tell_of_approval(approach: Approach, photo: Photo) -> None:
+    shown = approach.campaign.shows_photos()
+    outreach.tell_candidate(
+        approach,
+        Message.Kind.PHOTO_LIVE if shown else Message.Kind.PHOTO_CHECKED,
+        key=str(photo.pk),
+        about=photo.about,
+    )
+    if shown:
+        outreach.tell_supporters(approach, Message.Kind.GOOD_NEWS, about=photo.about)
 
 
 @transaction.atomic

@@ -102,6 +102,8 @@ class MessageAdmin(ReadOnly):
         "invitation__name",
     ]
     exclude = ["details"]
+    # Without a form field, and what a mail server's log is searched for.
+    readonly_fields = ["message_id"]
     actions = ["send_again", "settle_as_sent"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:

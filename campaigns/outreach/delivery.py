@@ -146,8 +146,10 @@ def _is_pointless(message: Message) -> bool:
     if message.kind == Message.Kind.CONFIRM:
         invitation = message.invitation
         return invitation is None or invitation.status != Invitation.Status.UNCONFIRMED
-    if message.ask:
-        return message.ask.invitation.stopped_at is not None
+    if message.ask and message.ask.invitation.stopped_at:
+        return True
+    if message.kind == Message.Kind.GOOD_NEWS:
+        return message.ask is None or not message.ask.approach.campaign.shows_photos()
     return False
 
 

@@ -38,6 +38,7 @@ BUTTONS = {
     Message.Kind.PHOTO_RECEIVED: gettext_lazy("Open my page"),
     Message.Kind.ANOTHER_PHOTO: gettext_lazy("Send another photo"),
     Message.Kind.PHOTO_LIVE: gettext_lazy("Open my page"),
+    Message.Kind.PHOTO_CHECKED: gettext_lazy("Open my page"),
     Message.Kind.GOOD_NEWS: gettext_lazy("See the photo"),
 }
 

@@ -423,6 +423,7 @@ class Message(models.Model):
         PHOTO_RECEIVED = "photo_received", _("A photo was sent for you (to a candidate)")
         ANOTHER_PHOTO = "another_photo", _("Another photo, please (to a candidate)")
         PHOTO_LIVE = "photo_live", _("Your photo is on the wall (to a candidate)")
+        PHOTO_CHECKED = "photo_checked", _("Your photo is approved, and not shown yet")
         GOOD_NEWS = "good_news", _("Their photo is on the wall (to a supporter)")
 
         @property

@@ -321,3 +321,17 @@ def test_an_original_with_a_place_in_it_is_never_public(client, link, admin_user
 def test_candidate_without_a_pledge_starts_at_the_first_step(client, link):
     assert client.get(f"{link}photo/").url == f"{link}join/"
     assert client.get(f"{link}check/").url == f"{link}join/"
+
+
+def test_while_the_wall_is_closed_nobody_is_told_of_a_photo_on_it(client, link, admin_user):
+    campaign = Approach.objects.get().campaign
+    campaign.wall_visibility = campaign.WallVisibility.COUNTS_ONLY
+    campaign.save()
+    an_invitation(campaign, [Approach.objects.get().candidate])
+    submit(client, link)
+
+    services.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
+
+    kinds = set(Message.objects.values_list("kind", flat=True))
+    assert Message.Kind.PHOTO_CHECKED in kinds
+    assert not {Message.Kind.PHOTO_LIVE, Message.Kind.GOOD_NEWS} & kinds
