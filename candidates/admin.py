@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.contrib import admin
-from django.forms import BaseModelFormSet, ModelForm
+from django.db import models
+from django.forms import BaseModelFormSet, DateTimeField, DateTimeInput, ModelForm
 from django.http import HttpRequest
 
 from candidates.models import (
@@ -12,6 +15,9 @@ from candidates.models import (
     Party,
     SplitPostcode,
 )
+
+# Django's pair of fields for date and time has one label between them.
+ONE_FIELD: dict[type[models.Field], dict[str, Any]] = {models.DateTimeField: {"form_class": DateTimeField, "widget": DateTimeInput}}
 
 
 @admin.register(Constituency)
@@ -38,6 +44,7 @@ class PartyAdmin(admin.ModelAdmin):
 @admin.register(Election)
 class ElectionAdmin(admin.ModelAdmin):
     list_display = ["name", "dissolved_on", "nominations_close_at", "polling_day", "results_on"]
+    formfield_overrides = ONE_FIELD
 
 
 @admin.register(Ballot)
@@ -47,6 +54,7 @@ class BallotAdmin(admin.ModelAdmin):
     list_select_related = ["constituency", "election"]
     autocomplete_fields = ["constituency"]
     search_fields = ["ballot_paper_id", "constituency__name"]
+    formfield_overrides = ONE_FIELD
 
 
 class ContactInline(admin.StackedInline):
