@@ -17,7 +17,9 @@ from candidates.models import (
 )
 
 # Django's pair of fields for date and time has one label between them.
-ONE_FIELD: dict[type[models.Field], dict[str, Any]] = {models.DateTimeField: {"form_class": DateTimeField, "widget": DateTimeInput}}
+ONE_FIELD: dict[type[models.Field], dict[str, Any]] = {
+    models.DateTimeField: {"form_class": DateTimeField, "widget": DateTimeInput}
+}
 
 
 @admin.register(Constituency)

@@ -36,8 +36,9 @@ def required(name: str, purpose: str) -> str:
 
 # No default: a site with a guessable key must not start.
 SECRET_KEY = required("SECRET_KEY", "it signs sessions.")
-# Apart from SECRET_KEY, which may be changed at any time: the links that were mailed
-# are made from this one, and changing it changes the links in every later email.
+# Apart from SECRET_KEY, which may be changed at any time: the links that were mailed are
+# made from this one, and so is what we remember of people who want no emails. A new key
+# forgets them all.
 LINK_KEY = required("LINK_KEY", "personal links are made from it.")
 DEBUG = env("DEBUG")
 SITE_URL = str(env.str("SITE_URL", default="http://127.0.0.1:8000")).rstrip("/")
@@ -104,7 +105,11 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Services
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/db.sqlite3")}
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+# Without it, beat ends at its start, the worker goes on, and nothing is swept.
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Writers wait for each other instead of failing, and what was sent stays recorded
@@ -118,9 +123,6 @@ else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-# Without it, beat ends at its start, the worker goes on, and nothing is swept.
-VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # Without Redis, messages lie as files below var/. That broker loses what a killed worker
 # held, and nothing depends on it: the database is the queue.

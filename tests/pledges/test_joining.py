@@ -1,4 +1,3 @@
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -138,8 +137,10 @@ def test_a_photo_that_waits_is_seen_by_its_owner_and_nobody_else(client, link):
     photo = Photo.objects.get()
     other = an_approach(Approach.objects.get().campaign).get_absolute_url()
 
-    with closing(client.get(f"{link}photo/{photo.pk}/320/")) as mine:
-        assert mine.headers["Content-Type"] == "image/jpeg"
+    mine = client.get(f"{link}photo/{photo.pk}/320/")
+
+    # Read to its end, which closes the file.
+    assert b"".join(mine.streaming_content).startswith(b"\xff\xd8\xff")
     assert client.get(f"{other}photo/{photo.pk}/320/").status_code == 404
     assert client.get(photo.get_absolute_url()).status_code == 404
 
