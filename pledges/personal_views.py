@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.models import phase_of
 from campaigns.outreach import emails
 from campaigns.outreach import services as outreach
 from campaigns.outreach.links import hash_of
@@ -19,6 +20,7 @@ from campaigns.outreach.models import Approach, Invitation
 from campaigns.outreach.personal import personal_page
 from pledges import services
 from pledges.forms import DeclineForm, JoinForm, PhotoForm, PublishForm, WithdrawForm
+from pledges.listing import Person, people
 from pledges.models import Photo, Pledge
 from pledges.photos import PhotoRefused
 
@@ -44,6 +46,7 @@ def supporter_page(request: HttpRequest, token: str) -> HttpResponse:
         invitation.status == Invitation.Status.EXPIRED
         or Invitation.objects.overdue(timezone.now()).filter(pk=invitation.pk).exists()
     )
+    others = _out_of_reach(invitation) if invitation.is_confirmed else []
     template = "confirmed" if invitation.is_confirmed else "expired" if overdue else "confirm"
     return render(
         request,
@@ -52,9 +55,23 @@ def supporter_page(request: HttpRequest, token: str) -> HttpResponse:
             "invitation": invitation,
             "asks": asks,
             "shows_photos": invitation.campaign.shows_photos(),
+            "others": others,
+            "letter_for_others": emails.preview(invitation, others[0].candidate)
+            if others
+            else None,
             "letter": emails.preview(invitation, asks[0].approach.candidate) if asks else None,
         },
     )
+
+
+def _out_of_reach(invitation: Invitation) -> list[Person]:
+    """Whom the supporter can only reach by themselves: we have no address."""
+    campaign, (seat, election) = (
+        invitation.campaign,
+        invitation.campaign.seat(invitation.constituency.slug),
+    )
+    everyone = people(campaign, seat, election, phase_of(election, campaign, timezone.now()))
+    return [one for one in everyone if not (one.email or one.wants_no_emails or one.has_joined)]
 
 
 def _approach(token: str) -> Approach:

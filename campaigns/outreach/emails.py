@@ -26,6 +26,7 @@ class Text:
     """What a person reads."""
 
     subject: str
+    letter: str  # the paragraphs alone
     body: str
     html: str
 
@@ -46,6 +47,8 @@ BUTTONS = {
 def _render(kind: Message.Kind, context: dict[str, Any]) -> Text:
     paragraphs = render_to_string(f"emails/{kind}.txt", context).strip()
     # In one line, whatever a name or a template brings along.
+    # An empty template tag leaves empty lines; between paragraphs, one is enough.
+    paragraphs = re.sub(r"\n{3,}", "\n\n", paragraphs)
     subject = " ".join(render_to_string(f"emails/{kind}.subject.txt", context).split())
     whole = {
         "site_name": settings.SITE_NAME,
@@ -54,12 +57,12 @@ def _render(kind: Message.Kind, context: dict[str, Any]) -> Text:
         "button_label": BUTTONS[kind],
         "button_url": context["link"],
         "subject": subject,
-        # An empty template tag leaves empty lines; between paragraphs, one is enough.
-        "content": re.sub(r"\n{3,}", "\n\n", paragraphs),
+        "content": paragraphs,
         **context,
     }
     return Text(
         subject=subject,
+        letter=paragraphs,
         body=render_to_string("emails/base.txt", whole).strip() + "\n",
         html=render_to_string("emails/base.html", whole),
     )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from campaigns.outreach.links import Purpose, hash_of, hash_of_address, token_for
+from candidates.importers.names import folded
 from candidates.models import Candidate, Constituency, Contact
 
 
@@ -75,7 +76,7 @@ class ApproachQuerySet(models.QuerySet["Approach"]):
         return approach
 
     def _free_slug(self, candidate: Candidate, campaign: Campaign) -> str:
-        slug = slugify(f"{candidate.name} {candidate.constituency.slug}")
+        slug = slugify(f"{folded(candidate.name)} {candidate.constituency.slug}")
         if self.filter(campaign=campaign, slug=slug).exists():
             return f"{slug}-{candidate.person_id}"
         return slug

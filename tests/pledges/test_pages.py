@@ -214,3 +214,15 @@ def test_health(client):
 
 def test_the_mailbox_is_for_ones_own_machine(client):
     assert client.get("/mailbox/").status_code == 404
+
+
+def test_a_supporter_gets_the_letter_for_whom_we_cannot_email(client, campaign):
+    unreachable = a_candidate(campaign, email=False, name="No Address")
+    unreachable.contacts.create(channel="website", value="https://no.example/", source="test")
+    invitation = an_invitation(campaign, [a_candidate(campaign)])
+
+    page = client.get(invitation.get_absolute_url()).content.decode()
+
+    assert "Dear No Address" in page
+    assert "https://no.example/" in page
+    assert "personal link for No Address" not in page
