@@ -33,7 +33,7 @@ class Text:
 
 BUTTONS = {
     Message.Kind.CONFIRM: gettext_lazy("Send my invitations"),
-    Message.Kind.INVITATION: gettext_lazy("Your personal page, to answer"),
+    Message.Kind.INVITATION: gettext_lazy("Answer on my personal page"),
     Message.Kind.UNDELIVERED: gettext_lazy("See my invitations"),
     Message.Kind.JOINED: gettext_lazy("Open my page"),
     Message.Kind.PHOTO_RECEIVED: gettext_lazy("Open my page"),
