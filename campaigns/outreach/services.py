@@ -1,6 +1,7 @@
 """What supporters and candidates set going: several rows at once, and the emails owed."""
 
 import logging
+from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from candidates.models import Candidate
 logger = logging.getLogger(__name__)
 
 CONSENT_VERSION = "2026-11"
-# domain: at most five confirmation emails for one invitation.
+# Confirmation emails for one invitation, and to one address in a day.
 CONFIRM_EMAILS = 5
 
 
@@ -44,8 +45,17 @@ def choose(invitation: Invitation, candidates: list[Candidate]) -> None:
 
 @transaction.atomic
 def submit(invitation: Invitation) -> None:
-    """The supporter agreed: ask them to confirm by email. Twice is the same as once."""
-    if invitation.submit(consent_version=CONSENT_VERSION):
+    """The supporter agreed: ask them to confirm by email. Twice is the same as once. Who
+    types somebody else's address can't fill their inbox: after a few a day, no more leave."""
+    if not invitation.submit(consent_version=CONSENT_VERSION):
+        return
+    a_day_ago = timezone.now() - timedelta(days=1)
+    asked = Message.objects.filter(
+        kind=Message.Kind.CONFIRM,
+        created_at__gte=a_day_ago,
+        invitation__email__iexact=invitation.email,
+    )
+    if asked.count() < CONFIRM_EMAILS:
         _owe_confirmation(invitation)
 
 

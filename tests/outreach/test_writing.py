@@ -192,3 +192,17 @@ def test_somebody_elses_draft_cannot_be_named(client, draft, settings):
     client.cookies["invitation"] = str(draft.pk)
 
     assert client.get("/invite/write/").url == "/find/"
+
+
+def test_nobody_can_fill_somebody_elses_inbox(client):
+    campaign = a_campaign()
+    candidate = a_candidate(campaign)
+
+    for _ in range(8):
+        client.cookies.clear()
+        client.post("/constituency/exeter/", {"candidates": [candidate.pk]})
+        client.post("/invite/write/", {**WRITTEN, "email": "Sam@Supporters.example"})
+        page = client.post("/invite/check/", AGREED, follow=True).content.decode()
+
+    assert "Sam@" in page
+    assert confirm_emails().count() == 5

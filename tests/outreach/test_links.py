@@ -1,0 +1,47 @@
+import io
+import logging
+import logging.config
+
+import pytest
+
+from campaigns.outreach.links import Purpose, hash_of, token_for
+
+TOKEN = token_for(Purpose.CANDIDATE, 1)
+
+
+def test_a_token_is_for_one_purpose_one_row_and_one_generation():
+    others = [
+        token_for(Purpose.CANDIDATE_STOP, 1),
+        token_for(Purpose.CANDIDATE, 2),
+        token_for(Purpose.CANDIDATE, 1, 2),
+    ]
+
+    assert len({TOKEN, *others}) == 4
+    assert token_for(Purpose.CANDIDATE, 1) == TOKEN
+
+
+def test_another_key_makes_other_links(settings):
+    settings.LINK_KEY = "another"
+
+    assert token_for(Purpose.CANDIDATE, 1) != TOKEN
+
+
+def test_what_is_stored_opens_nothing(client, db):
+    assert client.get(f"/c/{hash_of(TOKEN)[:32]}/").status_code == 404
+
+
+@pytest.mark.parametrize("path", [f"/c/{TOKEN}/join/", f"/i/{TOKEN}/", f"/cy/stop/{TOKEN}/"])
+def test_no_link_gets_into_the_log(settings, path):
+    logging.config.dictConfig(settings.LOGGING)
+    written = io.StringIO()
+    handler = logging.getLogger().handlers[0]
+    handler.setStream(written)
+
+    logging.getLogger("django.request").warning("Not Found: %s", path)
+    try:
+        raise ValueError("broken")
+    except ValueError:
+        logging.getLogger("django.request").exception("Internal Server Error: %s", path)
+
+    assert "[link]" in written.getvalue()
+    assert TOKEN not in written.getvalue()
