@@ -49,7 +49,7 @@ class PostcodeForm(forms.Form):
 
 class ConstituencyForm(forms.Form):
     constituency = forms.ChoiceField(
-        label=_("Your postcode is in more than one constituency"),
+        label=_("Which constituency is your home in?"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Select your constituency")},
     )

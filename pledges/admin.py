@@ -39,7 +39,8 @@ class QueueFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return [("all", "All"), *((str(value), str(name)) for value, name in Photo.Status.choices)]
+        sent = [state for state in Photo.Status if state != Photo.Status.DRAFT]
+        return [("all", "All"), *((str(state), str(state.label)) for state in sent)]
 
     def choices(self, changelist: Any) -> Any:
         yield from list(super().choices(changelist))[1:]

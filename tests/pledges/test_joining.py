@@ -336,3 +336,11 @@ def test_while_the_wall_is_closed_nobody_is_told_of_a_photo_on_it(client, link, 
     kinds = set(Message.objects.values_list("kind", flat=True))
     assert Message.Kind.PHOTO_CHECKED in kinds
     assert not {Message.Kind.PHOTO_LIVE, Message.Kind.GOOD_NEWS} & kinds
+
+
+def test_what_was_typed_comes_back_as_it_was(client, link):
+    client.post(f"{link}join/", PLEDGE)
+
+    page = client.get(f"{link}join/").content.decode()
+
+    assert ">Yes.</textarea>" in page
