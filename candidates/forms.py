@@ -2,13 +2,19 @@ from collections.abc import Iterable
 from typing import cast
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from candidates import postcodes
 from candidates.models import Constituency
 
 NOT_A_POSTCODE = _("Enter a full UK postcode")
+
+
+def answers(request: HttpRequest) -> QueryDict | None:
+    """What was sent, or None where the page is only looked at. Nothing chosen, and so
+    nothing sent, is an answer too."""
+    return request.POST if request.method == "POST" else None
 
 
 class PostcodeForm(forms.Form):

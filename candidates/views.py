@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates import postcodes, visitor
-from candidates.forms import ConstituencyForm, PostcodeForm
+from candidates.forms import ConstituencyForm, PostcodeForm, answers
 from candidates.lookup import Found, NoSeat, Several, look_up
 from candidates.models import Constituency
 
@@ -16,7 +16,7 @@ from candidates.models import Constituency
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """For anyone. POST, so that no postcode gets into an address or a log."""
-    form = PostcodeForm(request.POST or None)
+    form = PostcodeForm(answers(request))
     if not form.is_valid():
         return render(request, "candidates/find.html", {"form": form})
 
@@ -24,7 +24,9 @@ def find(request: HttpRequest) -> HttpResponse:
     answer = look_up(postcode)
     if isinstance(answer, Found):
         response = redirect(answer.constituency)
-        visitor.keep(response, "retired", postcode if answer.retired else "")
+        # With the seat, so that no other page says it.
+        seat = answer.constituency.slug
+        visitor.keep(response, "retired", f"{seat}:{postcode}" if answer.retired else "")
     elif isinstance(answer, Several):
         response = redirect("choose_seat")
     else:
@@ -51,7 +53,7 @@ def choose_seat(request: HttpRequest) -> HttpResponse:
     answer = look_up(postcode) if postcode else None
     if not isinstance(answer, Several):
         return redirect("find")
-    form = ConstituencyForm(answer.constituencies, request.POST or None)
+    form = ConstituencyForm(answer.constituencies, answers(request))
     if form.is_valid():
         return redirect("constituency", form.cleaned_data["constituency"])
     context = {"form": form, "postcode": postcodes.written(postcode)}

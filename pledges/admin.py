@@ -165,26 +165,24 @@ class PhotoAdmin(ReadOnly):
     def _decide(self, request: HttpRequest, photo: Photo, form: DecisionForm) -> HttpResponse:
         moderator = cast(User, request.user)  # the admin lets nobody else in
         answers = form.cleaned_data
-        if "take_down" in request.POST:
-            services.take_down(photo)
-            done = "Taken down. It is no longer public."
-        else:
-            try:
-                if "approve" in request.POST:
-                    services.approve(photo, by=moderator, alt_text=answers["alt_text"].strip())
-                    done = "On the wall. The candidate and everyone who asked them are told."
-                else:
-                    services.ask_for_another(
-                        photo, by=moderator, ground=answers["ground"], note=answers["note"]
-                    )
-                    done = "Another photo asked for. The candidate gets your reason by email."
-            except AlreadyDecided:
-                self.message_user(
-                    request,
-                    "Somebody else decided about this photo first, or it was withdrawn.",
-                    messages.WARNING,
-                )
-                return redirect("admin:pledges_photo_changelist")
+        reason = {"ground": answers["ground"], "note": answers["note"]}
+        try:
+            if "approve" in request.POST:
+                services.approve(photo, by=moderator, alt_text=answers["alt_text"].strip())
+                done = "On the wall. The candidate and everyone who asked them are told."
+            elif "take_down" in request.POST:
+                services.take_down_as_staff(photo, by=moderator, **reason)
+                done = "Taken down. The candidate gets your reason by email."
+            else:
+                services.ask_for_another(photo, by=moderator, **reason)
+                done = "Another photo asked for. The candidate gets your reason by email."
+        except AlreadyDecided:
+            self.message_user(
+                request,
+                "Somebody else decided about this photo first, or it was withdrawn.",
+                messages.WARNING,
+            )
+            return redirect("admin:pledges_photo_changelist")
         self.log_change(request, photo, done)
         self.message_user(request, f"{photo.pledge.display_name}: {done}")
         following = Photo.objects.waiting().first()

@@ -191,8 +191,6 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "take_down" in self.data:
-            return cleaned
         if "approve" in self.data:
             if not cleaned.get("alt_text", "").strip():
                 self.add_error("alt_text", "Describe the photo before it goes on the wall.")

@@ -16,8 +16,9 @@ from campaigns.models import phase_of
 from campaigns.outreach import emails
 from campaigns.outreach import services as outreach
 from campaigns.outreach.links import hash_of
-from campaigns.outreach.models import Approach, Invitation
+from campaigns.outreach.models import Approach, Ask, Invitation
 from campaigns.outreach.personal import personal_page
+from candidates.forms import answers
 from pledges import services
 from pledges.forms import DeclineForm, JoinForm, PhotoForm, PublishForm, WithdrawForm
 from pledges.listing import Person, people
@@ -46,6 +47,9 @@ def supporter_page(request: HttpRequest, token: str) -> HttpResponse:
         invitation.status == Invitation.Status.EXPIRED
         or Invitation.objects.overdue(timezone.now()).filter(pk=invitation.pk).exists()
     )
+    if not invitation.is_confirmed:
+        # Who has joined or said no since then gets nothing.
+        asks = [ask for ask in asks if ask.status == Ask.Status.WAITING]
     others = _out_of_reach(invitation) if invitation.is_confirmed else []
     template = "confirmed" if invitation.is_confirmed else "expired" if overdue else "confirm"
     return render(
@@ -122,7 +126,7 @@ def candidate_join(request: HttpRequest, token: str) -> HttpResponse:
             "display_name": pledge.display_name,
             "statement": pledge.statement,
         }
-    form = JoinForm(approach, request.POST or None, initial=initial)
+    form = JoinForm(approach, answers(request), initial=initial)
     if form.is_valid():
         services.begin(
             approach,
@@ -143,7 +147,7 @@ def candidate_photo(request: HttpRequest, token: str) -> HttpResponse:
     if pledge is None:
         return redirect("candidate_join", token)
     draft = pledge.photo_in(Photo.Status.DRAFT)
-    form = PhotoForm(draft, request.POST or None, request.FILES or None)
+    form = PhotoForm(draft, answers(request), request.FILES or None)
     if form.is_valid() and _keep_photo(pledge, draft, form):
         return redirect("candidate_check", token)
     return render(
@@ -185,7 +189,7 @@ def candidate_check(request: HttpRequest, token: str) -> HttpResponse:
     draft = pledge.photo_in(Photo.Status.DRAFT)
     if approach.has_joined and draft is None:
         return redirect("candidate_page", token)
-    form = PublishForm(draft, request.POST or None)
+    form = PublishForm(draft, answers(request))
     if form.is_valid():
         services.join(pledge, may_contact_later=form.cleaned_data["contact_later"])
         return redirect("candidate_page", token)
@@ -220,7 +224,7 @@ def candidate_image(request: HttpRequest, token: str, pk: int, width: int) -> Fi
 def decline(request: HttpRequest, token: str) -> HttpResponse:
     """For the same: can't take part, or not the right person."""
     approach = _approach(token)
-    form = DeclineForm(request.POST or None)
+    form = DeclineForm(answers(request))
     if form.is_valid():
         answer = form.cleaned_data["answer"]
         if answer == "not_them":
@@ -239,7 +243,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     pledge = _pledge(approach)
     if pledge is None:
         return redirect("candidate_page", token)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(answers(request))
     if form.is_valid():
         what = form.cleaned_data["what"]
         if what == "all":

@@ -12,6 +12,7 @@ from campaigns.outreach import services as outreach
 from campaigns.outreach.models import Approach, Ask, Message
 from pledges import photos
 from pledges.models import (
+    AlreadyDecided,
     Photo,
     Pledge,
     keep,
@@ -142,13 +143,18 @@ def _tell_of_approval(approach: Approach, photo: Photo) -> None:
 def ask_for_another(photo: Photo, *, by: AbstractBaseUser, ground: str, note: str) -> None:
     """Ask the candidate for another photo, with the reason. Raises AlreadyDecided."""
     photo.decide(Photo.Status.ANOTHER_ASKED, by=by, ground=ground, note=note)
+    _ask_for_another(photo.pledge.approach, photo, key=str(photo.pk))
+
+
+def _ask_for_another(approach: Approach, photo: Photo, *, key: str) -> None:
+    other = photo.ground == Photo.Ground.OTHER
     outreach.tell_candidate(
-        photo.pledge.approach,
+        approach,
         Message.Kind.ANOTHER_PHOTO,
-        key=str(photo.pk),
+        key=key,
         about=photo.about,
-        reason="" if ground == Photo.Ground.OTHER else str(photo.get_ground_display()),
-        note=note,
+        reason="" if other else str(photo.get_ground_display()),
+        note=photo.note,
     )
 
 
@@ -161,6 +167,25 @@ def take_down(photo: Photo) -> None:
     photo.save(update_fields=["status", "renditions"])
     Message.objects.filter(about=photo.about).cancel(Ask.Reason.WITHDRAWN)
     transaction.on_commit(partial(_remove, public_storage(), names))
+
+
+@transaction.atomic
+def take_down_as_staff(photo: Photo, *, by: AbstractBaseUser, ground: str, note: str) -> None:
+    """Off the wall at once, and the candidate is told why, and asked for another."""
+    pledge = _locked(photo.pledge)
+    photo.refresh_from_db()
+    if photo.status != Photo.Status.APPROVED:
+        raise AlreadyDecided
+    take_down(photo)
+    Photo.objects.filter(pk=photo.pk).update(
+        status=Photo.Status.ANOTHER_ASKED,
+        moderated_by=by,
+        moderated_at=timezone.now(),
+        ground=ground,
+        note=note,
+    )
+    photo.refresh_from_db()
+    _ask_for_another(pledge.approach, photo, key=f"{photo.pk}:down")
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,7 +21,7 @@ from campaigns.outreach.models import Approach, Invitation
 from campaigns.outreach.views import invitation_of
 from campaigns.phases import Phase
 from candidates import postcodes, visitor
-from candidates.forms import PostcodeForm
+from candidates.forms import PostcodeForm, answers
 from candidates.models import Candidate, Constituency
 from pledges.listing import people
 from pledges.models import Photo
@@ -63,12 +64,9 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
         # Who won is not known here yet.
         phase = Phase.ARCHIVE
     askable = [person.candidate for person in everyone if person.can_be_invited]
-    form = ChooseForm(askable, request.POST or None if askable else None)
-    if request.method == "POST":
-        # An empty choice has no field at all, and is still an answer.
-        form = ChooseForm(askable, request.POST)
-        if form.is_valid():
-            return _begin(request, campaign, seat, form.cleaned_data["candidates"])
+    form = ChooseForm(askable, answers(request), initial=_chosen_before(request, seat))
+    if form.is_valid():
+        return _begin(request, campaign, seat, form.cleaned_data["candidates"])
     return render(
         request,
         "pledges/constituency.html",
@@ -82,11 +80,23 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
             "others": [one for one in everyone if not one.email and not one.wants_no_emails],
             "form": form,
             "ticked": [int(pk) for pk in form["candidates"].value() or [] if str(pk).isdigit()],
-            "retired_postcode": postcodes.written(kept)
-            if (kept := visitor.kept(request, "retired"))
-            else "",
+            "retired_postcode": _retired_postcode(request, seat),
         },
     )
+
+
+def _retired_postcode(request: HttpRequest, seat: Constituency) -> str:
+    """The postcode that led here, where the post office no longer uses it."""
+    slug, _, postcode = visitor.kept(request, "retired").partition(":")
+    return postcodes.written(postcode) if slug == seat.slug else ""
+
+
+def _chosen_before(request: HttpRequest, seat: Constituency) -> dict[str, list[int]]:
+    """Whom this visitor had chosen here, and comes back to change."""
+    draft = invitation_of(request)
+    if draft is None or draft.constituency != seat or draft.status != Invitation.Status.DRAFT:
+        return {}
+    return {"candidates": list(draft.asks.values_list("approach__candidate", flat=True))}
 
 
 def _begin(
@@ -113,7 +123,9 @@ def _begin(
 @require_safe
 def wall_current(request: HttpRequest) -> HttpResponse:
     """For anyone: the wall has the year in its address."""
-    return redirect("wall", current_campaign_or_404(request).year)
+    wall_of_this_year = reverse("wall", args=[current_campaign_or_404(request).year])
+    query = request.GET.urlencode()
+    return redirect(f"{wall_of_this_year}?{query}" if query else wall_of_this_year)
 
 
 @require_safe

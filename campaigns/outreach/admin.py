@@ -8,6 +8,9 @@ from campaigns.outreach.models import Approach, Ask, Invitation, Message, Suppre
 class ReadOnly(admin.ModelAdmin):
     """Rows that people write, or that record what happened: staff read them."""
 
+    # It would open somebody's personal page, where staff could act as that person.
+    view_on_site = False
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

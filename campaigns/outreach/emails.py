@@ -32,7 +32,7 @@ class Text:
 
 
 BUTTONS = {
-    Message.Kind.CONFIRM: gettext_lazy("Send my invitations"),
+    Message.Kind.CONFIRM: gettext_lazy("Check and send"),
     Message.Kind.INVITATION: gettext_lazy("Answer on my personal page"),
     Message.Kind.UNDELIVERED: gettext_lazy("See my invitations"),
     Message.Kind.JOINED: gettext_lazy("Open my page"),

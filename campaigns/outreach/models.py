@@ -236,6 +236,14 @@ class Invitation(Linked):
         self.refresh_from_db()
         return bool(changed)
 
+    def reopen(self) -> bool:
+        """Not confirmed yet, and to be changed: a draft again. False where it was confirmed."""
+        changed = Invitation.objects.filter(pk=self.pk, status=self.Status.UNCONFIRMED).update(
+            status=self.Status.DRAFT, submitted_at=None, agreed_at=None, sensitive_agreed_at=None
+        )
+        self.refresh_from_db()
+        return bool(changed)
+
     def confirm(self) -> bool:
         """The supporter pressed the button. False where that no longer, or already, holds."""
         now = timezone.now()
@@ -287,8 +295,8 @@ class Ask(models.Model):
         STUCK = "stuck", _("we are checking whether it arrived")
         FAILED = "failed", _("their mail server did not answer for three days")
         JOINED = "joined", _("they have already joined the campaign")
-        DECLINED = "declined", _("they have already answered the campaign")
-        STOPPED = "stopped", _("they have asked us not to write to them")
+        DECLINED = "declined", _("we can't send them invitations")
+        STOPPED = "stopped", _("we can't send them invitations")
         NOT_STANDING = "not_standing", _("they are no longer standing")
         PHASE = "phase", _("the time for asking is over")
         ALREADY_ASKED = "already_asked", _("you have already invited them")

@@ -56,7 +56,16 @@ def submit(invitation: Invitation) -> None:
         invitation__email__iexact=invitation.email,
     )
     if asked.count() < CONFIRM_EMAILS:
-        _owe_confirmation(invitation)
+        _owe_confirmation(invitation, again=invitation.messages.count())
+
+
+@transaction.atomic
+def reopen(invitation: Invitation) -> None:
+    """The supporter wants to change something, perhaps the address. The link that was sent
+    ends: it may be in somebody else's inbox."""
+    if invitation.reopen():
+        invitation.revoke_links()
+        invitation.messages.filter(kind=Message.Kind.CONFIRM).cancel(Ask.Reason.WITHDRAWN)
 
 
 @transaction.atomic
@@ -89,7 +98,7 @@ def confirm(invitation: Invitation) -> None:
     if not invitation.confirm():
         return
     owed = []
-    for ask in invitation.asks.select_related("approach"):
+    for ask in invitation.asks.filter(status=Ask.Status.WAITING).select_related("approach"):
         message, new = Message.objects.owe(
             Message.Kind.INVITATION,
             # Whatever way they come back, one person asks one candidate once.

@@ -8,6 +8,7 @@ urlpatterns = [
     path("invite/write/", views.write, name="write"),
     path("invite/check/", views.check, name="check"),
     path("invite/confirm-sent/", views.confirm_sent, name="confirm_sent"),
+    path("invite/change/", views.change, name="change"),
     path("invite/resend/", views.resend, name="resend"),
     path("stop/<token:token>/", views.stop, name="stop"),
 ]

@@ -1,10 +1,12 @@
 """Writing an invitation, and stopping emails."""
 
 from django.conf import settings
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +17,9 @@ from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Approach, Invitation, MailboxMail
 from campaigns.outreach.personal import personal_page
 from candidates import postcodes, visitor
+from candidates.forms import answers
+from candidates.lookup import Found, Several, look_up
+from candidates.models import Constituency
 
 
 def invitation_of(request: HttpRequest) -> Invitation | None:
@@ -24,6 +29,23 @@ def invitation_of(request: HttpRequest) -> Invitation | None:
         return None
     invitations = Invitation.objects.select_related("campaign", "constituency")
     return invitations.filter(pk=pk).first()
+
+
+def _postcode_in(request: HttpRequest, seat: Constituency) -> str:
+    """The postcode that this visitor typed, if it may lie in the seat."""
+    postcode = visitor.kept(request, "postcode")
+    answer = look_up(postcode) if postcode else None
+    if isinstance(answer, Found):
+        return postcode if answer.constituency == seat else ""
+    return postcode if isinstance(answer, Several) and seat in answer.constituencies else ""
+
+
+def _look_for_another_tab(request: HttpRequest, form: BaseForm, invitation: Invitation) -> None:
+    """A page of an earlier draft must not send its words to whoever was chosen since."""
+    if request.method == "POST" and request.POST.get("draft", "") not in {"", str(invitation.pk)}:
+        form.add_error(
+            None, _("You chose other people in another tab. Check whom this goes to, and go on.")
+        )
 
 
 @never_cache
@@ -36,16 +58,13 @@ def write(request: HttpRequest) -> HttpResponse:
         return redirect("find")
     if invitation.status != Invitation.Status.DRAFT:
         return redirect("confirm_sent")
-    postcode = visitor.kept(request, "postcode")
+    postcode = invitation.postcode or _postcode_in(request, invitation.constituency)
     form = WriteForm(
-        request.POST or None,
+        answers(request),
         instance=invitation,
-        initial={
-            "postcode": postcodes.written(invitation.postcode or postcode)
-            if invitation.postcode or postcode
-            else ""
-        },
+        initial={"postcode": postcodes.written(postcode) if postcode else ""},
     )
+    _look_for_another_tab(request, form, invitation)
     if form.is_valid():
         invitation = form.save(commit=False)
         invitation.language = translation.get_language() or settings.LANGUAGE_CODE
@@ -70,7 +89,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if not invitation.email:
         return redirect("write")
     asks = list(invitation.asks.with_names().a_to_z())
-    form = AgreeForm(invitation, len(asks), request.POST or None)
+    form = AgreeForm(invitation, len(asks), answers(request))
+    _look_for_another_tab(request, form, invitation)
     if form.is_valid():
         if form.is_from_a_program:
             # It sees what a person would see, and learns nothing.
@@ -108,6 +128,17 @@ def confirm_sent(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
+def change(request: HttpRequest) -> HttpResponse:
+    """For the same supporter: back to what they wrote, for another address or other words."""
+    invitation = invitation_of(request)
+    if invitation is None:
+        return redirect("find")
+    services.reopen(invitation)
+    return redirect("write")
+
+
+@never_cache
+@require_POST
 def resend(request: HttpRequest) -> HttpResponse:
     """For the same supporter: send the link again."""
     invitation = invitation_of(request)
@@ -135,7 +166,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
 def _stop_candidate(request: HttpRequest, approach: Approach) -> HttpResponse:
     one_click = request.POST.get("List-Unsubscribe") == "One-Click"
-    form = StopForm({"scope": "campaign"} if one_click else request.POST or None)
+    form = StopForm({"scope": "campaign"} if one_click else answers(request))
     if request.method == "POST" and form.is_valid():
         services.stop_writing_to(
             approach,

@@ -88,7 +88,7 @@ def test_from_postcode_to_photo_wall(site, page, tmp_path):
     look_for_faults(page)
     page.get_by_label("Send my message.").check()
     page.get_by_label("My message may say something").check()
-    follow(page, page.get_by_role("button", name="Send my invitation"))
+    follow(page, page.get_by_role("button", name="Email me the link to send it"))
     expect(page.get_by_text("sam@supporters.example")).to_be_visible()
     look_for_faults(page)
 

@@ -206,3 +206,39 @@ def test_nobody_can_fill_somebody_elses_inbox(client):
 
     assert "Sam@" in page
     assert confirm_emails().count() == 5
+
+
+def test_a_wrong_address_is_changed_without_losing_a_word(client, draft):
+    client.post("/invite/write/", {**WRITTEN, "email": "sma@supporters.example"})
+    client.post("/invite/check/", AGREED)
+    draft.refresh_from_db()
+    old_link = draft.get_absolute_url()
+
+    client.post("/invite/change/")
+    page = client.get("/invite/write/").content.decode()
+    client.post("/invite/write/", WRITTEN)
+    client.post("/invite/check/", AGREED)
+
+    draft.refresh_from_db()
+    assert "My son was born in May." in page
+    assert client.get(old_link).status_code == 404
+    assert draft.status == Invitation.Status.UNCONFIRMED
+    assert draft.email == "sam@supporters.example"
+    assert confirm_emails().filter(status=Message.Status.QUEUED).count() == 1
+
+
+def test_words_of_an_earlier_tab_do_not_go_to_whoever_was_chosen_since(client, draft):
+    other = a_candidate(draft.campaign, a_seat("Hexham"))
+    client.post("/constituency/hexham/", {"candidates": [other.pk]})
+
+    page = client.post("/invite/write/", {**WRITTEN, "draft": draft.pk}).content.decode()
+
+    assert "You chose other people in another tab." in page
+    assert "My son was born in May." in page
+
+
+def test_who_comes_back_to_choose_finds_their_choice(client, draft):
+    one = draft.asks.first().approach.candidate
+    client.post("/constituency/exeter/", {"candidates": [one.pk]})
+
+    assert client.get("/constituency/exeter/").context["ticked"] == [one.pk]

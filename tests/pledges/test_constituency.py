@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.outreach.models import Approach, Invitation
-from candidates.models import Candidate
+from candidates.models import Candidate, Postcode, SplitPostcode
 from tests.factories import a_campaign, a_candidate, a_seat, an_approach
 
 pytestmark = pytest.mark.django_db
@@ -72,14 +72,14 @@ def test_who_cannot_be_emailed_can_be_reached_otherwise(client, campaign):
     assert 'href="https://ann.example/"' in client.get("/constituency/exeter/").content.decode()
 
 
-def test_who_declined_looks_like_who_asked_for_quiet(client, campaign):
+def test_nobody_is_told_who_said_no(client, campaign):
     declined, stopped = an_approach(campaign), an_approach(campaign)
     declined.record(Approach.Response.DECLINED)
     Approach.objects.filter(pk=stopped.pk).update(stopped_at=timezone.now())
 
     page = client.get("/constituency/exeter/").content.decode()
 
-    assert page.count("Has asked us not to write again") == 2
+    assert page.count("We can’t send them invitations") == 2
 
 
 def test_choosing_nobody_says_so(client, campaign):
@@ -151,3 +151,46 @@ def test_without_a_campaign_the_seat_is_still_found(client):
         "The next campaign is being prepared"
         in client.get("/constituency/hexham/").content.decode()
     )
+
+
+def test_a_retired_postcode_is_answered_with_a_note_on_its_own_seat_alone(client, campaign):
+    seat, other = a_seat("Hexham"), a_seat("Exeter")
+    Postcode.objects.create(postcode="NE461AA", constituency=seat, kind=Postcode.Kind.RETIRED)
+
+    found = client.post("/find/", {"postcode": "NE46 1AA"}, follow=True).content.decode()
+    elsewhere = client.get(other.get_absolute_url()).content.decode()
+
+    assert "no longer uses NE46 1AA" in found
+    assert "no longer uses" not in elsewhere
+
+
+def test_a_split_postcode_is_never_guessed(client, campaign):
+    north, south = a_seat("Derby North"), a_seat("South Derbyshire")
+    for seat in (north, south):
+        SplitPostcode.objects.create(postcode="DE30GU", constituency=seat)
+
+    page = client.post("/find/", {"postcode": "DE3 0GU"}, follow=True).content.decode()
+    nothing = client.post("/find/choose/", {}).content.decode()
+    chosen = client.post("/find/choose/", {"constituency": "south-derbyshire"})
+
+    assert "Your postcode is in more than one constituency" in page
+    assert "checked" not in page
+    assert "Select your constituency" in nothing
+    assert chosen.url == "/constituency/south-derbyshire/"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Enter your postcode"),
+        ("hello", "Enter a full UK postcode"),
+        ("EX99 9ZZ", "We can&#x27;t find that postcode."),
+        ("JE2 3AB", "isn&#x27;t in a UK constituency"),
+    ],
+)
+def test_every_other_postcode_has_its_sentence_and_a_way_on(client, campaign, typed, sentence):
+    page = client.post("/find/", {"postcode": typed}).content.decode()
+
+    assert sentence in page
+    assert f'value="{typed}"' in page or not typed
+    assert 'href="/constituencies/"' in page

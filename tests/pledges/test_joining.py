@@ -344,3 +344,20 @@ def test_what_was_typed_comes_back_as_it_was(client, link):
     page = client.get(f"{link}join/").content.decode()
 
     assert ">Yes.</textarea>" in page
+
+
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [
+        ("check/", "Select the box to agree to publication"),
+        ("no/", "Select which is true"),
+        ("remove/", "Select what to remove"),
+        ("join/", "Select who you are"),
+    ],
+)
+def test_pressing_with_every_box_empty_says_so(client, link, step, sentence):
+    client.post(f"{link}join/", PLEDGE)
+    if step == "join/":
+        Pledge.objects.all().delete()
+
+    assert sentence in client.post(f"{link}{step}", {}).content.decode()

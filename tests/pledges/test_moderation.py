@@ -104,9 +104,12 @@ def test_taking_down_is_at_once(client, photo, address):
     somebody_in(client, "Moderator")
     client.post(address, {"approve": "1", "alt_text": "Smiling"})
 
-    client.post(address, {"take_down": "1"})
+    client.post(address, {"take_down": "1", "ground": "child"})
 
+    photo.refresh_from_db()
     assert client.get(photo.get_absolute_url()).status_code == 404
+    assert photo.status == Photo.Status.ANOTHER_ASKED
+    assert Message.objects.filter(kind=Message.Kind.ANOTHER_PHOTO).count() == 1
 
 
 def test_who_may_only_read_cannot_decide(client, photo, address):
