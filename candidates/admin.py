@@ -25,7 +25,7 @@ ONE_FIELD: dict[type[models.Field], dict[str, Any]] = {
 @admin.register(Constituency)
 class ConstituencyAdmin(admin.ModelAdmin):
     list_display = ["name", "name_cy", "code", "nation", "region"]
-    list_filter = ["nation", "region"]
+    list_filter = ["nation"]
     search_fields = ["name", "name_cy", "code", "slug"]
 
 
@@ -33,7 +33,7 @@ class ConstituencyAdmin(admin.ModelAdmin):
 class SplitPostcodeAdmin(admin.ModelAdmin):
     list_display = ["postcode", "constituency", "share"]
     list_select_related = ["constituency"]
-    autocomplete_fields = ["constituency"]
+    raw_id_fields = ["constituency"]
     search_fields = ["postcode"]
 
 
@@ -54,7 +54,7 @@ class BallotAdmin(admin.ModelAdmin):
     list_display = ["constituency", "election", "locked", "cancelled", "declared_at"]
     list_filter = ["election", "locked", "cancelled"]
     list_select_related = ["constituency", "election"]
-    autocomplete_fields = ["constituency"]
+    raw_id_fields = ["constituency"]
     search_fields = ["ballot_paper_id", "constituency__name"]
     formfield_overrides = ONE_FIELD
 
@@ -71,7 +71,7 @@ class CandidateAdmin(admin.ModelAdmin):
     list_filter = ["status", "ballot__election", "ballot__constituency__nation", "sitting"]
     list_select_related = ["party", "ballot__constituency"]
     search_fields = ["name", "=person_id", "ballot__constituency__name", "party__name"]
-    autocomplete_fields = ["ballot", "party"]
+    raw_id_fields = ["ballot", "party"]
     readonly_fields = ["locked_fields", "updated_at"]
     inlines = [ContactInline]
 

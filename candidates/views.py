@@ -63,7 +63,7 @@ def choose_seat(request: HttpRequest) -> HttpResponse:
 @require_safe
 def constituencies(request: HttpRequest) -> HttpResponse:
     """For anyone: every constituency, A to Z, with a search by name."""
-    wanted = " ".join(request.GET.get("q", "").split())[:80]
+    wanted = " ".join(request.GET.get("q", "").replace("\0", "").split())[:80]
     seats = Constituency.objects.all()
     if wanted:
         seats = seats.named_like(wanted)

@@ -7,6 +7,13 @@ from django.http import HttpRequest, HttpResponse
 ONE_DAY = 24 * 60 * 60
 
 
+def address_of(request: HttpRequest) -> str:
+    """The visitor's network address. Behind our proxy it is the last one of the header,
+    which the proxy wrote; what stands before it, anybody can write."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUST_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
 def keep(response: HttpResponse, name: str, value: str) -> None:
     """Remember a value, such as the postcode, for the pages that follow."""
     response.set_signed_cookie(

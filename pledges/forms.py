@@ -5,9 +5,10 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.outreach.forms import Words, one_line
+from campaigns.outreach.forms import OneLine
 from campaigns.outreach.models import Approach
 from pledges.models import Photo, Pledge
 from pledges.photos import PhotoRefused
@@ -22,14 +23,14 @@ class JoinForm(forms.Form):
         widget=forms.RadioSelect, error_messages={"required": _("Select who you are")}
     )
     agree = forms.BooleanField(error_messages={"required": _("Select the box to join")})
-    display_name = forms.CharField(
+    display_name = OneLine(
         label=_("Name on your page"),
         help_text=_("As on the ballot paper."),
         max_length=120,
         error_messages={"required": _("Enter the name to show")},
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
-    statement = Words(
+    statement = OneLine(
         label=_("A sentence for your page"),
         help_text=_("Why babies matter to you. Please don't ask people to vote for you."),
         required=False,
@@ -50,13 +51,13 @@ class JoinForm(forms.Form):
         self.fields["agree"].label = _("Yes, I'll speak up for babies")
 
     def clean_display_name(self) -> str:
-        name = one_line(self.cleaned_data["display_name"])
-        if not name or _LINK.search(name):
+        name: str = self.cleaned_data["display_name"]
+        if _LINK.search(name):
             raise forms.ValidationError(_("Enter the name to show"), code="required")
         return name
 
     def clean_statement(self) -> str:
-        statement = one_line(self.cleaned_data["statement"])
+        statement: str = self.cleaned_data["statement"]
         if _LINK.search(statement):
             raise forms.ValidationError(_("Remove web links from your sentence"), code="links")
         return statement
@@ -84,7 +85,7 @@ class PhotoForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Select who is in the photo")},
     )
-    alt_text = forms.CharField(
+    alt_text = OneLine(
         label=_("Describe your photo for people who can't see it"),
         help_text=_("For example: Smiling outdoors, holding the campaign board."),
         required=False,
@@ -106,9 +107,6 @@ class PhotoForm(forms.Form):
             refused = PhotoRefused("too_big")
             raise forms.ValidationError(refused.message, code="too_big")
         return upload
-
-    def clean_alt_text(self) -> str:
-        return one_line(self.cleaned_data["alt_text"])
 
 
 class PublishForm(forms.Form):
@@ -140,6 +138,10 @@ class PublishForm(forms.Form):
         super().__init__(*args, **kwargs)
         if photo is None:
             del self.fields["everyone"]
+            self.fields["publish"].label = _(
+                "Publish my name, party, constituency and sentence on the campaign's website "
+                "and social media, and keep them in the archive. I can remove them at any time."
+            )
 
 
 class DeclineForm(forms.Form):
@@ -155,15 +157,20 @@ class DeclineForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
+    PHOTO = ("photo", _("My photo. I stay part of the campaign."))
+    ALL = ("all", _("Everything. I leave the campaign."))
+
     what = forms.ChoiceField(
         label=_("What would you like to remove?"),
-        choices=[
-            ("photo", _("My photo. I stay part of the campaign.")),
-            ("all", _("Everything. I leave the campaign.")),
-        ],
+        choices=[PHOTO, ALL],
         widget=forms.RadioSelect,
         error_messages={"required": _("Select what to remove")},
     )
+
+    def __init__(self, *, has_photo: bool, data: QueryDict | None) -> None:
+        super().__init__(data)
+        if not has_photo:
+            cast(forms.ChoiceField, self.fields["what"]).choices = [self.ALL]
 
 
 class DecisionForm(forms.Form):

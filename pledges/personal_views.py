@@ -75,7 +75,13 @@ def _out_of_reach(invitation: Invitation) -> list[Person]:
         invitation.campaign.seat(invitation.constituency.slug),
     )
     everyone = people(campaign, seat, election, phase_of(election, campaign, timezone.now()))
-    return [one for one in everyone if not (one.email or one.wants_no_emails or one.has_joined)]
+    asked = set(invitation.asks.values_list("approach__candidate", flat=True))
+    return [
+        one
+        for one in everyone
+        if not (one.email or one.wants_no_emails or one.has_joined)
+        and one.candidate.pk not in asked
+    ]
 
 
 def _approach(token: str) -> Approach:
@@ -243,7 +249,8 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     pledge = _pledge(approach)
     if pledge is None:
         return redirect("candidate_page", token)
-    form = WithdrawForm(answers(request))
+    has_photo = pledge.photos.exclude(status=Photo.Status.WITHDRAWN).exists()
+    form = WithdrawForm(has_photo=has_photo, data=answers(request))
     if form.is_valid():
         what = form.cleaned_data["what"]
         if what == "all":

@@ -15,7 +15,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from campaigns.outreach.models import Ask, Invitation, MailboxMail
+from campaigns.outreach.models import Ask, Invitation, MailboxMail, Message
 from candidates.models import Contact
 from pledges.models import Photo, private_storage
 
@@ -36,6 +36,11 @@ def _delete(rows: QuerySet[Any]) -> None:
 def _expire(rows: QuerySet[Invitation]) -> None:
     # The row stays, so that its link can say what happened.
     rows.update(status=Invitation.Status.EXPIRED, name="", email="", own_words="", postcode="")
+
+
+def _call_off(rows: QuerySet[Invitation]) -> None:
+    Message.objects.filter(ask__invitation__in=rows).cancel(Ask.Reason.FAILED)
+    Ask.objects.filter(invitation__in=rows).move(to=Ask.Status.CANCELLED, reason=Ask.Reason.FAILED)
 
 
 def _forget_files(photos: QuerySet[Photo]) -> None:
@@ -79,6 +84,11 @@ def rules(now: datetime) -> list[Rule]:
             "invitations that nobody confirmed, after 7 days",
             Invitation.objects.overdue(now),
             _expire,
+        ),
+        Rule(
+            "invitations that could not be sent, after 8 weeks",
+            Invitation.objects.filter(confirmed_at__lt=ago(days=56), asks__status__in=UNDECIDED),
+            _call_off,
         ),
         Rule(
             "supporters' own words and postcodes, 4 weeks after sending",

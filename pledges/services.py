@@ -161,6 +161,8 @@ def _ask_for_another(approach: Approach, photo: Photo, *, key: str) -> None:
 @transaction.atomic
 def take_down(photo: Photo) -> None:
     """Make a photo private again, whatever state it is in; its public files are removed."""
+    _locked(photo.pledge)
+    photo.refresh_from_db()
     names = [one["public"] for one in photo.renditions if one["public"]]
     photo.status = Photo.Status.WITHDRAWN
     photo.renditions = [{**one, "public": ""} for one in photo.renditions]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -12,6 +12,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 
 @dataclass(frozen=True)
@@ -87,5 +88,13 @@ def waiting_for(request: HttpRequest) -> list[Waiting]:
         "Candidates who would like to visit a service",
         approach.objects.filter(visit_wanted_at__isnull=False),
         f"{approaches}?visit_wanted_at__isempty=0",
+    )
+    look(
+        "candidates.view_importrun",
+        "Imports refused in the last week",
+        apps.get_model("candidates", "ImportRun").objects.filter(
+            state="refused", started_at__gte=timezone.now() - timedelta(days=7)
+        ),
+        reverse("admin:candidates_importrun_changelist") + "?state__exact=refused",
     )
     return lines

@@ -177,7 +177,7 @@ def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
 def board(request: HttpRequest) -> HttpResponse:
     """For anyone: the campaign board, to print or to hold up on a screen."""
     campaign = current_campaign_or_404(request)
-    slug = request.GET.get("constituency", "")
+    slug = request.GET.get("constituency", "").replace("\0", "")
     seat = Constituency.objects.filter(slug=slug).first() if slug else None
     return render(
         request,

@@ -13,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
+# A worker that ends sooner could not even start.
+AT_LEAST_SECONDS = 10
 GRACE_SECONDS = 15
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -61,13 +63,25 @@ def answers(url: str) -> bool:
     return False
 
 
+def start_worker() -> subprocess.Popen[bytes]:
+    return start(
+        "-W", "ignore:You're running the worker",
+        "-m", "celery", "--quiet", "-A", "imhaw", "worker", "-B", "--loglevel=warning",
+    )  # fmt: skip
+
+
 def watch(url: str, processes: dict[str, subprocess.Popen[bytes]]) -> str:
-    """Return the name of what ended by itself."""
-    announced = False
+    """Return the name of what ended by itself. A worker that had been running is started
+    again: a broken message in the broker can end it, and nothing that is owed lies there."""
+    announced, since = False, time.monotonic()
     while True:
         for name, process in processes.items():
-            if process.poll() is not None:
+            if process.poll() is None:
+                continue
+            if name != "worker" or time.monotonic() - since < AT_LEAST_SECONDS:
                 return name
+            print("The worker has ended, and is started again.", flush=True)
+            processes[name], since = start_worker(), time.monotonic()
         if not announced and answers(url):
             print(f"\nAsk your MP is running at {url}/ (Ctrl-C stops it)\n", flush=True)
             announced = True
@@ -94,10 +108,7 @@ def main() -> int:
             "-m", "gunicorn", "imhaw.wsgi", f"--bind={HOST}:{port}", "--worker-class=gthread",
             "--threads=8", "--no-control-socket", "--log-level=warning",
         )  # fmt: skip
-        processes["worker"] = start(
-            "-W", "ignore:You're running the worker",
-            "-m", "celery", "--quiet", "-A", "imhaw", "worker", "-B", "--loglevel=warning",
-        )  # fmt: skip
+        processes["worker"] = start_worker()
         print(f"The {watch(url, processes)} has ended, and with it the site.")
         return 1
     except KeyboardInterrupt:

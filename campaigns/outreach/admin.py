@@ -60,7 +60,7 @@ class ApproachAdmin(ReadOnly):
         )
 
 
-class AskInline(admin.TabularInline):
+class AskInline(admin.StackedInline):
     model = Ask
     extra = 0
     fields = ["approach", "status", "reason", "changed_at"]

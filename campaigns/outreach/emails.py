@@ -57,6 +57,8 @@ def _render(kind: Message.Kind, context: dict[str, Any]) -> Text:
         "button_label": BUTTONS[kind],
         "button_url": context["link"],
         "subject": subject,
+        # A supporter's words are not made into links.
+        "own_words": kind in {Message.Kind.INVITATION, Message.Kind.CONFIRM},
         "content": paragraphs,
         **context,
     }
@@ -134,10 +136,12 @@ def _context(message: Message) -> dict[str, Any]:
         return context
     if message.invitation:
         # Nothing to stop yet: without the button, nothing follows.
+        asks = list(message.invitation.asks.with_names().a_to_z())
         return {
             **_for_supporter(message.invitation),
             "stop_link": "",
-            "asks": message.invitation.asks.with_names().a_to_z(),
+            "asks": asks,
+            "letter": preview(message.invitation, asks[0].approach.candidate).letter,
         }
     approach = message.approach
     assert approach is not None  # noqa: S101 - the constraint: one of the three

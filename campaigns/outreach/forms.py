@@ -34,7 +34,15 @@ class Words(forms.CharField):
     the count below the box, see one."""
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value.replace("\r\n", "\n") if value else value)
+        text = super().to_python(value) or ""
+        return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+
+
+class OneLine(forms.CharField):
+    """A name or a sentence, normalised before its length is looked at."""
+
+    def to_python(self, value: Any) -> Any:
+        return one_line(super().to_python(value) or "")
 
 
 class ChooseForm(forms.Form):
@@ -78,7 +86,7 @@ class WriteForm(forms.ModelForm):
         error_messages={"max_length": _("Your message must be 1,200 characters or fewer")},
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    name = forms.CharField(
+    name = OneLine(
         label=_("Full name"),
         max_length=100,
         error_messages={"required": _("Enter your full name")},
@@ -106,14 +114,23 @@ class WriteForm(forms.ModelForm):
         fields = ["wish", "own_words", "name", "email", "postcode"]
 
     def clean_name(self) -> str:
-        name = one_line(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError(_("Enter your full name"), code="required")
-        if _LINK.search(name) or _FORMULA.match(name) or "@" in name:
+        name: str = self.cleaned_data["name"]
+        looks_like = unicodedata.normalize("NFKC", name)
+        if _LINK.search(looks_like) or _FORMULA.match(looks_like) or re.search("[@/]", looks_like):
             raise forms.ValidationError(
                 _("Enter your name only, without a web or email address"), code="not_a_name"
             )
         return name
+
+    def clean_email(self) -> str:
+        """With a domain that every mail server understands."""
+        local, _at, domain = self.cleaned_data["email"].rpartition("@")
+        try:
+            return f"{local}@{domain.encode('idna').decode()}"
+        except UnicodeError:
+            raise forms.ValidationError(
+                self.fields["email"].error_messages["invalid"], code="invalid"
+            ) from None
 
     def clean_own_words(self) -> str:
         words = self.cleaned_data["own_words"].strip()
@@ -121,7 +138,7 @@ class WriteForm(forms.ModelForm):
             raise forms.ValidationError(_("Remove web links from your message"), code="links")
         return "".join(
             char
-            for char in unicodedata.normalize("NFC", words)
+            for char in words
             if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"}
         )
 

@@ -43,7 +43,8 @@ class Linked(models.Model):
 
     @property
     def stop_token(self) -> str:
-        return token_for(self.stop_purpose, self.pk, self.generation)
+        # Not of a generation: who may no longer open the page may still object.
+        return token_for(self.stop_purpose, self.pk)
 
     def get_stop_url(self) -> str:
         return reverse("stop", args=[self.stop_token])

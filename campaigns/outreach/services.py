@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -49,14 +50,7 @@ def submit(invitation: Invitation) -> None:
     types somebody else's address can't fill their inbox: after a few a day, no more leave."""
     if not invitation.submit(consent_version=CONSENT_VERSION):
         return
-    a_day_ago = timezone.now() - timedelta(days=1)
-    asked = Message.objects.filter(
-        kind=Message.Kind.CONFIRM,
-        created_at__gte=a_day_ago,
-        invitation__email__iexact=invitation.email,
-    )
-    if asked.count() < CONFIRM_EMAILS:
-        _owe_confirmation(invitation, again=invitation.messages.count())
+    _owe_confirmation(invitation)
 
 
 @transaction.atomic
@@ -79,14 +73,26 @@ def remind(invitation: Invitation) -> bool:
         return False
     if invitation.status != Invitation.Status.UNCONFIRMED:
         return False
-    _owe_confirmation(invitation, again=mails.count())
+    _owe_confirmation(invitation)
     return True
 
 
-def _owe_confirmation(invitation: Invitation, again: int = 0) -> None:
-    message, _ = Message.objects.owe(
+def _owe_confirmation(invitation: Invitation) -> None:
+    """Unless this inbox has had enough of them today."""
+    local, _, domain = invitation.email.rpartition("@")
+    inbox = local.partition("+")[0]
+    today = Message.objects.filter(
+        Q(invitation__email__iexact=f"{inbox}@{domain}")
+        | Q(invitation__email__istartswith=f"{inbox}+", invitation__email__iendswith=f"@{domain}"),
+        kind=Message.Kind.CONFIRM,
+        created_at__gte=timezone.now() - timedelta(days=1),
+    )
+    if today.count() >= CONFIRM_EMAILS:
+        logger.warning("no more confirmations today for the inbox of invitation %s", invitation.pk)
+        return
+    message, _new = Message.objects.owe(
         Message.Kind.CONFIRM,
-        dedupe_key=f"confirm:{invitation.pk}:{again}",
+        dedupe_key=f"confirm:{invitation.pk}:{invitation.messages.count()}",
         invitation=invitation,
     )
     nudge(message)
@@ -154,10 +160,12 @@ def stop_using_address(approach: Approach) -> None:
 
 @transaction.atomic
 def stop_news_to(invitation: Invitation) -> None:
-    """No more emails to this supporter. Their invitations still go out."""
-    if invitation.stopped_at is None:
-        invitation.stopped_at = timezone.now()
-        invitation.save(update_fields=["stopped_at"])
+    """No more emails to this supporter, about any of their invitations. What they asked
+    us to send still goes out."""
+    Invitation.objects.filter(email__iexact=invitation.email, stopped_at=None).update(
+        stopped_at=timezone.now()
+    )
+    invitation.refresh_from_db()
 
 
 def call_off_invitations(approach: Approach, reason: Ask.Reason) -> None:

@@ -66,10 +66,13 @@ def write(request: HttpRequest) -> HttpResponse:
     )
     _look_for_another_tab(request, form, invitation)
     if form.is_valid():
-        invitation = form.save(commit=False)
-        invitation.language = translation.get_language() or settings.LANGUAGE_CODE
-        invitation.save()
-        return redirect("check")
+        # A draft only: what was submitted meanwhile, by a second press, stays as it is.
+        still_a_draft = Invitation.objects.filter(pk=invitation.pk, status=Invitation.Status.DRAFT)
+        kept = still_a_draft.update(
+            **{field: form.cleaned_data[field] for field in WriteForm.Meta.fields},
+            language=translation.get_language() or settings.LANGUAGE_CODE,
+        )
+        return redirect("check" if kept else "confirm_sent")
     asks = invitation.asks.with_names().a_to_z()
     return render(
         request, "outreach/write.html", {"form": form, "invitation": invitation, "asks": asks}
@@ -165,6 +168,8 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _stop_candidate(request: HttpRequest, approach: Approach) -> HttpResponse:
+    if approach.stopped_at and request.method != "POST":
+        return render(request, "outreach/stopped.html", {"approach": approach})
     one_click = request.POST.get("List-Unsubscribe") == "One-Click"
     form = StopForm({"scope": "campaign"} if one_click else answers(request))
     if request.method == "POST" and form.is_valid():

@@ -1,12 +1,14 @@
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.utils import timezone
 
+from campaigns.outreach import services
 from campaigns.outreach.models import Ask, Invitation, Message
 from campaigns.outreach.tasks import sweep_outbox
 from candidates.models import Postcode
-from tests.factories import a_campaign, a_candidate, a_seat
+from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
 
 pytestmark = pytest.mark.django_db
 
@@ -242,3 +244,53 @@ def test_who_comes_back_to_choose_finds_their_choice(client, draft):
     client.post("/constituency/exeter/", {"candidates": [one.pk]})
 
     assert client.get("/constituency/exeter/").context["ticked"] == [one.pk]
+
+
+def test_what_is_submitted_while_another_press_is_read_stays_as_it_was(client, draft):
+    client.post("/invite/write/", WRITTEN)
+
+    def submit_meanwhile(execute, sql, params, many, context):
+        # The view has read the draft, and now looks up the postcode.
+        if "splitpostcode" in sql:
+            services.submit(Invitation.objects.get())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(submit_meanwhile):
+        late = client.post("/invite/write/", {**WRITTEN, "email": "victim@elsewhere.example"})
+
+    draft.refresh_from_db()
+    assert late.url == "/invite/confirm-sent/"
+    assert draft.status == Invitation.Status.UNCONFIRMED
+    assert draft.email == "sam@supporters.example"
+
+
+def test_plus_addresses_are_one_inbox_and_asking_again_counts(client):
+    campaign = a_campaign()
+    candidate = a_candidate(campaign)
+
+    for number in range(6):
+        client.cookies.clear()
+        client.post("/constituency/exeter/", {"candidates": [candidate.pk]})
+        client.post("/invite/write/", {**WRITTEN, "email": f"sam+{number}@supporters.example"})
+        client.post("/invite/check/", AGREED)
+        client.post("/invite/resend/")
+
+    assert confirm_emails().count() == 5
+
+
+def test_an_international_domain_is_written_as_mail_servers_know_it(client, draft):
+    client.post("/invite/write/", {**WRITTEN, "email": "sam@bücher.example"})
+
+    draft.refresh_from_db()
+    assert draft.email == "sam@xn--bcher-kva.example"
+
+
+def test_a_supporters_stop_is_for_all_their_invitations(client):
+    campaign = a_campaign()
+    one = an_invitation(campaign, [a_candidate(campaign)], email="sam@supporters.example")
+    two = an_invitation(campaign, [a_candidate(campaign)], email="sam@supporters.example")
+
+    client.post(one.get_stop_url())
+
+    two.refresh_from_db()
+    assert two.stopped_at is not None

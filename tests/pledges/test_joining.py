@@ -361,3 +361,33 @@ def test_pressing_with_every_box_empty_says_so(client, link, step, sentence):
         Pledge.objects.all().delete()
 
     assert sentence in client.post(f"{link}{step}", {}).content.decode()
+
+
+def test_taking_down_what_was_approved_meanwhile_leaves_no_file(
+    client, link, admin_user, django_capture_on_commit_callbacks
+):
+    submit(client, link)
+    seen_before = Photo.objects.get()
+    services.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.take_down(seen_before)
+
+    assert public_files() == []
+
+
+def test_the_stop_link_outlives_the_page(client, approach, link):
+    stop = approach.get_stop_url()
+    approach.revoke_links()
+
+    client.post(stop, {"List-Unsubscribe": "One-Click"})
+
+    approach.refresh_from_db()
+    assert approach.stopped_at is not None
+
+
+def test_letters_that_grow_when_normalised_are_counted_as_they_are_kept(client, link):
+    page = client.post(f"{link}join/", {**PLEDGE, "display_name": "\u0958" * 119})
+
+    assert page.status_code == 200
+    assert not Pledge.objects.exists()

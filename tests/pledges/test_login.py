@@ -28,3 +28,15 @@ def test_a_header_that_anybody_can_send_is_no_other_address(client):
         log_in(client, "wrong", HTTP_X_FORWARDED_FOR=f"10.1.1.{number}")
 
     assert log_in(client, "right", HTTP_X_FORWARDED_FOR="10.9.9.9").status_code == 429
+
+
+def test_behind_our_proxy_the_last_address_of_the_header_counts(client, settings):
+    settings.TRUST_PROXY = True
+    User.objects.create_superuser("alice", password="right")
+
+    for number in range(10):
+        log_in(client, "wrong", HTTP_X_FORWARDED_FOR=f"10.1.1.{number}, 203.0.113.66")
+    attacker = log_in(client, "right", HTTP_X_FORWARDED_FOR="198.51.100.7, 203.0.113.66")
+    staff = log_in(client, "right", HTTP_X_FORWARDED_FOR="198.51.100.7")
+
+    assert (attacker.status_code, staff.status_code) == (429, 302)

@@ -226,3 +226,8 @@ def test_a_supporter_gets_the_letter_for_whom_we_cannot_email(client, campaign):
     assert "Dear No Address" in page
     assert "https://no.example/" in page
     assert "personal link for No Address" not in page
+
+
+@pytest.mark.parametrize("path", ["/constituencies/?q=%00", "/board/?constituency=%00"])
+def test_a_zero_in_an_address_breaks_nothing(client, campaign, path):
+    assert client.get(path).status_code == 200

@@ -132,3 +132,14 @@ def test_the_command_says_what_it_did(sent, capsys):
     call_command("tidy")
 
     assert capsys.readouterr().out.endswith("0 rows were deleted or emptied.\n")
+
+
+def test_what_can_never_be_sent_is_not_kept_for_ever(campaign):
+    invitation = an_invitation(campaign, [a_candidate(campaign)])
+    Ask.objects.all().move(to=Ask.Status.HELD, reason=Ask.Reason.NO_ADDRESS)
+
+    tidy_in(57)
+
+    invitation.refresh_from_db()
+    assert Ask.objects.get().status == Ask.Status.CANCELLED
+    assert (invitation.own_words, invitation.postcode) == ("", "")
