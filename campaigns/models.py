@@ -105,12 +105,17 @@ class Campaign(models.Model):
         return self.board_text.replace("{constituency}", constituency.local_name)
 
     def election_for(self, constituency: Constituency | None = None) -> Election | None:
-        """The election with a ballot in the seat, or, without a seat, the next or last one."""
+        """The election whose results come next, or else the last one; with a seat, of those
+        with a ballot there."""
         elections = sorted(self.elections.all(), key=lambda election: election.polling_day)
         if constituency is not None:
             ballots = constituency.ballots.filter(election__in=elections)
             held = set(ballots.values_list("election_id", flat=True))
             elections = [election for election in elections if election.pk in held]
+        today = timezone.localdate()
+        running = [one for one in elections if not one.results_on or one.results_on > today]
+        if running:
+            return running[0]
         return elections[-1] if elections else None
 
     def phase(self, constituency: Constituency | None = None, now: datetime | None = None) -> Phase:
@@ -151,7 +156,8 @@ class Campaign(models.Model):
         as long as the rules of an election hold."""
         now = now or timezone.now()
         if self.wall_visibility == self.WallVisibility.LIVE:
-            return bool(self.wall_decided_by) or not self.phase(now=now).is_election
+            on = any(phase_of(one, self, now).is_election for one in self.elections.all())
+            return bool(self.wall_decided_by) or not on
         if self.wall_visibility == self.WallVisibility.HOLD:
             election = self.election_for()
             return election is None or now >= timetable_of(election).polls_close_at

@@ -169,7 +169,12 @@ class PhotoAdmin(ReadOnly):
         try:
             if "approve" in request.POST:
                 services.approve(photo, by=moderator, alt_text=answers["alt_text"].strip())
-                done = "On the wall. The candidate and everyone who asked them are told."
+                shown = photo.pledge.approach.campaign.shows_photos()
+                done = (
+                    "On the wall. The candidate and everyone who asked them are told."
+                    if shown
+                    else "Approved. The wall shows no photos now; all are told when it does."
+                )
             elif "take_down" in request.POST:
                 services.take_down_as_staff(photo, by=moderator, **reason)
                 done = "Taken down. The candidate gets your reason by email."

@@ -54,6 +54,10 @@ def people(
     listed = list(candidates)
     if phase is Phase.ELECTED and any(candidate.sitting for candidate in listed):
         listed = [candidate for candidate in listed if candidate.sitting]
+    if phase is Phase.CALLED:
+        # Whoever sits and stands again is one person, with one box.
+        again = {one.person_id for one in listed if not one.sitting}
+        listed = [one for one in listed if not (one.sitting and one.person_id in again)]
     found = []
     for candidate in listed:
         joined = candidate.answer == Approach.Response.JOINED

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.outreach import services as outreach
 from campaigns.outreach.models import Approach, Ask, Message
-from pledges import photos
+from pledges import photos, telling
 from pledges.models import (
     AlreadyDecided,
     Photo,
@@ -40,39 +40,43 @@ def begin(approach: Approach, *, role: str, display_name: str, statement: str) -
     return pledge
 
 
-@transaction.atomic
 def add_photo(pledge: Pledge, upload: IO[bytes], *, people: str, alt_text: str) -> Photo:
     """Keep a photo as a draft, in place of an earlier draft. Raises photos.PhotoRefused."""
+    # Outside the transaction: it takes a second, and others want to write meanwhile.
     developed = photos.develop(upload)
     storage = private_storage()
     upload.seek(0)
-    names = [keep(storage, upload.read(), "original")]
+    names: list[str] = []
     renditions = []
-    for one in developed.renditions:
-        names.append(keep(storage, one.content, one.extension))
-        renditions.append(
-            {
-                "asked": one.asked,
-                "width": one.width,
-                "height": one.height,
-                "format": one.format,
-                "private": names[-1],
-                "public": "",
-            }
-        )
     try:
-        for draft in pledge.photos.filter(status=Photo.Status.DRAFT):
-            discard(draft)
-        return Photo.objects.create(
-            pledge=pledge,
-            original=names[0],
-            renditions=renditions,
-            sha256=developed.sha256,
-            people=people,
-            alt_text=alt_text,
-        )
+        names.append(keep(storage, upload.read(), "original"))
+        for one in developed.renditions:
+            names.append(keep(storage, one.content, one.extension))
+            renditions.append(
+                {
+                    "asked": one.asked,
+                    "width": one.width,
+                    "height": one.height,
+                    "format": one.format,
+                    "private": names[-1],
+                    "public": "",
+                }
+            )
+        with transaction.atomic():
+            pledge = _locked(pledge)
+            for draft in pledge.photos.filter(status=Photo.Status.DRAFT):
+                discard(draft)
+            return Photo.objects.create(
+                pledge=pledge,
+                original=names[0],
+                renditions=renditions,
+                sha256=developed.sha256,
+                people=people,
+                alt_text=alt_text,
+            )
     except BaseException:
-        _remove(storage, names)
+        if not Photo.objects.filter(original=names[0] if names else "-").exists():
+            _remove(storage, names)
         raise
 
 
@@ -108,7 +112,8 @@ def approve(photo: Photo, *, by: AbstractBaseUser, alt_text: str) -> None:
     """Put a photo on the wall, in place of the one before it, and tell everyone who asked.
     Raises AlreadyDecided."""
     private, public = private_storage(), public_storage()
-    names = []
+    names: list[str] = []
+    decided: list[bool] = []
     try:
         renditions = []
         for one in photo.renditions:
@@ -116,27 +121,18 @@ def approve(photo: Photo, *, by: AbstractBaseUser, alt_text: str) -> None:
                 names.append(keep(public, copy.read(), one["private"].rpartition(".")[2]))
             renditions.append({**one, "public": names[-1]})
         with transaction.atomic():
+            # First among what follows the commit: the files stay, whatever fails later.
+            transaction.on_commit(partial(decided.append, True))
             pledge = _locked(photo.pledge)
             for earlier in pledge.photos.filter(status=Photo.Status.APPROVED):
                 take_down(earlier)
             photo.decide(Photo.Status.APPROVED, by=by, alt_text=alt_text, renditions=renditions)
-            _tell_of_approval(pledge.approach, photo)
+            telling.tell_of_approval(photo)
     except BaseException:
         # The decision did not hold, or somebody was faster: nothing of it stays public.
-        _remove(public, names)
+        if not decided:
+            _remove(public, names)
         raise
-
-
-def _tell_of_approval(approach: Approach, photo: Photo) -> None:
-    shown = approach.campaign.shows_photos()
-    outreach.tell_candidate(
-        approach,
-        Message.Kind.PHOTO_LIVE if shown else Message.Kind.PHOTO_CHECKED,
-        key=str(photo.pk),
-        about=photo.about,
-    )
-    if shown:
-        outreach.tell_supporters(approach, Message.Kind.GOOD_NEWS, about=photo.about)
 
 
 @transaction.atomic
@@ -168,7 +164,7 @@ def take_down(photo: Photo) -> None:
     photo.renditions = [{**one, "public": ""} for one in photo.renditions]
     photo.save(update_fields=["status", "renditions"])
     Message.objects.filter(about=photo.about).cancel(Ask.Reason.WITHDRAWN)
-    transaction.on_commit(partial(_remove, public_storage(), names))
+    transaction.on_commit(partial(_remove, public_storage(), names), robust=True)
 
 
 @transaction.atomic
@@ -196,7 +192,7 @@ def discard(photo: Photo) -> None:
     names = [photo.original, *[one["private"] for one in photo.renditions]]
     Message.objects.filter(about=photo.about).cancel(Ask.Reason.WITHDRAWN)
     photo.delete()
-    transaction.on_commit(partial(_remove, private_storage(), names))
+    transaction.on_commit(partial(_remove, private_storage(), names), robust=True)
 
 
 @transaction.atomic

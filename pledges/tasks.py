@@ -2,7 +2,7 @@ import logging
 
 from celery import shared_task
 
-from pledges import retention
+from pledges import retention, telling
 
 logger = logging.getLogger(__name__)
 
@@ -12,3 +12,10 @@ def tidy() -> None:
     """Delete what has had its time. Running it again finds nothing more."""
     counts = retention.tidy()
     logger.info("tidied %s rows", sum(counts.values()))
+
+
+@shared_task
+def tell_of_opened_walls() -> None:
+    """Tell of photos whose wall was closed when they were approved, and is open now."""
+    if told := telling.tell_of_opened_walls():
+        logger.info("%s photos can be seen now, and it is told", told)

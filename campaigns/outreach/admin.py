@@ -67,6 +67,13 @@ class AskInline(admin.StackedInline):
     readonly_fields = ["approach", "status", "reason", "changed_at"]
     can_delete = False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Ask]:
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("invitation", "approach__campaign", "approach__candidate")
+        )
+
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 

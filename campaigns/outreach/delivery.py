@@ -2,6 +2,7 @@
 
 import logging
 import random
+import re
 from datetime import datetime, timedelta
 from smtplib import (
     SMTPDataError,
@@ -67,15 +68,15 @@ def _deliver(message: Message, connection: BaseEmailBackend) -> None:
         connection.send_messages([email])
     except SMTPRecipientsRefused as refused:
         code, answer = next(iter(refused.recipients.values()))
-        _not_accepted(message, code, answer, contact, final=code >= 500)
-        if contact and code >= 500:
-            _tell_supporter(message)
+        to_blame = blames_the_address(code, answer)
+        _not_accepted(message, code, answer, contact, final=to_blame)
+        if contact and to_blame:
             Contact.objects.filter(pk=contact.pk).update(problem=f"Refused by its server: {code}")
         return
     except SMTPDataError as refused:
-        _not_accepted(
-            message, refused.smtp_code, refused.smtp_error, contact, final=refused.smtp_code >= 500
-        )
+        # 552: their mailbox is full, and may not be tomorrow.
+        final = refused.smtp_code >= 500 and refused.smtp_code != 552
+        _not_accepted(message, refused.smtp_code, refused.smtp_error, contact, final=final)
         return
     except SMTPResponseException as refused:
         # Before any recipient was named: our own settings, or the relay itself.
@@ -89,8 +90,27 @@ def _deliver(message: Message, connection: BaseEmailBackend) -> None:
             return
         _try_later(message, type(error).__name__)
         return
-    message.mark_sent(contact)
+    try:
+        message.mark_sent(contact)
+    except ClaimLost:
+        # It took so long that it was shown as in doubt; now it is known.
+        message.settle_as_sent()
     logger.info("message %s sent", message.pk)
+
+
+def blames_the_address(code: int, answer: bytes | str) -> bool:
+    """Whether a refusal at RCPT is about the address (RFC 3463: 5.1.x), and not about us:
+    a relay that is denied, or a reputation, says nothing of the candidate."""
+    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    if enhanced := re.match(r"\s*(\d)\.(\d+)\.\d+", text):
+        return enhanced[1] == "5" and enhanced[2] == "1"
+    return code in {550, 551, 553}
+
+
+def could_not_be_made(message: Message, error: Exception) -> None:
+    """A mistake of ours, to be mended: tried again as if a server had been away."""
+    if message.status == Message.Status.CLAIMED:
+        _try_later(message, f"could not be made: {type(error).__name__}")
 
 
 def _not_accepted(
@@ -102,6 +122,7 @@ def _not_accepted(
     error = f"{code} {words}"
     if final:
         message.mark_refused(Message.Status(message.status), error, contact)
+        _tell_supporter(message)
         logger.info("message %s refused with %s", message.pk, code)
     else:
         _try_later(message, error)

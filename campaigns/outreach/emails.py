@@ -141,7 +141,9 @@ def _context(message: Message) -> dict[str, Any]:
             **_for_supporter(message.invitation),
             "stop_link": "",
             "asks": asks,
-            "letter": preview(message.invitation, asks[0].approach.candidate).letter,
+            "letter": preview(message.invitation, asks[0].approach.candidate).letter
+            if asks
+            else "",
         }
     approach = message.approach
     assert approach is not None  # noqa: S101 - the constraint: one of the three

@@ -294,7 +294,7 @@ class Ask(models.Model):
         NO_ADDRESS = "no_address", _("we have no working email address for them at the moment")
         PAUSED = "paused", _("the campaign is pausing its emails")
         STUCK = "stuck", _("we are checking whether it arrived")
-        FAILED = "failed", _("their mail server did not answer for three days")
+        FAILED = "failed", _("it could not be delivered in three days")
         JOINED = "joined", _("they have already joined the campaign")
         DECLINED = "declined", _("we can't send them invitations")
         STOPPED = "stopped", _("we can't send them invitations")
@@ -403,12 +403,19 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def stuck(self) -> MessageQuerySet:
         return self.filter(status=Message.Status.STUCK)
 
+    def never_arrived(self) -> MessageQuerySet:
+        return self.filter(
+            status__in=[Message.Status.BOUNCED, Message.Status.FAILED, Message.Status.CANCELLED]
+        )
+
     @transaction.atomic
     def cancel(self, reason: Ask.Reason) -> int:
         """Call off what has not left. An ask among them is told why."""
-        ids = list(self.filter(status=Message.Status.QUEUED).values_list("pk", flat=True))
-        cancelled = Message.objects.filter(pk__in=ids, status=Message.Status.QUEUED).update(
-            status=Message.Status.CANCELLED, last_error=reason.label
+        # A worker that has claimed one finds its claim gone before any text leaves.
+        not_left = [Message.Status.QUEUED, Message.Status.CLAIMED]
+        ids = list(self.filter(status__in=not_left).values_list("pk", flat=True))
+        cancelled = Message.objects.filter(pk__in=ids, status__in=not_left).update(
+            status=Message.Status.CANCELLED, claim_token=None, last_error=reason.label
         )
         Ask.objects.filter(messages__pk__in=ids, messages__status=Message.Status.CANCELLED).move(
             to=Ask.Status.CANCELLED, reason=reason
@@ -628,11 +635,19 @@ class Message(models.Model):
         freed = (
             Message.objects.stuck()
             .filter(pk=self.pk)
-            .update(status=self.Status.QUEUED, due_at=timezone.now(), claimed_at=None)
+            .update(status=self.Status.QUEUED, due_at=timezone.now(), claimed_at=None, attempts=0)
         )
         if freed:
             self._move_ask(Ask.Status.QUEUED)
         return bool(freed)
+
+    def revive(self, *, about: str) -> bool:
+        """Called off before it left, and right again for something newer."""
+        return bool(
+            Message.objects.filter(pk=self.pk, status=self.Status.CANCELLED).update(
+                status=self.Status.QUEUED, about=about, due_at=timezone.now(), attempts=0
+            )
+        )
 
     @transaction.atomic
     def settle_as_sent(self) -> bool:

@@ -25,7 +25,7 @@ def nudge(*messages: Message) -> None:
     """Have these sent soon. The sweep would find them anyhow."""
     ids = [message.pk for message in messages]
     if ids:
-        transaction.on_commit(partial(_nudge, ids))
+        transaction.on_commit(partial(_nudge, ids), robust=True)
 
 
 def _nudge(ids: list[int]) -> None:
@@ -105,13 +105,12 @@ def confirm(invitation: Invitation) -> None:
         return
     owed = []
     for ask in invitation.asks.filter(status=Ask.Status.WAITING).select_related("approach"):
+        # Whatever way they come back, one person asks one candidate once. What never
+        # arrived does not count.
+        key = f"ask:{ask.approach_id}:{invitation.wish}:{hash_of_address(invitation.email)}"
+        earlier = Message.objects.filter(dedupe_key__startswith=key).never_arrived().count()
         message, new = Message.objects.owe(
-            Message.Kind.INVITATION,
-            # Whatever way they come back, one person asks one candidate once.
-            dedupe_key=(
-                f"ask:{ask.approach_id}:{invitation.wish}:{hash_of_address(invitation.email)}"
-            ),
-            ask=ask,
+            Message.Kind.INVITATION, dedupe_key=f"{key}:{earlier}", ask=ask
         )
         one = Ask.objects.filter(pk=ask.pk)
         if new:
@@ -193,6 +192,7 @@ def tell_supporters(approach: Approach, kind: Message.Kind, *, about: str) -> No
         invitation__status=Invitation.Status.CONFIRMED,
         invitation__stopped_at=None,
     ).exclude(invitation__email="")
+    owed = []
     for ask in asked.select_related("invitation"):
         message, new = Message.objects.owe(
             kind,
@@ -200,5 +200,7 @@ def tell_supporters(approach: Approach, kind: Message.Kind, *, about: str) -> No
             ask=ask,
             about=about,
         )
-        if new:
-            nudge(message)
+        # Called off with an earlier photo, and never sent: this one is the news.
+        if new or message.revive(about=about):
+            owed.append(message)
+    nudge(*owed)

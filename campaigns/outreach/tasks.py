@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.utils import timezone
 
-from campaigns.outreach.delivery import deliver
+from campaigns.outreach.delivery import could_not_be_made, deliver
 from campaigns.outreach.models import Message
 
 logger = logging.getLogger(__name__)
@@ -37,10 +37,10 @@ def send_messages(ids: Sequence[int]) -> None:
                 continue
             try:
                 deliver(message, connection)
-            except Exception:
-                # A mistake of ours in one email holds up no other. The sweep takes it
-                # back when its lease ends, until the attempts are used up.
+            except Exception as error:
+                # A mistake of ours in one email holds up no other.
                 logger.exception("message %s could not be made", pk)
+                could_not_be_made(message, error)
     finally:
         connection.close()
 
