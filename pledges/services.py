@@ -164,7 +164,7 @@ def take_down(photo: Photo) -> None:
     photo.renditions = [{**one, "public": ""} for one in photo.renditions]
     photo.save(update_fields=["status", "renditions"])
     Message.objects.filter(about=photo.about).cancel(Ask.Reason.WITHDRAWN)
-    transaction.on_commit(partial(_remove, public_storage(), names), robust=True)
+    transaction.on_commit(lambda: _remove(public_storage(), names), robust=True)
 
 
 @transaction.atomic
@@ -192,7 +192,7 @@ def discard(photo: Photo) -> None:
     names = [photo.original, *[one["private"] for one in photo.renditions]]
     Message.objects.filter(about=photo.about).cancel(Ask.Reason.WITHDRAWN)
     photo.delete()
-    transaction.on_commit(partial(_remove, private_storage(), names), robust=True)
+    transaction.on_commit(lambda: _remove(private_storage(), names), robust=True)
 
 
 @transaction.atomic

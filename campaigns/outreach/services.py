@@ -2,7 +2,6 @@
 
 import logging
 from datetime import timedelta
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -25,7 +24,8 @@ def nudge(*messages: Message) -> None:
     """Have these sent soon. The sweep would find them anyhow."""
     ids = [message.pk for message in messages]
     if ids:
-        transaction.on_commit(partial(_nudge, ids), robust=True)
+        # Robust, and no partial: what follows a commit must not undo what it says.
+        transaction.on_commit(lambda: _nudge(ids), robust=True)
 
 
 def _nudge(ids: list[int]) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.conf import settings
 from django.core.mail import get_connection
+from django.db import DatabaseError
 from django.utils import timezone
 
 from campaigns.outreach.delivery import could_not_be_made, deliver
@@ -37,6 +38,10 @@ def send_messages(ids: Sequence[int]) -> None:
                 continue
             try:
                 deliver(message, connection)
+            except DatabaseError:
+                # Nothing can be recorded now: the sweep gives it back when its lease ends.
+                logger.exception("the database failed with message %s", pk)
+                return
             except Exception as error:
                 # A mistake of ours in one email holds up no other.
                 logger.exception("message %s could not be made", pk)

@@ -119,3 +119,29 @@ def test_a_message_that_kills_every_worker_ends(invitation_message):
 
     assert Message.objects.get(pk=invitation_message.pk).status == Message.Status.FAILED
     assert mail.outbox == []
+
+
+def test_a_mistake_of_ours_waits_to_be_mended(invitation_message, settings):
+    templates = settings.TEMPLATES
+    settings.TEMPLATES = [{**templates[0], "DIRS": [], "APP_DIRS": False}]
+    send_messages([invitation_message.pk])
+    broken = Message.objects.get(pk=invitation_message.pk)
+
+    settings.TEMPLATES = templates
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        sweep_outbox()
+
+    assert (broken.status, broken.last_error) == (
+        Message.Status.QUEUED,
+        "could not be made: TemplateDoesNotExist",
+    )
+    assert Message.objects.get(pk=broken.pk).status == Message.Status.SENT
+
+
+def test_what_is_called_off_while_a_worker_holds_it_does_not_leave(invitation_message):
+    held = Message.objects.claim(invitation_message.pk)
+
+    Message.objects.filter(pk=held.pk).cancel(Ask.Reason.STOPPED)
+
+    with pytest.raises(ClaimLost):
+        held.begin_handover()

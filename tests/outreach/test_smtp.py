@@ -133,3 +133,29 @@ def test_no_mail_server_loses_nothing(settings, messages):
     outcome = send(messages)
 
     assert outcome == [("queued", "ConnectionRefusedError")] * 2
+
+
+def test_a_relay_that_refuses_us_blames_no_candidate(server, messages):
+    server.to_recipient = "550 5.7.1 Relaying denied"
+
+    outcome = send(messages)
+
+    contact = Ask.objects.first().approach.candidate.contacts.get()
+    assert [status for status, _ in outcome] == ["queued", "queued"]
+    assert contact.problem == ""
+    assert not Message.objects.filter(kind=Message.Kind.UNDELIVERED).exists()
+
+
+def test_asking_again_after_it_could_not_be_delivered_is_a_new_email(server, messages):
+    server.to_recipient = "550 5.1.1 no such person"
+    send(messages)
+    server.to_recipient = None
+    before = Ask.objects.first()
+    candidate = before.approach.candidate
+    candidate.contacts.create(channel="email", value="new@candidates.example", source="test")
+
+    again = an_invitation(before.invitation.campaign, [candidate], email=before.invitation.email)
+    send(Message.objects.filter(ask__invitation=again))
+
+    assert Ask.objects.get(invitation=again).status == Ask.Status.SENT
+    assert server.received[0].rcpt_tos == ["new@candidates.example"]

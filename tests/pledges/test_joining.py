@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from campaigns.outreach.models import Approach, Ask, Message
 from pledges import services
 from pledges.models import AlreadyDecided, Photo, Pledge
+from pledges.tasks import tell_of_opened_walls
 from tests.factories import a_campaign, a_picture, an_approach, an_invitation
 
 pytestmark = pytest.mark.django_db
@@ -391,3 +392,34 @@ def test_letters_that_grow_when_normalised_are_counted_as_they_are_kept(client, 
 
     assert page.status_code == 200
     assert not Pledge.objects.exists()
+
+
+def test_when_a_closed_wall_opens_everyone_is_told_once(client, link, admin_user):
+    campaign = Approach.objects.get().campaign
+    campaign.wall_visibility = campaign.WallVisibility.COUNTS_ONLY
+    campaign.save()
+    an_invitation(campaign, [Approach.objects.get().candidate])
+    submit(client, link)
+    services.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
+
+    campaign.wall_visibility = campaign.WallVisibility.LIVE
+    campaign.save()
+    tell_of_opened_walls()
+    tell_of_opened_walls()
+
+    kinds = list(Message.objects.values_list("kind", flat=True))
+    assert kinds.count(Message.Kind.PHOTO_LIVE) == 1
+    assert kinds.count(Message.Kind.GOOD_NEWS) == 1
+
+
+def test_files_of_a_decision_that_holds_stay_whatever_fails_later(
+    client, link, admin_user, transactional_db, settings
+):
+    submit(client, link)
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    settings.EMAIL_BACKEND = "no.such.Backend"  # every nudge fails
+
+    services.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
+
+    assert Photo.objects.get().status == Photo.Status.APPROVED
+    assert len(public_files()) == 6
