@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from typing import Any, cast
 
 from django import forms
@@ -8,12 +7,10 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.outreach.forms import OneLine
+from campaigns.outreach.forms import LINK, OneLine
 from campaigns.outreach.models import Approach
 from pledges.models import Photo, Pledge
 from pledges.photos import PhotoRefused
-
-_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
 class JoinForm(forms.Form):
@@ -52,13 +49,13 @@ class JoinForm(forms.Form):
 
     def clean_display_name(self) -> str:
         name: str = self.cleaned_data["display_name"]
-        if _LINK.search(name):
+        if LINK.search(name):
             raise forms.ValidationError(_("Enter the name to show"), code="required")
         return name
 
     def clean_statement(self) -> str:
         statement: str = self.cleaned_data["statement"]
-        if _LINK.search(statement):
+        if LINK.search(statement):
             raise forms.ValidationError(_("Remove web links from your sentence"), code="links")
         return statement
 

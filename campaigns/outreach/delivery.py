@@ -98,11 +98,14 @@ def _deliver(message: Message, connection: BaseEmailBackend) -> None:
     logger.info("message %s sent", message.pk)
 
 
+def _text(answer: bytes | str) -> str:
+    return answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+
+
 def blames_the_address(code: int, answer: bytes | str) -> bool:
     """Whether a refusal at RCPT is about the address (RFC 3463: 5.1.x), and not about us:
     a relay that is denied, or a reputation, says nothing of the candidate."""
-    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    if enhanced := re.match(r"\s*(\d)\.(\d+)\.\d+", text):
+    if enhanced := re.match(r"\s*(\d)\.(\d+)\.\d+", _text(answer)):
         return enhanced[1] == "5" and enhanced[2] == "1"
     return code in {550, 551, 553}
 
@@ -116,9 +119,8 @@ def could_not_be_made(message: Message, error: Exception) -> None:
 def _not_accepted(
     message: Message, code: int, answer: bytes | str, contact: Contact | None, *, final: bool
 ) -> None:
-    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
     # Servers like to repeat the address; it does not belong into our tables.
-    words = " ".join(word for word in text.split() if "@" not in word)
+    words = " ".join(word for word in _text(answer).split() if "@" not in word)
     error = f"{code} {words}"
     if final:
         message.mark_refused(Message.Status(message.status), error, contact)

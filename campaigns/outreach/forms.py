@@ -14,7 +14,7 @@ from candidates.forms import PostcodeForm
 from candidates.lookup import Found, Several, look_up
 from candidates.models import Candidate, Constituency
 
-_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 # What could pass for a spreadsheet's formula, or change the direction of a line.
 _FORMULA = re.compile(r"^[=+\-@]")
 
@@ -116,7 +116,7 @@ class WriteForm(forms.ModelForm):
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         looks_like = unicodedata.normalize("NFKC", name)
-        if _LINK.search(looks_like) or _FORMULA.match(looks_like) or re.search("[@/]", looks_like):
+        if LINK.search(looks_like) or _FORMULA.match(looks_like) or re.search("[@/]", looks_like):
             raise forms.ValidationError(
                 _("Enter your name only, without a web or email address"), code="not_a_name"
             )
@@ -134,7 +134,7 @@ class WriteForm(forms.ModelForm):
 
     def clean_own_words(self) -> str:
         words = self.cleaned_data["own_words"].strip()
-        if len(_LINK.findall(words)) > 1:
+        if len(LINK.findall(words)) > 1:
             raise forms.ValidationError(_("Remove web links from your message"), code="links")
         return "".join(
             char

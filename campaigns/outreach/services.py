@@ -48,9 +48,8 @@ def choose(invitation: Invitation, candidates: list[Candidate]) -> None:
 def submit(invitation: Invitation) -> None:
     """The supporter agreed: ask them to confirm by email. Twice is the same as once. Who
     types somebody else's address can't fill their inbox: after a few a day, no more leave."""
-    if not invitation.submit(consent_version=CONSENT_VERSION):
-        return
-    _owe_confirmation(invitation)
+    if invitation.submit(consent_version=CONSENT_VERSION):
+        _owe_confirmation(invitation)
 
 
 @transaction.atomic
