@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +23,12 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
     def current(self) -> Campaign | None:
         """The one the home page is about: the latest published year, or None."""
-        return self.published().prefetch_related("elections").order_by("-year").first()
+        return self.published().with_elections().order_by("-year").first()
+
+    def with_elections(self) -> CampaignQuerySet:
+        """With what their phases are read from."""
+        elections = Election.objects.select_related("phase_override")
+        return self.prefetch_related(Prefetch("elections", elections))
 
 
 class Campaign(models.Model):
@@ -104,47 +112,50 @@ class Campaign(models.Model):
             return self.board_text.replace(" in {constituency}", "").replace("{constituency}", "")
         return self.board_text.replace("{constituency}", constituency.local_name)
 
-    def election_for(self, constituency: Constituency | None = None) -> Election | None:
-        """The election whose results come next, or else the last one; with a seat, of those
-        with a ballot there."""
-        elections = sorted(self.elections.all(), key=lambda election: election.polling_day)
-        if constituency is not None:
-            ballots = constituency.ballots.filter(election__in=elections)
-            held = set(ballots.values_list("election_id", flat=True))
-            elections = [election for election in elections if election.pk in held]
-        today = timezone.localdate()
-        running = [one for one in elections if not one.results_on or one.results_on > today]
-        if running:
-            return running[0]
-        return elections[-1] if elections else None
+    def contest(self) -> Contest | None:
+        """What the campaign as a whole is about now; a seat may be ahead of it, or behind."""
+        return next_or_last(Contest(election) for election in self.elections.all())
 
-    def phase(self, constituency: Constituency | None = None, now: datetime | None = None) -> Phase:
-        """The phase of this campaign, or of one of its seats."""
-        return phase_of(self.election_for(constituency), self, now or timezone.now())
+    def phase(self, now: datetime | None = None) -> Phase:
+        return phase_of(self.contest(), self, now or timezone.now())
 
-    def seat(self, slug: str) -> tuple[Constituency, Election | None]:
-        """A constituency, with the latest election of this campaign that has a ballot
-        there. Raises Constituency.DoesNotExist."""
-        ballots = Ballot.objects.filter(
-            constituency=OuterRef("pk"), election__campaigns=self
-        ).order_by("-election__polling_day")
-        constituency = Constituency.objects.annotate(
-            election_id=Subquery(ballots.values("election_id")[:1])
-        ).get(slug=slug)
+    def contest_in(self, constituency: Constituency) -> Contest | None:
+        """What the campaign is about in a seat. A general election is held in every seat,
+        also where nobody is known to stand yet."""
         held = {election.pk: election for election in self.elections.all()}
-        return constituency, held.get(constituency.election_id)
+        ballots = constituency.ballots.filter(election__in=held)
+        return _contest_among(held, ballots)
+
+    def phase_in(self, constituency: Constituency, now: datetime | None = None) -> Phase:
+        return phase_of(self.contest_in(constituency), self, now or timezone.now())
+
+    def seat(self, slug: str) -> tuple[Constituency, Contest | None]:
+        """A constituency, and what this campaign is about there, in one query where
+        somebody stands. Raises Constituency.DoesNotExist."""
+        held = {election.pk: election for election in self.elections.all()}
+        ballots = list(
+            Ballot.objects.filter(constituency__slug=slug, election__in=held).select_related(
+                "constituency"
+            )
+        )
+        constituency = ballots[0].constituency if ballots else Constituency.objects.get(slug=slug)
+        return constituency, _contest_among(held, ballots)
 
     def people_in(
-        self, constituency: Constituency, election: Election | None, phase: Phase
+        self, constituency: Constituency, contest: Contest | None, phase: Phase
     ) -> CandidateQuerySet:
         """Whom this campaign is about in a seat, A to Z: everyone on the ballot paper,
         whoever sits for it, or both: while an election has only been called, and after the
         results, which may not be known here yet."""
         chosen = Q(pk__in=[])
-        if election and phase is not Phase.MPS:
-            chosen |= Q(ballot__election=election, status__in=Candidate.ON_THE_BALLOT)
+        if contest and contest.ballot and phase is not Phase.MPS:
+            chosen |= Q(ballot=contest.ballot, status__in=Candidate.ON_THE_BALLOT)
         if phase.asks_mps:
-            chosen |= Q(sitting=True)
+            sits = Q(sitting=True)
+            if contest and phase is Phase.ELECTED:
+                # Whoever sat before is a former MP, also where nobody has said so yet.
+                sits &= Q(ballot__election__polling_day__gte=contest.election.polling_day)
+            chosen |= sits
         return (
             Candidate.objects.filter(chosen, ballot__constituency=constituency)
             .select_related("party", "ballot__constituency")
@@ -156,11 +167,11 @@ class Campaign(models.Model):
         as long as the rules of an election hold."""
         now = now or timezone.now()
         if self.wall_visibility == self.WallVisibility.LIVE:
-            on = any(phase_of(one, self, now).is_election for one in self.elections.all())
+            on = any(phase_of(Contest(one), self, now).is_election for one in self.elections.all())
             return bool(self.wall_decided_by) or not on
         if self.wall_visibility == self.WallVisibility.HOLD:
-            election = self.election_for()
-            return election is None or now >= timetable_of(election).polls_close_at
+            contest = self.contest()
+            return contest is None or now >= contest.timetable.polls_close_at
         return False
 
     def is_on(self, day: date) -> bool:
@@ -168,18 +179,75 @@ class Campaign(models.Model):
         return self.starts_on <= day <= self.ends_on
 
 
-def timetable_of(election: Election) -> Timetable:
-    return Timetable(
-        announced_on=election.announced_on,
-        dissolved_on=election.dissolved_on,
-        nominations_close_at=election.nominations_close_at,
-        polling_day=election.polling_day,
-        results_on=election.results_on,
+class PhaseOverride(models.Model):
+    """A person decided in which phase an election is, against its dates."""
+
+    election = models.OneToOneField(
+        Election, on_delete=models.CASCADE, related_name="phase_override"
+    )
+    phase = models.CharField(
+        max_length=12, choices=[(one.value, one.value.replace("_", " ")) for one in Phase]
+    )
+    reason = models.TextField(help_text="Why the dates are not enough. Other staff read this.")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, editable=False
+    )
+    set_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.election}: {self.phase}"
+
+
+def _contest_among(elections: dict[int, Election], ballots: Iterable[Ballot]) -> Contest | None:
+    ballot_of = {ballot.election_id: ballot for ballot in ballots}
+    return next_or_last(
+        Contest(election, ballot_of.get(pk))
+        for pk, election in elections.items()
+        if pk in ballot_of or election.general
     )
 
 
-def phase_of(election: Election | None, campaign: Campaign, now: datetime) -> Phase:
-    """A year that is over and whose election is over is the archive."""
-    phase = phase_at(now, timetable_of(election) if election else None)
-    past = campaign.year < timezone.localdate(now).year
-    return Phase.ARCHIVE if past and not phase.is_election else phase
+@dataclass(frozen=True)
+class Contest:
+    """An election, and its ballot in one seat where it is about that seat and we have it."""
+
+    election: Election
+    ballot: Ballot | None = None
+
+    @property
+    def results_on(self) -> date | None:
+        """A seat waits for its own result, whatever is known of the others."""
+        return self.ballot.declared_on if self.ballot else self.election.results_on
+
+    @property
+    def timetable(self) -> Timetable:
+        return Timetable(
+            announced_on=self.election.announced_on,
+            dissolved_on=self.election.dissolved_on,
+            nominations_close_at=self.election.nominations_close_at,
+            polling_day=self.election.polling_day,
+            results_on=self.results_on,
+        )
+
+
+def next_or_last(contests: Iterable[Contest]) -> Contest | None:
+    """The one whose result comes next, or else the one that came last."""
+    in_order = sorted(contests, key=lambda contest: contest.election.polling_day)
+    today = timezone.localdate()
+    running = [one for one in in_order if not one.results_on or one.results_on > today]
+    return next(iter(running or in_order[-1:]), None)
+
+
+def phase_of(contest: Contest | None, campaign: Campaign, now: datetime) -> Phase:
+    """What staff decided, or else what the dates say. A year that is over and whose
+    election is over is the archive."""
+    if contest is None:
+        phase = Phase.MPS
+    elif override := getattr(contest.election, "phase_override", None):
+        return Phase(override.phase)
+    else:
+        phase = phase_at(now, contest.timetable)
+    today = timezone.localdate(now)
+    results = contest.election.results_on if contest else None
+    over = not phase.is_election or (results is not None and results <= today)
+    return Phase.ARCHIVE if over and campaign.year < today.year else phase

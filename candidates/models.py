@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -50,6 +51,20 @@ class Constituency(models.Model):
     nation = models.CharField(max_length=20, choices=Nation)
     region = models.CharField(max_length=40, blank=True)
     electorate = models.PositiveIntegerField(null=True, blank=True)
+    short_code = models.CharField(
+        max_length=20, blank=True, help_text="mySociety's, for example UKPARL.2025.HEX."
+    )
+    parliament_id = models.PositiveIntegerField(
+        "id in Parliament",
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="Of the Members API, which knows no other code.",
+    )
+    places = models.TextField(
+        blank=True,
+        help_text="Towns, villages and former names, one to a line: people search for these.",
+    )
     hex_q = models.SmallIntegerField(null=True, blank=True, editable=False)
     hex_r = models.SmallIntegerField(null=True, blank=True, editable=False)
     boundary_set = models.CharField(max_length=20, default="2024")
@@ -122,6 +137,28 @@ class SplitPostcode(models.Model):
         return f"{self.postcode} in {self.constituency}"
 
 
+class LocalFact(models.Model):
+    """A figure about babies in one seat, with its source and date. Shipped empty: none is
+    invented."""
+
+    constituency = models.ForeignKey(Constituency, on_delete=models.CASCADE, related_name="facts")
+    label = models.CharField(max_length=120, help_text="For example: babies born in a year.")
+    value = models.CharField(max_length=40, help_text="For example: 1,043.")
+    source = models.CharField(max_length=200)
+    dated = models.CharField("date", max_length=40, help_text="Of the figure, not of its import.")
+
+    class Meta:
+        ordering = ["label"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["constituency", "label"], name="local_fact_once_per_constituency"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.constituency}: {self.label}"
+
+
 class Party(models.Model):
     ec_id = models.CharField(
         "id",
@@ -155,6 +192,15 @@ class Election(models.Model):
         null=True,
         blank=True,
         help_text="From this day the winners are MPs. Set it when results are in.",
+    )
+    general = models.BooleanField(
+        "general election", default=True, help_text="In every constituency, not only in some."
+    )
+    follow = models.BooleanField(
+        "fetch every night",
+        default=True,
+        help_text="Fetch its candidates from Democracy Club by itself: every six hours until "
+        "the lists are complete, then every night, until the results are in.",
     )
     invented = models.BooleanField(
         default=False, help_text="A demonstration: pages say that the people are made up."
@@ -199,6 +245,10 @@ class Ballot(models.Model):
     def __str__(self) -> str:
         return f"{self.constituency}, {self.election}"
 
+    @property
+    def declared_on(self) -> date | None:
+        return timezone.localdate(self.declared_at) if self.declared_at else None
+
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def on_the_ballot(self) -> CandidateQuerySet:
@@ -226,7 +276,13 @@ class Candidate(models.Model):
 
     ON_THE_BALLOT = (Status.STANDING, Status.DESELECTED)
 
+    # Parliament's ids of members whom Democracy Club's list has not named yet start here.
+    FROM_PARLIAMENT = 1_000_000_000_000
+
     person_id = models.PositiveBigIntegerField(help_text="Democracy Club's id of the person.")
+    member_id = models.PositiveIntegerField(
+        "id in Parliament", null=True, blank=True, help_text="Of an MP, present or former."
+    )
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="candidates")
     name = models.CharField(max_length=120, help_text="As on the ballot paper.")
     sort_name = models.CharField(
@@ -237,6 +293,11 @@ class Candidate(models.Model):
         max_length=160, blank=True, help_text="As on the ballot paper, where it differs."
     )
     status = models.CharField(max_length=12, choices=Status, default=Status.STANDING)
+    party_now = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="Of an MP who has changed party since the election.",
+    )
     elected = models.BooleanField(null=True, blank=True)
     sitting = models.BooleanField(default=False, help_text="Sits in the House of Commons now.")
     locked_fields = models.JSONField(
@@ -290,6 +351,26 @@ class Candidate(models.Model):
             for contact in self.contacts.all()
             if contact.channel != Contact.Channel.EMAIL and contact.is_usable
         ]
+
+
+class MergedPerson(models.Model):
+    """Two records of one person at Democracy Club, made one: the old id leads to the new."""
+
+    old_id = models.PositiveBigIntegerField(unique=True)
+    new_id = models.PositiveBigIntegerField(db_index=True)
+    source = models.CharField(max_length=60, help_text="Who says so.")
+    noted_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name_plural = "merged people"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(old_id=models.F("new_id")), name="merged_person_is_two_ids"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old_id} is {self.new_id}"
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -351,23 +432,99 @@ class Contact(models.Model):
         )
 
 
+class Correction(models.Model):
+    """What somebody says is wrong in the register, for staff to look at."""
+
+    class Subject(models.TextChoices):
+        NAME = "name", _("Their name")
+        PARTY = "party", _("Their party")
+        STATUS = "status", _("They are no longer standing")
+        EMAIL = "email", _("Their email address")
+        WEBSITE = "website", _("Their website")
+        MISSING = "missing", _("Somebody is missing from the list")
+        OTHER = "other", _("Something else")
+
+    class By(models.TextChoices):
+        PUBLIC = "public", "A visitor"
+        CANDIDATE = "candidate", "Through the candidate's personal link"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        ACCEPTED = "accepted", "Accepted"
+        REFUSED = "refused", "Not taken over"
+
+    constituency = models.ForeignKey(Constituency, on_delete=models.CASCADE)
+    candidate = models.ForeignKey(
+        Candidate, null=True, blank=True, on_delete=models.CASCADE, related_name="corrections"
+    )
+    subject = models.CharField("what is wrong", max_length=8, choices=Subject)
+    value = models.CharField("what is right", max_length=320, blank=True)
+    source = models.CharField("how they know", max_length=300, blank=True)
+    by = models.CharField(max_length=9, choices=By)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+    )
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_at=None)
+                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
+                name="correction_decision_has_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate or self.constituency}: {self.get_subject_display()}"
+
+
 class ImportRun(models.Model):
     """What one import found and did."""
 
     class State(models.TextChoices):
+        WAITING = "waiting", "Waiting for a worker"
         RUNNING = "running", "Running"
         DRY_RUN = "dry_run", "Looked at, not applied"
         APPLIED = "applied", "Applied"
         REFUSED = "refused", "Refused"
+        DROPPED = "dropped", "Looked at, and dropped"
 
     source = models.CharField(max_length=40, help_text="The command, for example candidates.")
     file_name = models.CharField(max_length=300, blank=True)
+    # Between the look and the decision; gone after it.
+    file = models.FileField(upload_to="imports/", blank=True, editable=False)
+    url = models.CharField(max_length=2000, blank=True, editable=False)
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    forced = models.BooleanField(
+        default=False, help_text="Somebody accepted it although much would go."
+    )
     counts: models.JSONField[dict[str, int]] = models.JSONField(default=dict, blank=True)
     diff: models.JSONField[dict[str, Any]] = models.JSONField(default=dict, blank=True)
     message = models.TextField(blank=True)
+    rows_done = models.PositiveIntegerField(default=0, editable=False)
+    share_done = models.FloatField(default=0, editable=False, help_text="Of the file, 0 to 1.")
+    seen_alive_at = models.DateTimeField(null=True, blank=True, editable=False)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="import_runs",
+    )
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="applied_import_runs",
     )
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)

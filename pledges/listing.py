@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Contest
 from campaigns.outreach.delivery import may_be_asked
 from campaigns.outreach.models import Approach, Suppression
 from campaigns.phases import Phase
-from candidates.models import Candidate, Constituency, Contact, Election
+from candidates.models import Candidate, Constituency, Contact
 from pledges.models import Photo
 
 
@@ -26,7 +26,7 @@ class Person:
 
 
 def people(
-    campaign: Campaign, seat: Constituency, election: Election | None, phase: Phase
+    campaign: Campaign, seat: Constituency, contest: Contest | None, phase: Phase
 ) -> list[Person]:
     """Everyone whom the campaign is about in this seat, A to Z. Two queries."""
     here = "approach_here"
@@ -37,7 +37,7 @@ def people(
         Q(campaign=None) | Q(campaign=campaign), person_id=OuterRef("person_id")
     )
     candidates = (
-        campaign.people_in(seat, election, phase)
+        campaign.people_in(seat, contest, phase)
         .annotate(
             approach_here=FilteredRelation("approaches", condition=Q(approaches__campaign=campaign))
         )
@@ -52,7 +52,7 @@ def people(
     )
     shows_photos = campaign.shows_photos()
     listed = list(candidates)
-    if phase is Phase.ELECTED and any(candidate.sitting for candidate in listed):
+    if phase is Phase.ELECTED:
         listed = [candidate for candidate in listed if candidate.sitting]
     if phase is Phase.CALLED:
         # Whoever sits and stands again is one person, with one box.

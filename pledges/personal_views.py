@@ -70,11 +70,9 @@ def supporter_page(request: HttpRequest, token: str) -> HttpResponse:
 
 def _out_of_reach(invitation: Invitation) -> list[Person]:
     """Whom the supporter can only reach by themselves: we have no address."""
-    campaign, (seat, election) = (
-        invitation.campaign,
-        invitation.campaign.seat(invitation.constituency.slug),
-    )
-    everyone = people(campaign, seat, election, phase_of(election, campaign, timezone.now()))
+    campaign, seat = invitation.campaign, invitation.constituency
+    contest = campaign.contest_in(seat)
+    everyone = people(campaign, seat, contest, phase_of(contest, campaign, timezone.now()))
     asked = set(invitation.asks.values_list("approach__candidate", flat=True))
     return [
         one

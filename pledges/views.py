@@ -19,7 +19,6 @@ from campaigns.outreach import services as outreach
 from campaigns.outreach.forms import ChooseForm
 from campaigns.outreach.models import Approach, Invitation
 from campaigns.outreach.views import invitation_of
-from campaigns.phases import Phase
 from candidates import postcodes, visitor
 from candidates.forms import PostcodeForm, answers
 from candidates.models import Candidate, Constituency
@@ -55,14 +54,11 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
         seat = get_object_or_404(Constituency, slug=slug)
         return render(request, "pledges/no_campaign.html", {"constituency": seat})
     try:
-        seat, election = campaign.seat(slug)
+        seat, contest = campaign.seat(slug)
     except Constituency.DoesNotExist:
         raise Http404 from None
-    phase = phase_of(election, campaign, timezone.now())
-    everyone = people(campaign, seat, election, phase)
-    if phase is Phase.ELECTED and not any(one.candidate.sitting for one in everyone):
-        # Who won is not known here yet.
-        phase = Phase.ARCHIVE
+    phase = phase_of(contest, campaign, timezone.now())
+    everyone = people(campaign, seat, contest, phase)
     askable = [person.candidate for person in everyone if person.can_be_invited]
     form = ChooseForm(askable, answers(request), initial=_chosen_before(request, seat))
     if form.is_valid():
@@ -72,7 +68,7 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
         "pledges/constituency.html",
         {
             "constituency": seat,
-            "election": election,
+            "contest": contest,
             "phase": phase,
             "heading": phase.words.heading % {"place": seat.local_name},
             "people": everyone,
@@ -131,9 +127,7 @@ def wall_current(request: HttpRequest) -> HttpResponse:
 @require_safe
 def wall(request: HttpRequest, year: int) -> HttpResponse:
     """For anyone: the approved photos of a year."""
-    campaign = get_object_or_404(
-        Campaign.objects.published().prefetch_related("elections"), year=year
-    )
+    campaign = get_object_or_404(Campaign.objects.published().with_elections(), year=year)
     shown = campaign.shows_photos()
     photos = Photo.objects.on_the_wall(campaign) if shown else Photo.objects.none()
     page = Paginator(photos, PER_PAGE).get_page(request.GET.get("page"))
@@ -154,9 +148,7 @@ def wall(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     """For anyone: one photo, with its words, at an address that can be shared."""
-    campaign = get_object_or_404(
-        Campaign.objects.published().prefetch_related("elections"), year=year
-    )
+    campaign = get_object_or_404(Campaign.objects.published().with_elections(), year=year)
     if not campaign.shows_photos():
         raise Http404
     on_the_wall = Photo.objects.on_the_wall(campaign)

@@ -155,7 +155,7 @@ def _address(message: Message) -> tuple[Contact | None, str]:
         return None, recipient.email
     approach = message.approach
     assert approach is not None  # noqa: S101 - the other kinds go to supporters
-    contact = contact_of(approach, approach.campaign.phase(recipient.constituency))
+    contact = contact_of(approach, approach.campaign.phase_in(recipient.constituency))
     return (contact, contact.value) if contact else (None, "")
 
 
@@ -184,7 +184,7 @@ def _may_invite(message: Message) -> Contact | None:
     approach, campaign = ask.approach, ask.approach.campaign
     candidate = approach.candidate
     now = timezone.now()
-    phase = campaign.phase(candidate.constituency, now)
+    phase = campaign.phase_in(candidate.constituency, now)
     if reason := _why_not(approach, phase):
         message.call_off(reason)
         return None

@@ -257,6 +257,29 @@ class Invitation(Linked):
         return bool(changed)
 
 
+class SeatWatch(models.Model):
+    """Somebody to be told, once, when people are listed in a seat. Deleted with that."""
+
+    KEPT_FOR = timedelta(days=90)
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE)
+    constituency = models.ForeignKey(Constituency, on_delete=models.CASCADE)
+    email = models.EmailField(max_length=254)
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en-gb")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name_plural = "seat watches"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "constituency", "email"], name="seat_watch_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Watch {self.pk} of {self.constituency}"
+
+
 class AskQuerySet(models.QuerySet["Ask"]):
     def with_names(self) -> AskQuerySet:
         return self.select_related(
@@ -442,6 +465,7 @@ class Message(models.Model):
         PHOTO_LIVE = "photo_live", _("Your photo is on the wall (to a candidate)")
         PHOTO_CHECKED = "photo_checked", _("Your photo is approved, and not shown yet")
         GOOD_NEWS = "good_news", _("Their photo is on the wall (to a supporter)")
+        LISTED = "listed", _("People are listed now (to whoever wanted to know)")
 
         @property
         def is_invitation(self) -> bool:
@@ -469,11 +493,13 @@ class Message(models.Model):
         "approach__campaign",
         "approach__candidate__party",
         "approach__candidate__ballot__constituency",
+        "watch__campaign",
+        "watch__constituency",
     )
 
     kind = models.CharField(max_length=20, choices=Kind)
     stream = models.CharField(max_length=13, choices=Stream)
-    # What it is about; exactly one of the three.
+    # What it is about; exactly one of the four.
     invitation = models.ForeignKey(
         Invitation, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
     )
@@ -482,6 +508,9 @@ class Message(models.Model):
     )
     approach = models.ForeignKey(
         Approach, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
+    )
+    watch = models.ForeignKey(
+        SeatWatch, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
     )
     details = models.JSONField(
         default=dict, blank=True, help_text="What its templates need beside that."
@@ -514,9 +543,10 @@ class Message(models.Model):
         permissions = [("resolve_message", "Can decide about messages in doubt")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(invitation__isnull=False, ask=None, approach=None)
-                | Q(invitation=None, ask__isnull=False, approach=None)
-                | Q(invitation=None, ask=None, approach__isnull=False),
+                condition=Q(invitation__isnull=False, ask=None, approach=None, watch=None)
+                | Q(invitation=None, ask__isnull=False, approach=None, watch=None)
+                | Q(invitation=None, ask=None, approach__isnull=False, watch=None)
+                | Q(invitation=None, ask=None, approach=None, watch__isnull=False),
                 name="message_is_about_one_thing",
             ),
             models.CheckConstraint(

@@ -121,6 +121,7 @@ def _new_election(first: Row, papers: dict[str, Row]) -> Election:
         dissolved_on=dates.dissolved_on,
         nominations_close_at=dates.nominations_close_at,
         polling_day=first.polling_day,
+        general=not by_election,
     )
 
 

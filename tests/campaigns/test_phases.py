@@ -79,9 +79,8 @@ def test_whoever_sits_and_stands_again_is_listed_once():
     )
     other = a_campaign(before, year=2019)
     a_candidate(other, seat, person_id=900, sitting=True)
-    election = campaign.elections.get()
 
-    listed = people(campaign, seat, election, Phase.CALLED)
+    listed = people(campaign, seat, campaign.contest_in(seat), Phase.CALLED)
 
     assert [person.candidate for person in listed] == [standing]
 

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.outreach.models import Approach, Invitation
-from candidates.models import Candidate, Postcode, SplitPostcode
+from campaigns.phases import Phase
+from candidates.models import Ballot, Candidate, Postcode, SplitPostcode
 from tests.factories import a_campaign, a_candidate, a_seat, an_approach
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +119,7 @@ def test_two_of_the_same_name_have_pages_of_their_own(campaign):
     assert two.slug == f"jo-smith-exeter-{two.candidate.person_id}"
 
 
-def test_before_the_results_are_known_here_it_is_who_stood(client, campaign):
+def test_a_seat_waits_for_its_own_result(client, campaign):
     a_candidate(campaign)
     campaign.elections.update(
         polling_day=timezone.localdate() - timedelta(days=2), results_on=timezone.localdate()
@@ -126,16 +127,15 @@ def test_before_the_results_are_known_here_it_is_who_stood(client, campaign):
 
     context = client.get("/constituency/exeter/").context
 
-    assert context["heading"] == "People who stood in Exeter"
+    assert context["phase"] is Phase.COUNTING
     assert context["invitable"] == 0
 
 
 def test_after_the_results_it_is_whoever_sits(client, campaign):
     a_candidate(campaign, name="Lo Ser")
     winner = a_candidate(campaign, name="Win Ner", sitting=True, elected=True)
-    campaign.elections.update(
-        polling_day=timezone.localdate() - timedelta(days=2), results_on=timezone.localdate()
-    )
+    campaign.elections.update(polling_day=timezone.localdate() - timedelta(days=2))
+    Ballot.objects.update(declared_at=timezone.now())
 
     context = client.get("/constituency/exeter/").context
 

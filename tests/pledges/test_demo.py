@@ -75,7 +75,7 @@ def test_it_lives_today(today):
         demo()
 
         campaign = Campaign.objects.current()
-        election = campaign.election_for()
+        election = campaign.contest().election
         assert campaign.phase() is Phase.FINAL
         assert campaign.year == today.year
         assert campaign.is_on(today)
