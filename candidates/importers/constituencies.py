@@ -44,8 +44,7 @@ def import_constituencies(
         local_copy(source) as path,
     ):
         left_out = LeftOut()
-        seats = read(path, left_out)
-        progress(len(seats))
+        seats = read(path, left_out, progress)
         rows = len(seats) + left_out.count
         with written_at_once(dry_run=dry_run):
             new, changed = _bring_in(seats, left_out)
@@ -64,10 +63,10 @@ def import_constituencies(
     return run
 
 
-def read(path: Path, left_out: LeftOut) -> list[tuple[int, Seat]]:
+def read(path: Path, left_out: LeftOut, progress: Progress = silent) -> list[tuple[int, Seat]]:
     """Return the seats of the file with their line numbers."""
     seats: list[tuple[int, Seat]] = []
-    with rows_of(path) as rows:
+    with rows_of(path, progress=progress) as rows:
         _line, header = next(rows, (0, []))
         columns = [name.strip().lower() for name in header]
         if {"gss_code", "name"} <= set(columns):

@@ -63,7 +63,7 @@ class Table:
 def read(path: Path, progress: Progress) -> Table:
     table = Table()
     seen = set()
-    with rows_of(path) as rows:
+    with rows_of(path, progress=progress) as rows:
         _line, header = next(rows, (0, []))
         columns = [name.strip() for name in header]
         if missing := [name for name in NEEDED if name not in columns]:
@@ -83,7 +83,6 @@ def read(path: Path, progress: Progress) -> Table:
             seen.add((row.person_id, row.ballot))
             table.rows.append(row)
             table.channels |= {found.channel for found in row.ways}
-            progress(len(table.rows))
     if not table.rows:
         raise ImportRefused("The file has no candidates that can be used.")
     return table

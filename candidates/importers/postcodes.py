@@ -126,13 +126,11 @@ def _columns(header: list[str]) -> Columns:
 def _read(path: Path, seats: dict[str, int], kept: IO[bytes], progress: Progress) -> Reading:
     """Write the rows that can be used to kept, as lines for postcode_table.load."""
     reading = Reading()
-    with rows_of(path, prefer=WHOLE_COUNTRY) as rows:
+    with rows_of(path, prefer=WHOLE_COUNTRY, progress=progress) as rows:
         _line, header = next(rows, (0, []))
         columns = _columns(header)
         for line, row in rows:
             reading.rows += 1
-            if reading.rows % 10_000 == 0:
-                progress(reading.rows)
             try:
                 kept.write(_line_of(row, columns, seats, reading))
             except (ValueError, IndexError) as error:

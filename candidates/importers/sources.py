@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 from urllib.parse import urlsplit
@@ -21,10 +22,12 @@ TIMEOUT = (5, 60)
 MAX_BYTES = 1_000_000_000
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
-Progress = Callable[[int], None]
+# How many rows were read, and which share of the file that is, from 0 to 1.
+Progress = Callable[[int, float], None]
+ROWS_BETWEEN = 1000
 
 
-def silent(rows: int) -> None:
+def silent(rows: int, share: float) -> None:
     """Show no progress."""
 
 
@@ -82,15 +85,37 @@ def _check_address(url: str) -> None:
         raise ImportRefused(f"{name_of(url)} is not an https:// address.")
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A file that is being read, unpacked, and how far that has come."""
+
+    unpacked: IO[bytes]
+    raw: IO[bytes]
+    size: int
+
+    def share(self) -> float:
+        # Of the bytes on the disk: how long an unpacked file is, nobody knows before its end.
+        return min(self.raw.tell() / self.size, 1) if self.size else 1
+
+
 @contextmanager
-def rows_of(path: Path, *, prefer: str = "") -> Iterator[Iterator[tuple[int, list[str]]]]:
+def rows_of(
+    path: Path, *, prefer: str = "", progress: Progress = silent
+) -> Iterator[Iterator[tuple[int, list[str]]]]:
     """Give the rows of the CSV file at path with their line numbers, the header first.
 
     In a zip the largest CSV file counts, or the largest whose path matches prefer.
     """
+    with opened(path, prefer=prefer) as file:
+        yield _rows(file, progress)
+
+
+@contextmanager
+def opened(path: Path, *, prefer: str = "") -> Iterator[Opened]:
+    """Open a plain, gzip or zip file. Damage that shows while it is read refuses it too."""
     try:
         with _binary(path, prefer) as file:
-            yield _rows(file)
+            yield file
     except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise ImportRefused(f"The file is damaged: {error}.") from error
     except OSError as error:
@@ -98,18 +123,19 @@ def rows_of(path: Path, *, prefer: str = "") -> Iterator[Iterator[tuple[int, lis
 
 
 @contextmanager
-def _binary(path: Path, prefer: str) -> Iterator[IO[bytes]]:
+def _binary(path: Path, prefer: str) -> Iterator[Opened]:
     with path.open("rb") as file:
+        size = path.stat().st_size
         beginning = file.read(4)
         file.seek(0)
         if beginning.startswith(b"\x1f\x8b"):
             with gzip.open(file) as unpacked:
-                yield cast(IO[bytes], unpacked)
+                yield Opened(cast(IO[bytes], unpacked), file, size)
         elif beginning == b"PK\x03\x04":
             with zipfile.ZipFile(file) as archive, archive.open(_member(archive, prefer)) as member:
-                yield member
+                yield Opened(member, file, size)
         else:
-            yield file
+            yield Opened(file, file, size)
 
 
 def _member(archive: zipfile.ZipFile, prefer: str) -> zipfile.ZipInfo:
@@ -127,12 +153,14 @@ def by_column(columns: list[str], row: list[str]) -> dict[str, str]:
     return dict(zip(columns, row, strict=True))
 
 
-def _rows(file: Iterable[bytes]) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(_lines(file), strict=True)
+def _rows(file: Opened, progress: Progress) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(_lines(file.unpacked), strict=True)
     try:
-        for row in reader:
+        for number, row in enumerate(reader):
             if row:
                 yield reader.line_num, row
+            if number % ROWS_BETWEEN == 0:
+                progress(number, file.share())
     except csv.Error as error:
         raise ImportRefused(f"Line {reader.line_num} is not CSV: {error}.") from error
 

@@ -10,6 +10,7 @@ from candidates.importers import ImportRefused
 from candidates.models import ImportRun
 
 SHOWN = 10
+BAR = 30
 
 
 def add_arguments(parser: CommandParser | argparse.ArgumentParser, *, force: str = "") -> None:
@@ -26,9 +27,10 @@ def run(command: BaseCommand, importer: Callable[..., ImportRun], options: dict[
     choices = {name: options[name] for name in ("dry_run", "force") if name in options}
     terminal = command.stderr.isatty()
 
-    def progress(rows: int) -> None:
-        if terminal and rows % 100 == 0:
-            command.stderr.write(f"\r{rows:,} rows", ending="")
+    def progress(rows: int, share: float) -> None:
+        if terminal:
+            bar = "█" * round(share * BAR)
+            command.stderr.write(f"\r{bar:░<{BAR}} {share:4.0%}  {rows:,} rows", ending="")
             command.stderr.flush()
 
     try:
@@ -37,7 +39,7 @@ def run(command: BaseCommand, importer: Callable[..., ImportRun], options: dict[
         raise CommandError(f"{refused} Nothing was written.") from refused
     finally:
         if terminal:
-            command.stderr.write("\r", ending="")
+            command.stderr.write("\r" + " " * (BAR + 30) + "\r", ending="")
     for line, reason in outcome.diff.get("left_out", [])[:SHOWN]:
         command.stderr.write(f"Left out, line {line}: {reason}")
     if outcome.counts.get("left_out", 0) > SHOWN:
