@@ -1,0 +1,96 @@
+"""One candidate in one campaign."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign
+from campaigns.outreach.links import Purpose
+from campaigns.outreach.models.linked import Linked
+from candidates.importers.names import folded
+from candidates.models import Candidate
+
+
+class ApproachQuerySet(models.QuerySet["Approach"]):
+    def with_names(self) -> ApproachQuerySet:
+        return self.select_related(
+            "campaign", "candidate__party", "candidate__ballot__constituency"
+        )
+
+    def to(self, candidate: Candidate, campaign: Campaign) -> Approach:
+        """The one approach to this candidate, made when it is first needed."""
+        approach, made = self.get_or_create(
+            candidate=candidate,
+            campaign=campaign,
+            defaults={"slug": self._free_slug(candidate, campaign)},
+        )
+        if made:
+            approach.issue_links()
+        return approach
+
+    def _free_slug(self, candidate: Candidate, campaign: Campaign) -> str:
+        slug = slugify(f"{folded(candidate.name)} {candidate.constituency.slug}")
+        if self.filter(campaign=campaign, slug=slug).exists():
+            return f"{slug}-{candidate.person_id}"
+        return slug
+
+
+class Approach(Linked):
+    """One candidate in one campaign: their personal link, and what they answered."""
+
+    page_purpose = Purpose.CANDIDATE
+    stop_purpose = Purpose.CANDIDATE_STOP
+
+    class Response(models.TextChoices):
+        NONE = "none", _("No answer yet")
+        JOINED = "joined", _("Joined")
+        DECLINED = "declined", _("Can't take part")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="approaches")
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="approaches")
+    slug = models.SlugField(max_length=220, help_text="Their address on the wall.")
+    response = models.CharField(max_length=8, choices=Response, default=Response.NONE)
+    responded_at = models.DateTimeField(null=True, blank=True)
+    visit_wanted_at = models.DateTimeField(
+        "would like to visit since", null=True, blank=True, help_text="Set by the candidate."
+    )
+    stopped_at = models.DateTimeField(
+        "no emails since", null=True, blank=True, help_text="They asked us to stop."
+    )
+
+    objects = ApproachQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "approaches"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "candidate"], name="approach_once_per_campaign"
+            ),
+            models.UniqueConstraint(fields=["campaign", "slug"], name="approach_slug_in_campaign"),
+            models.CheckConstraint(
+                condition=Q(response="none", responded_at=None)
+                | (~Q(response="none") & Q(responded_at__isnull=False)),
+                name="approach_answer_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate}, {self.campaign.year}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("candidate_page", args=[self.token])
+
+    @property
+    def has_joined(self) -> bool:
+        return self.response == self.Response.JOINED
+
+    def record(self, response: Response) -> None:
+        """Keep what the candidate answered, with the time of the latest answer."""
+        self.response = response
+        self.responded_at = None if response == self.Response.NONE else timezone.now()
+        self.save(update_fields=["response", "responded_at"])

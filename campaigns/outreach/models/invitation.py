@@ -1,0 +1,207 @@
+"""What supporters wrote, and to whom."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign
+from campaigns.outreach.links import Purpose
+from campaigns.outreach.models.approach import Approach
+from campaigns.outreach.models.linked import Linked
+from candidates.models import Constituency
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def start(self, **fields: Any) -> Invitation:
+        with transaction.atomic():
+            invitation = self.create(**fields)
+            invitation.issue_links()
+        return invitation
+
+    def overdue(self, now: datetime) -> InvitationQuerySet:
+        """Not confirmed in time."""
+        return self.filter(
+            status=Invitation.Status.UNCONFIRMED,
+            submitted_at__lt=now - Invitation.CONFIRM_WITHIN,
+        )
+
+
+class Invitation(Linked):
+    """What one supporter wrote, and whom they asked."""
+
+    page_purpose = Purpose.SUPPORTER
+    stop_purpose = Purpose.SUPPORTER_STOP
+    CONFIRM_WITHIN = timedelta(days=7)
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Being written")
+        UNCONFIRMED = "unconfirmed", _("Waiting for the supporter to confirm")
+        CONFIRMED = "confirmed", _("Confirmed")
+        EXPIRED = "expired", _("Not confirmed in time")
+
+    class Wish(models.TextChoices):
+        JOIN = "join", _("Join the campaign and share a photo with the campaign board")
+        VISIT = "visit", _("Visit a local service that supports babies and families")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="invitations")
+    constituency = models.ForeignKey(Constituency, on_delete=models.PROTECT)
+    wish = models.CharField("ask", max_length=5, choices=Wish, default=Wish.JOIN)
+    name = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(max_length=254, blank=True)
+    postcode = models.CharField(max_length=7, blank=True, help_text="Without a space.")
+    own_words = models.TextField(blank=True)
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en-gb")
+    status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    # What they agreed to: the wording of both consents has one version.
+    consent_version = models.CharField(max_length=20, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    sensitive_agreed_at = models.DateTimeField(
+        "agreed about health and opinions", null=True, blank=True
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField("no emails since", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(status="confirmed") & Q(confirmed_at__isnull=False))
+                | (~Q(status="confirmed") & Q(confirmed_at=None)),
+                name="invitation_confirmed_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft")
+                | (Q(submitted_at__isnull=False) & Q(agreed_at__isnull=False)),
+                name="invitation_is_sent_only_as_agreed",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "submitted_at"], name="invitation_overdue")]
+
+    def __str__(self) -> str:
+        return f"Invitation {self.reference}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supporter_page", args=[self.token])
+
+    @property
+    def reference(self) -> str:
+        """What a supporter can quote to staff."""
+        return f"SUP-{self.pk:05d}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.status == self.Status.CONFIRMED
+
+    def submit(self, *, consent_version: str) -> bool:
+        """A draft is finished and waits for its confirmation. False where it already was."""
+        now = timezone.now()
+        changed = Invitation.objects.filter(pk=self.pk, status=self.Status.DRAFT).update(
+            status=self.Status.UNCONFIRMED,
+            submitted_at=now,
+            agreed_at=now,
+            sensitive_agreed_at=now if self.own_words else None,
+            consent_version=consent_version,
+        )
+        self.refresh_from_db()
+        return bool(changed)
+
+    def reopen(self) -> bool:
+        """Not confirmed yet, and to be changed: a draft again. False where it was confirmed."""
+        changed = Invitation.objects.filter(pk=self.pk, status=self.Status.UNCONFIRMED).update(
+            status=self.Status.DRAFT, submitted_at=None, agreed_at=None, sensitive_agreed_at=None
+        )
+        self.refresh_from_db()
+        return bool(changed)
+
+    def confirm(self) -> bool:
+        """The supporter pressed the button. False where that no longer, or already, holds."""
+        now = timezone.now()
+        changed = Invitation.objects.filter(
+            pk=self.pk,
+            status=self.Status.UNCONFIRMED,
+            submitted_at__gte=now - self.CONFIRM_WITHIN,
+        ).update(status=self.Status.CONFIRMED, confirmed_at=now)
+        self.refresh_from_db()
+        return bool(changed)
+
+
+class AskQuerySet(models.QuerySet["Ask"]):
+    def with_names(self) -> AskQuerySet:
+        return self.select_related(
+            "invitation__campaign",
+            "invitation__constituency",
+            "approach__campaign",
+            "approach__candidate__party",
+            "approach__candidate__ballot__constituency",
+        )
+
+    def a_to_z(self) -> AskQuerySet:
+        return self.order_by("approach__candidate__sort_name", "approach__candidate__name")
+
+    def move(self, *, to: Ask.Status, reason: str = "") -> int:
+        """Take these to their next state. What was sent, or called off, stays so."""
+        final = [Ask.Status.SENT, Ask.Status.BOUNCED, Ask.Status.CANCELLED]
+        return self.exclude(status__in=final).update(
+            status=to, reason=reason, changed_at=timezone.now()
+        )
+
+
+class Ask(models.Model):
+    """One invitation to one candidate, and how far it has come."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting for you to confirm")
+        HELD = "held", _("Waiting")
+        QUEUED = "queued", _("On its way")
+        SENT = "sent", _("Sent")
+        BOUNCED = "bounced", _("Could not be delivered")
+        CANCELLED = "cancelled", _("Not sent")
+
+    class Reason(models.TextChoices):
+        NONE = "", ""
+        NO_ADDRESS = "no_address", _("we have no working email address for them at the moment")
+        PAUSED = "paused", _("the campaign is pausing its emails")
+        STUCK = "stuck", _("we are checking whether it arrived")
+        FAILED = "failed", _("it could not be delivered in three days")
+        JOINED = "joined", _("they have already joined the campaign")
+        DECLINED = "declined", _("we can't send them invitations")
+        STOPPED = "stopped", _("we can't send them invitations")
+        NOT_STANDING = "not_standing", _("they are no longer standing")
+        PHASE = "phase", _("the time for asking is over")
+        ALREADY_ASKED = "already_asked", _("you have already invited them")
+        WITHDRAWN = "withdrawn", _("what it was about was withdrawn")
+        STAFF = "staff", _("our staff held it back")
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="asks")
+    approach = models.ForeignKey(Approach, on_delete=models.PROTECT, related_name="asks")
+    status = models.CharField(max_length=9, choices=Status, default=Status.WAITING)
+    reason = models.CharField(max_length=20, choices=Reason, blank=True, default=Reason.NONE)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = AskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invitation", "approach"], name="ask_once_per_invitation"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["held", "cancelled"]) | ~Q(reason=""),
+                name="ask_not_sent_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invitation} to {self.approach.candidate}"

@@ -1,0 +1,365 @@
+"""The outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.utils import make_msgid, parseaddr
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.outreach.models.approach import Approach
+from campaigns.outreach.models.invitation import Ask, Invitation
+from campaigns.outreach.models.watch import SeatWatch
+from candidates.models import Candidate, Contact
+
+
+class Stream(models.TextChoices):
+    """Kinds of sending that must not harm one another."""
+
+    TRANSACTIONAL = "transactional", "Transactional"
+    INVITATION = "invitation", "Invitation"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def owe(
+        self, kind: Message.Kind, *, dedupe_key: str, due_at: datetime | None = None, **subject: Any
+    ) -> tuple[Message, bool]:
+        """Write down that this email is to be sent, once for each dedupe_key. Returns
+        the message and whether it is new."""
+        sender = (
+            settings.INVITATIONS_FROM_EMAIL if kind.is_invitation else settings.DEFAULT_FROM_EMAIL
+        )
+        return self.get_or_create(
+            dedupe_key=dedupe_key,
+            defaults={
+                "kind": kind,
+                "stream": Stream.INVITATION if kind.is_invitation else Stream.TRANSACTIONAL,
+                "due_at": due_at or timezone.now(),
+                "message_id": make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2]),
+                **subject,
+            },
+        )
+
+    def due(self, now: datetime) -> MessageQuerySet:
+        return self.filter(status=Message.Status.QUEUED, due_at__lte=now).order_by("due_at", "pk")
+
+    def claim(self, pk: int) -> Message | None:
+        """Take a due message for sending, or return None.
+
+        One UPDATE decides between workers that were handed the same message. The attempt
+        is counted before the work, so that a message that kills its worker ends some day.
+        """
+        token = uuid4()
+        now = timezone.now()
+        claimed = (
+            self.due(now)
+            .filter(pk=pk)
+            .order_by()
+            .update(
+                status=Message.Status.CLAIMED,
+                claim_token=token,
+                claimed_at=now,
+                attempts=F("attempts") + 1,
+            )
+        )
+        if not claimed:
+            return None
+        return self.with_subject().get(pk=pk, claim_token=token)
+
+    def with_subject(self) -> MessageQuerySet:
+        return self.select_related(*Message.SUBJECT)
+
+    def release_abandoned(self, before: datetime) -> int:
+        """Give back what was claimed by a worker that died: it has provably not left."""
+        return self.filter(status=Message.Status.CLAIMED, claimed_at__lt=before).update(
+            status=Message.Status.QUEUED, claim_token=None, claimed_at=None
+        )
+
+    @transaction.atomic
+    def mark_stuck(self, before: datetime) -> int:
+        """The worker died while the server was taking it in: only a person can tell."""
+        dead = self.filter(status=Message.Status.SENDING, claimed_at__lt=before)
+        ids = list(dead.values_list("pk", flat=True))
+        stuck = dead.filter(pk__in=ids).update(status=Message.Status.STUCK, claim_token=None)
+        Ask.objects.filter(messages__pk__in=ids, messages__status=Message.Status.STUCK).move(
+            to=Ask.Status.HELD, reason=Ask.Reason.STUCK
+        )
+        return stuck
+
+    def stuck(self) -> MessageQuerySet:
+        return self.filter(status=Message.Status.STUCK)
+
+    def never_arrived(self) -> MessageQuerySet:
+        return self.filter(
+            status__in=[Message.Status.BOUNCED, Message.Status.FAILED, Message.Status.CANCELLED]
+        )
+
+    @transaction.atomic
+    def cancel(self, reason: Ask.Reason) -> int:
+        """Call off what has not left. An ask among them is told why."""
+        # A worker that has claimed one finds its claim gone before any text leaves.
+        not_left = [Message.Status.QUEUED, Message.Status.CLAIMED]
+        ids = list(self.filter(status__in=not_left).values_list("pk", flat=True))
+        cancelled = Message.objects.filter(pk__in=ids, status__in=not_left).update(
+            status=Message.Status.CANCELLED, claim_token=None, last_error=reason.label
+        )
+        Ask.objects.filter(messages__pk__in=ids, messages__status=Message.Status.CANCELLED).move(
+            to=Ask.Status.CANCELLED, reason=reason
+        )
+        return cancelled
+
+
+class ClaimLost(Exception):
+    """The lease on the message ran out, and somebody else may have it now."""
+
+
+class Message(models.Model):
+    """One email that is owed, or was sent: the outbox. Holds no text and no link."""
+
+    class Kind(models.TextChoices):
+        """Each names its templates: emails/<kind>.subject.txt and emails/<kind>.txt."""
+
+        CONFIRM = "confirm", _("Please confirm (to a supporter)")
+        INVITATION = "invitation", _("Invitation (to a candidate)")
+        UNDELIVERED = "undelivered", _("Could not be delivered (to a supporter)")
+        JOINED = "joined", _("Somebody joined for you (to a candidate)")
+        PHOTO_RECEIVED = "photo_received", _("A photo was sent for you (to a candidate)")
+        ANOTHER_PHOTO = "another_photo", _("Another photo, please (to a candidate)")
+        PHOTO_LIVE = "photo_live", _("Your photo is on the wall (to a candidate)")
+        PHOTO_CHECKED = "photo_checked", _("Your photo is approved, and not shown yet")
+        GOOD_NEWS = "good_news", _("Their photo is on the wall (to a supporter)")
+        LISTED = "listed", _("People are listed now (to whoever wanted to know)")
+
+        @property
+        def is_invitation(self) -> bool:
+            return self is Message.Kind.INVITATION
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        CLAIMED = "claimed", "Claimed by a worker"
+        SENDING = "sending", "Being handed over"
+        SENT = "sent", "Sent"
+        BOUNCED = "bounced", "Refused by the recipient's server"
+        FAILED = "failed", "Given up"
+        CANCELLED = "cancelled", "Called off"
+        STUCK = "stuck", "In doubt: it may have arrived"
+
+    # What its templates and checks read.
+    SUBJECT = (
+        "invitation__campaign",
+        "invitation__constituency",
+        "ask__invitation__campaign",
+        "ask__invitation__constituency",
+        "ask__approach__campaign",
+        "ask__approach__candidate__party",
+        "ask__approach__candidate__ballot__constituency",
+        "approach__campaign",
+        "approach__candidate__party",
+        "approach__candidate__ballot__constituency",
+        "watch__campaign",
+        "watch__constituency",
+    )
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    stream = models.CharField(max_length=13, choices=Stream)
+    # What it is about; exactly one of the four.
+    invitation = models.ForeignKey(
+        Invitation, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
+    )
+    ask = models.ForeignKey(
+        Ask, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
+    )
+    approach = models.ForeignKey(
+        Approach, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
+    )
+    watch = models.ForeignKey(
+        SeatWatch, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
+    )
+    details = models.JSONField(
+        default=dict, blank=True, help_text="What its templates need beside that."
+    )
+    about = models.CharField(
+        max_length=40, blank=True, help_text="What makes it pointless when it goes: photo:12."
+    )
+    contact = models.ForeignKey(
+        Contact,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        help_text="The address of the candidate that was used.",
+    )
+    status = models.CharField(max_length=9, choices=Status, default=Status.QUEUED)
+    due_at = models.DateTimeField(default=timezone.now)
+    claim_token = models.UUIDField(null=True, blank=True, editable=False)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    dedupe_key = models.CharField(max_length=160, unique=True, editable=False)
+    message_id = models.CharField(max_length=255, unique=True, editable=False)
+    last_error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        permissions = [("resolve_message", "Can decide about messages in doubt")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(invitation__isnull=False, ask=None, approach=None, watch=None)
+                | Q(invitation=None, ask__isnull=False, approach=None, watch=None)
+                | Q(invitation=None, ask=None, approach__isnull=False, watch=None)
+                | Q(invitation=None, ask=None, approach=None, watch__isnull=False),
+                name="message_is_about_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(status__in=["claimed", "sending"])
+                    & Q(claim_token__isnull=False, claimed_at__isnull=False)
+                )
+                | (~Q(status__in=["claimed", "sending"]) & Q(claim_token=None)),
+                name="message_claim_has_token_and_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="sent") | Q(sent_at__isnull=False),
+                name="message_sent_has_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "due_at"], name="message_due"),
+            models.Index(fields=["about"], name="message_about", condition=~Q(about="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Message {self.pk}: {self.get_kind_display()}"
+
+    @property
+    def recipient(self) -> Candidate | Invitation:
+        """Whom it goes to."""
+        if self.kind == self.Kind.INVITATION and self.ask:
+            return self.ask.approach.candidate
+        if self.ask:
+            return self.ask.invitation
+        if self.invitation:
+            return self.invitation
+        assert self.approach is not None  # the constraint: one of the three  # noqa: S101
+        return self.approach.candidate
+
+    def _step(self, *, held: Status, **changes: Any) -> None:
+        """Change this row, if it is still in our hands."""
+        mine = Message.objects.filter(pk=self.pk, status=held, claim_token=self.claim_token)
+        if not mine.update(**changes):
+            raise ClaimLost(f"message {self.pk}")
+        for field, value in changes.items():
+            setattr(self, field, value)
+
+    def begin_handover(self) -> None:
+        """The server said 354: from here to its answer, nobody can prove what happened."""
+        self._step(held=self.Status.CLAIMED, status=self.Status.SENDING)
+
+    @transaction.atomic
+    def mark_sent(self, contact: Contact | None) -> None:
+        self._step(
+            held=self.Status.SENDING,
+            status=self.Status.SENT,
+            claim_token=None,
+            sent_at=timezone.now(),
+            contact=contact,
+            last_error="",
+        )
+        self._move_ask(Ask.Status.SENT)
+
+    @transaction.atomic
+    def mark_refused(self, held: Status, error: str, contact: Contact | None) -> None:
+        """The recipient's server will never take it."""
+        self._step(
+            held=held,
+            status=self.Status.BOUNCED,
+            claim_token=None,
+            last_error=error[:300],
+            contact=contact,
+        )
+        self._move_ask(Ask.Status.BOUNCED)
+
+    @transaction.atomic
+    def give_up(self, held: Status, error: str) -> None:
+        self._step(held=held, status=self.Status.FAILED, claim_token=None, last_error=error[:300])
+        self._move_ask(Ask.Status.CANCELLED, Ask.Reason.FAILED)
+
+    @transaction.atomic
+    def call_off(self, reason: Ask.Reason) -> None:
+        self._step(
+            held=self.Status.CLAIMED,
+            status=self.Status.CANCELLED,
+            claim_token=None,
+            last_error=str(reason.label),
+        )
+        self._move_ask(Ask.Status.CANCELLED, reason)
+
+    def try_again(self, held: Status, at: datetime, error: str) -> None:
+        """Nothing was accepted, and a later attempt may succeed."""
+        self._step(
+            held=held,
+            status=self.Status.QUEUED,
+            claim_token=None,
+            claimed_at=None,
+            due_at=at,
+            last_error=error[:300],
+        )
+
+    @transaction.atomic
+    def put_off(self, until: datetime, reason: Ask.Reason | None = None) -> None:
+        """Not now, for a reason that is no failure; does not count as an attempt."""
+        self._step(
+            held=self.Status.CLAIMED,
+            status=self.Status.QUEUED,
+            claim_token=None,
+            claimed_at=None,
+            due_at=until,
+            attempts=max(self.attempts - 1, 0),
+        )
+        if reason:
+            self._move_ask(Ask.Status.HELD, reason)
+
+    @transaction.atomic
+    def resend(self) -> bool:
+        """A person decided that it never arrived. The Message-ID stays, so that a mail
+        program that has it already shows it once."""
+        freed = (
+            Message.objects.stuck()
+            .filter(pk=self.pk)
+            .update(status=self.Status.QUEUED, due_at=timezone.now(), claimed_at=None, attempts=0)
+        )
+        if freed:
+            self._move_ask(Ask.Status.QUEUED)
+        return bool(freed)
+
+    def revive(self, *, about: str) -> bool:
+        """Called off before it left, and right again for something newer."""
+        return bool(
+            Message.objects.filter(pk=self.pk, status=self.Status.CANCELLED).update(
+                status=self.Status.QUEUED, about=about, due_at=timezone.now(), attempts=0
+            )
+        )
+
+    @transaction.atomic
+    def settle_as_sent(self) -> bool:
+        """A person found that it arrived."""
+        settled = (
+            Message.objects.stuck()
+            .filter(pk=self.pk)
+            .update(status=self.Status.SENT, sent_at=timezone.now())
+        )
+        if settled:
+            self._move_ask(Ask.Status.SENT)
+        return bool(settled)
+
+    def _move_ask(self, to: Ask.Status, reason: str = "") -> None:
+        if self.kind == self.Kind.INVITATION:
+            Ask.objects.filter(messages=self).move(to=to, reason=reason)

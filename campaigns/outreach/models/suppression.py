@@ -1,0 +1,75 @@
+"""Who is not to be written to."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign
+from campaigns.outreach.links import hash_of_address
+
+
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def covering(
+        self, campaign: Campaign, *, email: str = "", person_id: int | None = None
+    ) -> SuppressionQuerySet:
+        """What forbids writing to this address, or this person, for this campaign."""
+        whose = Q(address_hash=hash_of_address(email)) if email else Q(pk__in=[])
+        if person_id is not None:
+            whose |= Q(person_id=person_id)
+        return self.filter(whose, Q(campaign=None) | Q(campaign=campaign))
+
+    def add_once(
+        self,
+        *,
+        reason: Suppression.Reason,
+        email: str = "",
+        person_id: int | None = None,
+        campaign: Campaign | None = None,
+    ) -> None:
+        self.get_or_create(
+            address_hash=hash_of_address(email) if email else "",
+            person_id=person_id,
+            campaign=campaign,
+            defaults={"reason": reason},
+        )
+
+
+class Suppression(models.Model):
+    """An address, or a person, that is not to be written to. A new address of the same
+    person reopens nothing."""
+
+    class Reason(models.TextChoices):
+        ASKED = "asked", "They asked us to stop"
+        NOT_THEM = "not_them", "The address is not this candidate's"
+        WITHDRAWN = "withdrawn", _("what it was about was withdrawn")
+        STAFF = "staff", "Staff decided"
+
+    address_hash = models.CharField(
+        max_length=64, blank=True, db_index=True, help_text="A keyed hash; the address is not kept."
+    )
+    person_id = models.PositiveBigIntegerField(null=True, blank=True, db_index=True)
+    campaign = models.ForeignKey(
+        Campaign,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        help_text="Empty: every campaign.",
+    )
+    reason = models.CharField(max_length=10, choices=Reason)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = SuppressionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(address_hash="") | Q(person_id__isnull=False),
+                name="suppression_is_of_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Suppression {self.pk}"
