@@ -11,7 +11,6 @@ from candidates.models import (
     Constituency,
     Contact,
     Election,
-    ImportRun,
     Party,
     SplitPostcode,
 )
@@ -100,15 +99,3 @@ class CandidateAdmin(admin.ModelAdmin):
             candidate: Candidate = form.instance
             candidate.locked_fields = sorted({*candidate.locked_fields, "contacts"})
             candidate.save(update_fields=["locked_fields"])
-
-
-@admin.register(ImportRun)
-class ImportRunAdmin(admin.ModelAdmin):
-    list_display = ["source", "file_name", "state", "started_at", "finished_at", "by"]
-    list_filter = ["source", "state"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
