@@ -25,8 +25,8 @@ from candidates.models import Candidate, Contact
 logger = logging.getLogger(__name__)
 
 # Minutes until the next attempt. Greylisting wants a few minutes, a broken server hours;
-# after the last one, three days have passed.
-RETRY_MINUTES = [5, 15, 30, 60, 120, 240, 480, 720, 960, 1440]
+# after the last one, a week has passed.
+RETRY_MINUTES = [5, 15, 30, 60, 120, 240, 480, 720, *[1440] * 6]
 MAX_ATTEMPTS = len(RETRY_MINUTES) + 1
 LOOK_AGAIN = timedelta(hours=1)
 
@@ -41,7 +41,7 @@ def deliver(message: Message, connection: BaseEmailBackend) -> None:
 
 
 def _deliver(message: Message, connection: BaseEmailBackend) -> None:
-    if message.attempts > MAX_ATTEMPTS:
+    if message.claims > Message.MAX_CLAIMS:
         message.give_up(Message.Status.CLAIMED, "every attempt ended with the worker")
         return
     contact, address = None, ""
@@ -132,12 +132,14 @@ def _not_accepted(
 
 def _try_later(message: Message, error: str) -> None:
     held = Message.Status(message.status)
-    if message.attempts >= MAX_ATTEMPTS:
+    # At the hand-over it has been counted already.
+    attempts = message.attempts + (held == Message.Status.CLAIMED)
+    if attempts >= MAX_ATTEMPTS:
         message.give_up(held, error)
-        logger.error("message %s given up after %s attempts", message.pk, message.attempts)
+        logger.error("message %s given up after %s attempts", message.pk, attempts)
         return
     # Spread, so that what failed together does not come back together.
-    minutes = RETRY_MINUTES[message.attempts - 1] * random.uniform(0.9, 1.1)  # noqa: S311
+    minutes = RETRY_MINUTES[attempts - 1] * random.uniform(0.9, 1.1)  # noqa: S311
     message.try_again(held, timezone.now() + timedelta(minutes=minutes), error)
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from campaigns.outreach import tasks
 from campaigns.outreach.links import hash_of_address
@@ -22,17 +21,9 @@ CONFIRM_EMAILS = 5
 
 def nudge(*messages: Message) -> None:
     """Have these sent soon. The sweep would find them anyhow."""
-    ids = [message.pk for message in messages]
-    if ids:
+    if messages:
         # Robust, and no partial: what follows a commit must not undo what it says.
-        transaction.on_commit(lambda: _nudge(ids), robust=True)
-
-
-def _nudge(ids: list[int]) -> None:
-    try:
-        tasks.send_messages.delay(ids)
-    except (OperationalError, OSError):
-        logger.warning("the broker is away; the next sweep sends %s messages", len(ids))
+        transaction.on_commit(lambda: tasks.wake(), robust=True)
 
 
 @transaction.atomic

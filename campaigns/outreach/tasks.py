@@ -2,52 +2,74 @@
 nothing that is owed."""
 
 import logging
+import math
 import time
-from collections.abc import Sequence
 from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
 from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from campaigns.outreach.delivery import could_not_be_made, deliver
 from campaigns.outreach.models import Message
 
 logger = logging.getLogger(__name__)
 
-# How many go over one connection, and how long a task keeps on starting new ones. What
-# is left is found by the next sweep.
+# How many are taken at once, and how long a task keeps on taking more.
 BATCH = 20
 STOP_AFTER_SECONDS = 50
-PER_SWEEP = 400
+# How many workers a sweep wakes at most.
+WORKERS = 8
+
+
+def wake() -> None:
+    """Have what is due sent now. Without a broker the next sweep finds it."""
+    try:
+        # What waits longer than until the next sweep is nudged by that one.
+        send_due.apply_async(expires=settings.OUTBOX_SWEEP_SECONDS)
+    except (OperationalError, OSError):
+        logger.warning("the broker is away; the next sweep sends what is due")
 
 
 @shared_task
-def send_messages(ids: Sequence[int]) -> None:
-    """Send what of these is still due, one after the other."""
+def send_due() -> None:
+    """Send what is due, over one connection, until nothing is or the time is up."""
     until = time.monotonic() + STOP_AFTER_SECONDS
     connection = get_connection()
     try:
-        for pk in ids:
+        while batch := Message.objects.claim_some(BATCH):
+            if not _send(batch, connection):
+                return
             if time.monotonic() > until:
+                wake()
                 return
-            message = Message.objects.claim(pk)
-            if message is None:
-                continue
-            try:
-                deliver(message, connection)
-            except DatabaseError:
-                # Nothing can be recorded now: the sweep gives it back when its lease ends.
-                logger.exception("the database failed with message %s", pk)
-                return
-            except Exception as error:
-                # A mistake of ours in one email holds up no other.
-                logger.exception("message %s could not be made", pk)
-                could_not_be_made(message, error)
     finally:
         connection.close()
+
+
+def _send(batch: list[Message], connection: BaseEmailBackend) -> bool:
+    """Return whether to go on."""
+    # With a slow server, others take over before the lease ends.
+    until = time.monotonic() + settings.OUTBOX_LEASE_SECONDS / 2
+    for number, message in enumerate(batch):
+        if time.monotonic() > until:
+            Message.objects.give_back(batch[number:])
+            return True
+        try:
+            deliver(message, connection)
+        except DatabaseError:
+            # Nothing can be recorded now: the sweep gives it back when its lease ends.
+            logger.exception("the database failed with message %s", message.pk)
+            return False
+        except Exception as error:
+            # A mistake of ours in one email holds up no other.
+            logger.exception("message %s could not be made", message.pk)
+            could_not_be_made(message, error)
+    return True
 
 
 @shared_task
@@ -60,9 +82,6 @@ def sweep_outbox() -> None:
         logger.warning("%s messages given back by a worker that died", released)
     if stuck := Message.objects.mark_stuck(lease_ended):
         logger.error("%s messages in doubt: a worker died while handing over", stuck)
-    ids = list(Message.objects.due(now).values_list("pk", flat=True)[:PER_SWEEP])
-    for start in range(0, len(ids), BATCH):
-        # What waits longer than until the next sweep is nudged by that one.
-        send_messages.apply_async(
-            (ids[start : start + BATCH],), expires=settings.OUTBOX_SWEEP_SECONDS
-        )
+    due = len(Message.objects.due(now).values_list("pk", flat=True)[: BATCH * WORKERS])
+    for _ in range(math.ceil(due / BATCH)):
+        wake()

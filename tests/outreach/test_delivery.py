@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaigns.outreach import services
 from campaigns.outreach.models import Approach, Ask, Message, Suppression
-from campaigns.outreach.tasks import send_messages, sweep_outbox
+from campaigns.outreach.tasks import send_due, sweep_outbox
 from candidates.models import Candidate
 from tests.factories import a_campaign, a_candidate, an_invitation
 
@@ -30,7 +30,7 @@ def invitations_sent():
 
 
 def send_all():
-    send_messages(list(Message.objects.values_list("pk", flat=True)))
+    send_due()
 
 
 def test_an_invitation_comes_from_us_and_answers_go_to_the_supporter(ask):

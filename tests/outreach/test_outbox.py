@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from campaigns.outreach.models import Ask, ClaimLost, Message
-from campaigns.outreach.tasks import send_messages, sweep_outbox
+from campaigns.outreach.tasks import send_due, sweep_outbox
 from tests.factories import a_campaign, a_candidate, an_invitation
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +22,8 @@ def invitation_message():
 
 
 def test_sending_twice_sends_one_email(invitation_message):
-    send_messages([invitation_message.pk, invitation_message.pk])
-    send_messages([invitation_message.pk])
+    send_due()
+    send_due()
 
     assert len(mail.outbox) == 1
     assert Message.objects.get(pk=invitation_message.pk).status == Message.Status.SENT
@@ -36,6 +36,34 @@ def test_only_one_worker_gets_the_claim(invitation_message):
 
     assert first.status == Message.Status.CLAIMED
     assert second is None
+
+
+def test_what_a_person_waits_for_goes_before_invitations(invitation_message):
+    confirm = Message.objects.get(kind=Message.Kind.CONFIRM)
+    Message.objects.filter(pk=confirm.pk).update(due_at=timezone.now())
+
+    assert Message.objects.claim_some(20) == [confirm]
+    assert Message.objects.claim_some(20) == [invitation_message]
+    assert Message.objects.claim_some(20) == []
+
+
+def test_a_message_that_may_have_ended_workers_is_taken_alone_and_last(invitation_message):
+    campaign = invitation_message.ask.approach.campaign
+    an_invitation(campaign, [a_candidate(campaign, name="Bob Best")])
+    Message.objects.filter(pk=invitation_message.pk).update(claims=Message.SUSPECT_FROM)
+    Message.objects.filter(kind=Message.Kind.CONFIRM).delete()
+
+    taken = [Message.objects.claim_some(20), Message.objects.claim_some(20)]
+
+    assert [len(batch) for batch in taken] == [1, 1]
+    assert taken[1] == [invitation_message]
+
+
+def test_what_a_slow_worker_did_not_come_to_is_free_for_others(invitation_message):
+    batch = Message.objects.filter(kind=Message.Kind.INVITATION).claim_some(20)
+
+    assert Message.objects.give_back(batch) == 1
+    assert Message.objects.claim(invitation_message.pk)
 
 
 def test_nothing_is_claimed_before_it_is_due(invitation_message):
@@ -51,7 +79,7 @@ def test_what_a_dead_worker_had_claimed_is_sent_by_the_next(invitation_message):
         sweep_outbox()
 
     assert Message.objects.get(pk=invitation_message.pk).status == Message.Status.SENT
-    assert Message.objects.get(pk=invitation_message.pk).attempts == 2
+    assert Message.objects.get(pk=invitation_message.pk).attempts == 1
 
 
 def test_what_a_dead_worker_was_handing_over_is_in_doubt_and_not_sent_again(invitation_message):
@@ -113,9 +141,9 @@ def test_the_database_refuses_a_claim_without_a_token(invitation_message):
 
 
 def test_a_message_that_kills_every_worker_ends(invitation_message):
-    Message.objects.update(attempts=11)
+    Message.objects.update(claims=Message.MAX_CLAIMS)
 
-    send_messages([invitation_message.pk])
+    send_due()
 
     assert Message.objects.get(pk=invitation_message.pk).status == Message.Status.FAILED
     assert mail.outbox == []
@@ -124,7 +152,7 @@ def test_a_message_that_kills_every_worker_ends(invitation_message):
 def test_a_mistake_of_ours_waits_to_be_mended(invitation_message, settings):
     templates = settings.TEMPLATES
     settings.TEMPLATES = [{**templates[0], "DIRS": [], "APP_DIRS": False}]
-    send_messages([invitation_message.pk])
+    send_due()
     broken = Message.objects.get(pk=invitation_message.pk)
 
     settings.TEMPLATES = templates

@@ -174,7 +174,7 @@ class Ask(models.Model):
         NO_ADDRESS = "no_address", _("we have no working email address for them at the moment")
         PAUSED = "paused", _("the campaign is pausing its emails")
         STUCK = "stuck", _("we are checking whether it arrived")
-        FAILED = "failed", _("it could not be delivered in three days")
+        FAILED = "failed", _("it could not be delivered in a week")
         JOINED = "joined", _("they have already joined the campaign")
         DECLINED = "declined", _("we can't send them invitations")
         STOPPED = "stopped", _("we can't send them invitations")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from email.utils import make_msgid, parseaddr
 from typing import Any
@@ -50,27 +51,48 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(status=Message.Status.QUEUED, due_at__lte=now).order_by("due_at", "pk")
 
     def claim(self, pk: int) -> Message | None:
-        """Take a due message for sending, or return None.
+        """Take this message for sending if it is due and nobody has it, or return None."""
+        return next(iter(self.filter(pk=pk)._take(timezone.now(), 1)), None)
 
-        One UPDATE decides between workers that were handed the same message. The attempt
-        is counted before the work, so that a message that kills its worker ends some day.
-        """
-        token = uuid4()
+    def claim_some(self, limit: int) -> list[Message]:
+        """Take due messages, at most limit, in one commit. What a person waits for comes
+        first. One that was taken again and again without an outcome comes alone, and last:
+        it may be what ended the workers that had it."""
         now = timezone.now()
-        claimed = (
-            self.due(now)
-            .filter(pk=pk)
-            .order_by()
-            .update(
-                status=Message.Status.CLAIMED,
-                claim_token=token,
-                claimed_at=now,
-                attempts=F("attempts") + 1,
-            )
+        for stream in Stream:
+            ordinary = self.filter(stream=stream, claims__lt=Message.SUSPECT_FROM)
+            if taken := ordinary._take(now, limit):
+                return taken
+        return self.filter(claims__gte=Message.SUSPECT_FROM)._take(now, 1)
+
+    @transaction.atomic
+    def _take(self, now: datetime, limit: int) -> list[Message]:
+        token = uuid4()
+        # Workers pass over what another one is taking at this moment. (SQLite lets only
+        # one of them in here at a time, and ignores the lock.)
+        due = self.due(now).select_for_update(skip_locked=True)
+        ids = list(due.values_list("pk", flat=True)[:limit])
+        taken = Message.objects.filter(pk__in=ids, status=Message.Status.QUEUED).update(
+            status=Message.Status.CLAIMED,
+            claim_token=token,
+            claimed_at=now,
+            # Before the work, so that a message that kills its worker ends some day.
+            claims=F("claims") + 1,
         )
-        if not claimed:
-            return None
-        return self.with_subject().get(pk=pk, claim_token=token)
+        if not taken:
+            return []
+        return list(
+            Message.objects.with_subject().filter(claim_token=token).order_by("due_at", "pk")
+        )
+
+    def give_back(self, messages: Sequence[Message]) -> int:
+        """Return what this worker took and did not come to."""
+        tokens = {message.claim_token for message in messages}
+        return self.filter(
+            pk__in=[message.pk for message in messages],
+            status=Message.Status.CLAIMED,
+            claim_token__in=tokens,
+        ).update(status=Message.Status.QUEUED, claim_token=None, claimed_at=None, claims=0)
 
     def with_subject(self) -> MessageQuerySet:
         return self.select_related(*Message.SUBJECT)
@@ -150,6 +172,11 @@ class Message(models.Model):
         CANCELLED = "cancelled", "Called off"
         STUCK = "stuck", "In doubt: it may have arrived"
 
+    # Taken that often without an outcome, it is no longer taken together with others; and
+    # after the last one it is given up.
+    SUSPECT_FROM = 3
+    MAX_CLAIMS = 10
+
     # What its templates and checks read.
     SUBJECT = (
         "invitation__campaign",
@@ -198,6 +225,9 @@ class Message(models.Model):
     due_at = models.DateTimeField(default=timezone.now)
     claim_token = models.UUIDField(null=True, blank=True, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    claims = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="By workers, since the last outcome."
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     dedupe_key = models.CharField(max_length=160, unique=True, editable=False)
     message_id = models.CharField(max_length=255, unique=True, editable=False)
@@ -232,7 +262,7 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["status", "due_at"], name="message_due"),
+            models.Index(fields=["status", "stream", "due_at", "id"], name="message_due"),
             models.Index(fields=["about"], name="message_about", condition=~Q(about="")),
         ]
 
@@ -261,7 +291,7 @@ class Message(models.Model):
 
     def begin_handover(self) -> None:
         """The server said 354: from here to its answer, nobody can prove what happened."""
-        self._step(held=self.Status.CLAIMED, status=self.Status.SENDING)
+        self._step(held=self.Status.CLAIMED, status=self.Status.SENDING, attempts=self.attempts + 1)
 
     @transaction.atomic
     def mark_sent(self, contact: Contact | None) -> None:
@@ -309,6 +339,8 @@ class Message(models.Model):
             status=self.Status.QUEUED,
             claim_token=None,
             claimed_at=None,
+            claims=0,
+            attempts=self.attempts + (held == self.Status.CLAIMED),
             due_at=at,
             last_error=error[:300],
         )
@@ -322,7 +354,7 @@ class Message(models.Model):
             claim_token=None,
             claimed_at=None,
             due_at=until,
-            attempts=max(self.attempts - 1, 0),
+            claims=0,
         )
         if reason:
             self._move_ask(Ask.Status.HELD, reason)
@@ -334,7 +366,13 @@ class Message(models.Model):
         freed = (
             Message.objects.stuck()
             .filter(pk=self.pk)
-            .update(status=self.Status.QUEUED, due_at=timezone.now(), claimed_at=None, attempts=0)
+            .update(
+                status=self.Status.QUEUED,
+                due_at=timezone.now(),
+                claimed_at=None,
+                attempts=0,
+                claims=0,
+            )
         )
         if freed:
             self._move_ask(Ask.Status.QUEUED)
@@ -344,7 +382,7 @@ class Message(models.Model):
         """Called off before it left, and right again for something newer."""
         return bool(
             Message.objects.filter(pk=self.pk, status=self.Status.CANCELLED).update(
-                status=self.Status.QUEUED, about=about, due_at=timezone.now(), attempts=0
+                status=self.Status.QUEUED, about=about, due_at=timezone.now(), attempts=0, claims=0
             )
         )
 
