@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -353,6 +353,13 @@ class Candidate(models.Model):
         ]
 
 
+class MergedPersonQuerySet(models.QuerySet["MergedPerson"]):
+    def old_ids_of(self, person_id: int | models.OuterRef) -> MergedPersonQuerySet:
+        """Under which ids this person was known before, to look for in a subquery."""
+        # One step is enough: importers.merges leads each old id straight to the newest one.
+        return self.filter(new_id=person_id).values("old_id")  # type: ignore[return-value]
+
+
 class MergedPerson(models.Model):
     """Two records of one person at Democracy Club, made one: the old id leads to the new."""
 
@@ -360,6 +367,8 @@ class MergedPerson(models.Model):
     new_id = models.PositiveBigIntegerField(db_index=True)
     source = models.CharField(max_length=60, help_text="Who says so.")
     noted_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = MergedPersonQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "merged people"
@@ -486,8 +495,36 @@ class Correction(models.Model):
         return f"{self.candidate or self.constituency}: {self.get_subject_display()}"
 
 
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def waiting(self) -> ImportRunQuerySet:
+        """For a worker to take, oldest first."""
+        return self.filter(state=ImportRun.State.WAITING).order_by("started_at")
+
+    def undecided(self) -> ImportRunQuerySet:
+        """Looked at, with what was looked at still there to be applied."""
+        return self.filter(
+            Q(state=ImportRun.State.DRY_RUN) | Q(state=ImportRun.State.REFUSED, overridable=True)
+        ).exclude(file="", url="")
+
+    def claim(self, pk: int) -> ImportRun | None:
+        """Take a waiting run, or return None. One UPDATE decides between two workers."""
+        now = timezone.now()
+        claimed = self.filter(pk=pk, state=ImportRun.State.WAITING).update(
+            state=ImportRun.State.RUNNING,
+            claimed_at=now,
+            seen_alive_at=now,
+            rows_done=0,
+            share_done=0,
+            overridable=False,
+        )
+        return self.get(pk=pk) if claimed else None
+
+
 class ImportRun(models.Model):
     """What one import found and did."""
+
+    # Reading tells of itself every second; writing, which cannot, takes a minute or two.
+    SILENCE = timedelta(minutes=10)
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting for a worker"
@@ -506,11 +543,17 @@ class ImportRun(models.Model):
     forced = models.BooleanField(
         default=False, help_text="Somebody accepted it although much would go."
     )
+    overridable = models.BooleanField(
+        default=False, editable=False, help_text="Refused, and staff may apply it knowingly."
+    )
     counts: models.JSONField[dict[str, int]] = models.JSONField(default=dict, blank=True)
     diff: models.JSONField[dict[str, Any]] = models.JSONField(default=dict, blank=True)
     message = models.TextField(blank=True)
     rows_done = models.PositiveIntegerField(default=0, editable=False)
     share_done = models.FloatField(default=0, editable=False, help_text="Of the file, 0 to 1.")
+    claimed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When its worker took it."
+    )
     seen_alive_at = models.DateTimeField(null=True, blank=True, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -529,8 +572,37 @@ class ImportRun(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ImportRunQuerySet.as_manager()
+
     class Meta:
         ordering = ["-started_at"]
 
     def __str__(self) -> str:
         return f"{self.source}, {timezone.localtime(self.started_at):%d %B %Y %H:%M}"
+
+    @property
+    def has_source(self) -> bool:
+        """Whether what was looked at can be looked at again."""
+        return bool(self.file or self.url)
+
+    @property
+    def broke_off(self) -> bool:
+        """Its worker has not been heard of: killed, or the machine was switched off."""
+        return (
+            self.state == self.State.RUNNING
+            and (self.seen_alive_at or self.started_at) < timezone.now() - self.SILENCE
+        )
+
+    def forget_source(self) -> None:
+        """Delete the file, and the addresses that were shown of it: the decision is made."""
+        if self.file:
+            self.file.delete(save=False)
+        self.diff = without_values(self.diff)
+        ImportRun.objects.filter(pk=self.pk).update(file="", diff=self.diff)
+
+
+def without_values(found: Any) -> Any:
+    """What an import found, without the addresses and links themselves."""
+    if isinstance(found, dict):
+        return {name: without_values(one) for name, one in found.items() if name != "value"}
+    return [without_values(one) for one in found] if isinstance(found, list) else found
