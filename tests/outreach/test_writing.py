@@ -177,6 +177,17 @@ def test_after_a_week_the_link_has_expired(client, draft):
     assert not Message.objects.filter(kind=Message.Kind.INVITATION).exists()
 
 
+def test_who_has_confirmed_is_not_sent_to_the_inbox_again(client, draft):
+    client.post("/invite/write/", WRITTEN)
+    client.post("/invite/check/", AGREED)
+    services.confirm(Invitation.objects.get())
+
+    page = client.get("/invite/confirm-sent/").content.decode()
+
+    assert "Your invitations are on their way" in page
+    assert "Send the link again" not in page
+
+
 def test_a_link_in_capitals_still_works(client, draft):
     client.post("/invite/write/", WRITTEN)
     client.post("/invite/check/", AGREED)
