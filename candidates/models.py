@@ -300,6 +300,12 @@ class Candidate(models.Model):
     )
     elected = models.BooleanField(null=True, blank=True)
     sitting = models.BooleanField(default=False, help_text="Sits in the House of Commons now.")
+    parliament_asked_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When Parliament was last asked how to reach this MP.",
+    )
     locked_fields = models.JSONField(
         default=list, blank=True, help_text="What a person corrected; imports leave it alone."
     )
@@ -322,6 +328,11 @@ class Candidate(models.Model):
     @property
     def party_text(self) -> str:
         return self.party_description or self.party.name
+
+    @property
+    def party_in_parliament(self) -> str:
+        """Of an MP: as on the ballot paper, unless they have changed since."""
+        return self.party_now or self.party_text
 
     @property
     def constituency(self) -> Constituency:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from campaigns.outreach.links import hash_of_address
+from candidates.models import MergedPerson
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
@@ -18,8 +21,32 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         """What forbids writing to this address, or this person, for this campaign."""
         whose = Q(address_hash=hash_of_address(email)) if email else Q(pk__in=[])
         if person_id is not None:
-            whose |= Q(person_id=person_id)
+            whose |= self._of_person(person_id)
         return self.filter(whose, Q(campaign=None) | Q(campaign=campaign))
+
+    def of_candidate(self, campaign: Campaign) -> SuppressionQuerySet:
+        """The same of each candidate in a query around this one, without their addresses."""
+        whose = self._of_person(OuterRef("person_id"), OuterRef(OuterRef("person_id")))
+        return self.filter(whose, Q(campaign=None) | Q(campaign=campaign))
+
+    def of_any_address(self, campaign: Campaign) -> SuppressionQuerySet:
+        """Whether it is worth asking about addresses at all."""
+        return self.exclude(address_hash="").filter(Q(campaign=None) | Q(campaign=campaign))
+
+    def _of_person(self, person_id: int | OuterRef, within: int | OuterRef | None = None) -> Q:
+        # Two records of one person were made one: whoever asked to stop stays stopped.
+        old_ids = MergedPerson.objects.old_ids_of(person_id if within is None else within)
+        return Q(person_id=person_id) | Q(person_id__in=old_ids)
+
+    def of_addresses(self, campaign: Campaign, emails: Iterable[str]) -> set[str]:
+        """Which of these addresses are not to be written to. One query."""
+        hash_of = {email: hash_of_address(email) for email in emails}
+        stopped = set(
+            self.filter(
+                Q(campaign=None) | Q(campaign=campaign), address_hash__in=hash_of.values()
+            ).values_list("address_hash", flat=True)
+        )
+        return {email for email, its_hash in hash_of.items() if its_hash in stopped}
 
     def add_once(
         self,
