@@ -7,8 +7,9 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.outreach.forms import LINK, OneLine
+from campaigns.outreach.forms import LINK
 from campaigns.outreach.models import Approach
+from candidates.forms import OneLine
 from pledges.models import Photo, Pledge
 from pledges.photos import PhotoRefused
 

@@ -10,23 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campaigns.outreach.models import Invitation
-from candidates.forms import PostcodeForm
+from candidates.forms import Address, OneLine, PostcodeForm
 from candidates.lookup import Found, Several, look_up
 from candidates.models import Candidate, Constituency
 
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 # What could pass for a spreadsheet's formula, or change the direction of a line.
 _FORMULA = re.compile(r"^[=+\-@]")
-
-
-def one_line(text: str) -> str:
-    """The text as people wrote it, without characters that do not show."""
-    visible = "".join(
-        " " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char
-        for char in unicodedata.normalize("NFC", text)
-        if unicodedata.category(char) != "Cf"
-    )
-    return " ".join(visible.split())
 
 
 class Words(forms.CharField):
@@ -36,13 +26,6 @@ class Words(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value) or ""
         return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-
-
-class OneLine(forms.CharField):
-    """A name or a sentence, normalised before its length is looked at."""
-
-    def to_python(self, value: Any) -> Any:
-        return one_line(super().to_python(value) or "")
 
 
 class ChooseForm(forms.Form):
@@ -92,15 +75,9 @@ class WriteForm(forms.ModelForm):
         error_messages={"required": _("Enter your full name")},
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
-    email = forms.EmailField(
+    email = Address(
         label=_("Email address"),
         help_text=_("They answer straight to you. We send you a link first, to confirm it's you."),
-        max_length=254,
-        error_messages={
-            "required": _("Enter your email address"),
-            "invalid": _("Enter an email address in the correct format, like name@example.com"),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     postcode = forms.CharField(
         label=_("Postcode"),
@@ -121,16 +98,6 @@ class WriteForm(forms.ModelForm):
                 _("Enter your name only, without a web or email address"), code="not_a_name"
             )
         return name
-
-    def clean_email(self) -> str:
-        """With a domain that every mail server understands."""
-        local, _at, domain = self.cleaned_data["email"].rpartition("@")
-        try:
-            return f"{local}@{domain.encode('idna').decode()}"
-        except UnicodeError:
-            raise forms.ValidationError(
-                self.fields["email"].error_messages["invalid"], code="invalid"
-            ) from None
 
     def clean_own_words(self) -> str:
         words = self.cleaned_data["own_words"].strip()
@@ -221,3 +188,15 @@ class StopForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Select what we should stop")},
     )
+
+
+class TellMeOnceForm(forms.Form):
+    """Where to write, once, when people are listed in a seat."""
+
+    email = Address(label=_("Your email address"))
+    # A person never sees it; a program that fills in everything does.
+    website = forms.CharField(required=False)
+
+    @property
+    def is_from_a_program(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
