@@ -5,7 +5,6 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from candidates import postcodes
@@ -108,7 +107,7 @@ class Address(forms.EmailField):
 
 
 Subject = Correction.Subject
-_ENTER: dict[str, Promise] = {
+_ENTER = {
     Subject.NAME: _("Enter the name as on the ballot paper"),
     Subject.PARTY: _("Enter the party as on the ballot paper"),
     Subject.EMAIL: _("Enter the email address that is right"),
@@ -120,11 +119,11 @@ _LENGTH = {Subject.NAME: 120, Subject.PARTY: 160}
 _LONGEST = 320
 
 
-def what_is_right(subject: str, text: str, candidate: Candidate | None) -> str:
+def what_is_right(subject: Correction.Subject, text: str, candidate: Candidate | None) -> str:
     """Return what was typed as the register would hold it, or raise ValidationError."""
     if not text and subject in _ENTER:
         raise ValidationError(_ENTER[subject], code="required")
-    longest = _LENGTH.get(Subject(subject), _LONGEST)
+    longest = _LENGTH.get(subject, _LONGEST)
     if len(text) > longest:
         raise ValidationError(
             _("What you wrote must be %(longest)s characters or fewer"),
@@ -141,7 +140,7 @@ def what_is_right(subject: str, text: str, candidate: Candidate | None) -> str:
     return text
 
 
-def _today(subject: str, candidate: Candidate) -> list[str]:
+def _today(subject: Correction.Subject, candidate: Candidate) -> list[str]:
     if subject == Subject.NAME:
         return [candidate.name]
     return [candidate.party_text] if subject == Subject.PARTY else []
@@ -209,7 +208,7 @@ class CorrectionForm(forms.Form):
         subject, value = self.cleaned_data.get("subject"), self.cleaned_data.get("value")
         if subject and value is not None:
             try:
-                self.cleaned_data["value"] = what_is_right(subject, value, self.candidate)
+                self.cleaned_data["value"] = what_is_right(Subject(subject), value, self.candidate)
             except ValidationError as error:
                 self.add_error("value", error)
 
@@ -265,7 +264,7 @@ class DetailsForm(forms.Form):
             if not value:
                 continue
             try:
-                self.cleaned_data[name] = what_is_right(name, value, self.candidate)
+                self.cleaned_data[name] = what_is_right(Subject(name), value, self.candidate)
             except ValidationError as error:
                 self.add_error(name, error)
         if "website" in self.changed_data and not self.data.get("website", "").strip():

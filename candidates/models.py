@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -452,6 +453,16 @@ class Contact(models.Model):
         )
 
 
+class AlreadyDecided(Exception):
+    """Somebody else decided about this suggestion first."""
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def waiting(self) -> CorrectionQuerySet:
+        """For staff, oldest first."""
+        return self.filter(state=Correction.State.WAITING).order_by("created_at", "pk")
+
+
 class Correction(models.Model):
     """What somebody says is wrong in the register, for staff to look at."""
 
@@ -492,6 +503,8 @@ class Correction(models.Model):
         on_delete=models.SET_NULL,
     )
 
+    objects = CorrectionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
         constraints = [
@@ -504,6 +517,19 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate or self.constituency}: {self.get_subject_display()}"
+
+    def decide(self, state: State, *, by: User) -> None:
+        """Accept or refuse, unless somebody was faster."""
+        # One UPDATE, so that two people cannot both win.
+        decided = (
+            Correction.objects.waiting()
+            .filter(pk=self.pk)
+            .order_by()
+            .update(state=state, decided_at=timezone.now(), decided_by=by)
+        )
+        if not decided:
+            raise AlreadyDecided
+        self.refresh_from_db()
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
