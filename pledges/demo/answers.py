@@ -16,7 +16,7 @@ from campaigns.outreach.models import Approach, Invitation, Message
 from candidates.models import Candidate
 from pledges import services
 from pledges.demo.people import SUPPORTERS, Answer, Outcome, Person, Supporter
-from pledges.drawing import sample_portrait
+from pledges.demo.portraits import sample_portrait
 from pledges.models import Photo, Pledge, private_storage, public_storage
 
 WITH_PHOTO = {Answer.PHOTO_WAITS, Answer.ON_THE_WALL}

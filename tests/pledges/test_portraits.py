@@ -3,7 +3,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops, ImageFont
 
-from pledges.drawing import FONTS, sample_portrait
+from pledges.demo.portraits import sample_portrait
+from pledges.demo.portraits.lettering import FONTS
 from pledges.photos import develop
 
 
