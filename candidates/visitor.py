@@ -1,8 +1,12 @@
 """What a visitor's own browser keeps between pages: signed, for a day, never in an address."""
 
+from ipaddress import IPv6Address, ip_address
+
 from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 
 ONE_DAY = 24 * 60 * 60
 
@@ -12,6 +16,29 @@ def address_of(request: HttpRequest) -> str:
     which the proxy wrote; what stands before it, anybody can write."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUST_PROXY else ""
     return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
+def comes_too_often(request: HttpRequest, what: str, limit: int) -> bool:
+    """Count one more from the visitor's network today, and say whether that is more than
+    the limit. Kept for a day, under a keyed hash, and nowhere but in the cache: processes
+    that share none count for themselves."""
+    key = f"often:{what}:{salted_hmac('network', _network_of(request), algorithm='sha256').hexdigest()}"
+    cache.add(key, 0, ONE_DAY)
+    try:
+        return cache.incr(key) > limit
+    except ValueError:
+        # The day ended between the two lines.
+        return False
+
+
+def _network_of(request: HttpRequest) -> str:
+    address = address_of(request)
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    # One household, or one office, has all addresses that begin with the same 64 bits.
+    return known.exploded[:19] if isinstance(known, IPv6Address) else address
 
 
 def keep(response: HttpResponse, name: str, value: str) -> None:
