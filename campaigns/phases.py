@@ -5,7 +5,10 @@ The phases are those of the law: from dissolution on there are no MPs until the 
 "Dissolution"). After nominations close the list cannot change.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -28,6 +31,11 @@ class Phase(Enum):
     ARCHIVE = "archive"
 
     @property
+    def label(self) -> str:
+        """What staff call it."""
+        return _LABELS[self]
+
+    @property
     def is_election(self) -> bool:
         """Whether the rules of an election hold: equal treatment, neutral order."""
         return self in {
@@ -37,6 +45,10 @@ class Phase(Enum):
     @property
     def has_mps(self) -> bool:
         return self in {Phase.MPS, Phase.CALLED, Phase.ELECTED, Phase.ARCHIVE}
+
+    @property
+    def is_after_the_poll(self) -> bool:
+        return self in {Phase.COUNTING, Phase.ELECTED, Phase.ARCHIVE}
 
     @property
     def may_send(self) -> bool:
@@ -52,8 +64,20 @@ class Phase(Enum):
         return self in {Phase.CALLED, Phase.PROVISIONAL, Phase.FINAL}
 
     @property
-    def words(self) -> "Words":
+    def words(self) -> Words:
         return _WORDS[self]
+
+
+_LABELS = {
+    Phase.MPS: "No election: MPs",
+    Phase.CALLED: "Election called",
+    Phase.PROVISIONAL: "Parliament dissolved, nominations open",
+    Phase.FINAL: "Nominations closed",
+    Phase.POLL_DAY: "Polling day",
+    Phase.COUNTING: "Votes being counted",
+    Phase.ELECTED: "Results are in",
+    Phase.ARCHIVE: "Archive: the year is over",
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +88,15 @@ class Words:
     find: str | Promise  # the button beside the postcode
     people: str | Promise  # "We ask {people} to speak up"
     heading: str | Promise  # above the list of a seat; takes place
+    alike: str | Promise  # below that heading
+    pitch: str | Promise  # the site in one or two sentences
+    found: str | Promise  # what a postcode leads to
+    welcome: str | Promise  # the fixed line of every page and email
+    wall: str | Promise  # above the photos
+    asked: str | Promise  # what a supporter may share; takes place
+    why: str | Promise  # in an invitation: why it comes; takes place, source and charity
+    closed: str | Promise = ""  # why nobody can be asked
+    closed_more: str | Promise = ""
 
 
 _CANDIDATES = Words(
@@ -71,33 +104,139 @@ _CANDIDATES = Words(
     find=_("Find my candidates"),
     people=_("the people standing for Parliament"),
     heading=_("People standing in %(place)s"),
+    alike=_(
+        "A to Z by surname, as on the ballot paper. "
+        "We invite people of every party and independents alike."
+    ),
+    pitch=_("Babies can’t vote. Ask the people standing for Parliament to speak up for them."),
+    found=_("You see everyone standing in your constituency, of every party and none."),
+    welcome=_("Every candidate in every constituency is welcome to take part."),
+    wall=_(
+        "People standing for Parliament, of any party and none, with the campaign board. "
+        "By constituency, A to Z."
+    ),
+    asked=_("I’ve asked the people standing in %(place)s to speak up for babies. Ask yours:"),
+    why=_(
+        "Why you get this: your address is published for the election (source: %(source)s). "
+        "%(charity)s is a charity and invites every candidate alike; this invitation was "
+        "written by a constituent, who reads your answer. We use your address for nothing "
+        "else, delete it a year after the poll, and you can object at any time:"
+    ),
 )
 _MPS = Words(
     ask=_("Ask your MP"),
     find=_("Find my MP"),
     people=_("MPs"),
     heading=_("Your MP in %(place)s"),
+    alike=_("We invite MPs of every party and none alike."),
+    pitch=_("Babies can’t vote. Ask your MP to speak up for them."),
+    found=_("You see who represents you in Parliament."),
+    welcome=_("Every MP, of any party and none, is welcome to take part."),
+    wall=_("MPs of any party and none, with the campaign board. By constituency, A to Z."),
+    asked=_("I’ve asked the MP for %(place)s to speak up for babies. Ask yours:"),
+    why=_(
+        "Why you get this: you are the MP for %(place)s, and your address is published "
+        "(source: %(source)s). %(charity)s is a charity and invites every MP alike; this "
+        "invitation was written by a constituent, who reads your answer. We use your address "
+        "for nothing else, delete it when you have left Parliament, and you can object at any "
+        "time:"
+    ),
+)
+_PAST = replace(
+    _CANDIDATES,
+    ask=_("Look back"),
+    find=_("Find my constituency"),
+    people=_("the people who stood for Parliament"),
+    heading=_("People who stood in %(place)s"),
+    alike=_("A to Z by surname. People of every party and independents were invited alike."),
+    pitch=_("Babies can’t vote. See who spoke up for them."),
+    found=_("You see everyone who stood in your constituency, of every party and none."),
+    welcome=_("Every candidate in every constituency was welcome to take part."),
+    wall=_(
+        "People who stood for Parliament, of any party and none, with the campaign board. "
+        "By constituency, A to Z."
+    ),
+    closed=_("This campaign is over"),
+    closed_more=_("Invitations are closed. The next campaign is being prepared."),
 )
 _WORDS = {
     Phase.MPS: _MPS,
     Phase.CALLED: Words(
-        ask=_("Ask your MP or candidates"),
+        ask=_("Who to ask"),
         find=_("Find who to ask"),
         people=_("MPs and people hoping to stand for Parliament"),
-        heading=_("People hoping to stand in %(place)s"),
+        heading=_("Who you can ask in %(place)s"),
+        alike=_("A to Z by surname. We invite people of every party and none alike."),
+        pitch=_(
+            "Babies can’t vote. Ask MPs, and the people hoping to stand for Parliament, to "
+            "speak up for them."
+        ),
+        found=_("You see your MP and everyone known to hope to stand, of every party and none."),
+        welcome=_(
+            "Every MP, and everyone hoping to stand in any constituency, is welcome to take part."
+        ),
+        wall=_(
+            "MPs and people hoping to stand for Parliament, of any party and none, with the "
+            "campaign board. By constituency, A to Z."
+        ),
+        asked=_(
+            "I’ve asked the people who want to speak for %(place)s in Parliament to speak up for "
+            "babies. Ask yours:"
+        ),
+        why=_(
+            "Why you get this: you sit in Parliament for %(place)s, or hope to stand there, and "
+            "your address is published (source: %(source)s). %(charity)s is a charity and invites "
+            "all of them alike; this invitation was written by a constituent, who reads your "
+            "answer. We use your address for nothing else, delete it a year after the poll unless "
+            "you sit in Parliament, and you can object at any time:"
+        ),
     ),
     Phase.PROVISIONAL: _CANDIDATES,
     Phase.FINAL: _CANDIDATES,
-    Phase.POLL_DAY: _CANDIDATES,
-    Phase.COUNTING: _CANDIDATES,
-    Phase.ELECTED: _MPS,
-    Phase.ARCHIVE: Words(
-        ask=_("Look back"),
-        find=_("Find my constituency"),
+    Phase.POLL_DAY: replace(
+        _CANDIDATES,
+        ask=_("Who is standing"),
+        find=_("See who is standing"),
+        alike=_("A to Z by surname, as on the ballot paper."),
+        pitch=_("Babies can’t vote. See who is standing where you live."),
+        closed=_("Today is polling day"),
+        closed_more=_("Invitations are closed."),
+    ),
+    Phase.COUNTING: replace(
+        _CANDIDATES,
+        ask=_("Who stood"),
+        find=_("See who stood"),
         people=_("the people who stood for Parliament"),
         heading=_("People who stood in %(place)s"),
+        alike=_("A to Z by surname, as on the ballot paper."),
+        pitch=_("Babies can’t vote. See who stood where you live."),
+        found=_PAST.found,
+        wall=_PAST.wall,
+        closed=_("The votes are being counted"),
+        closed_more=_(
+            "Invitations are closed. We are updating our list of MPs: come back when the result "
+            "is known."
+        ),
     ),
+    Phase.ELECTED: replace(
+        _MPS,
+        wall=_(
+            "MPs and others who stood for Parliament, of any party and none, with the campaign "
+            "board. By constituency, A to Z."
+        ),
+    ),
+    Phase.ARCHIVE: _PAST,
 }
+# A year that is over, and had no election.
+PAST_WITHOUT_ELECTION = replace(
+    _PAST,
+    people=_MPS.people,
+    heading=_MPS.heading,
+    alike=_("MPs of every party and none were invited alike."),
+    found=_MPS.found,
+    welcome=_("Every MP, of any party and none, was welcome to take part."),
+    wall=_MPS.wall,
+)
 
 
 @dataclass(frozen=True)
@@ -115,21 +254,34 @@ class Timetable:
         return datetime.combine(self.polling_day, POLLS_CLOSE, tzinfo=LONDON)
 
 
+@dataclass(frozen=True)
+class Step:
+    """A phase, when it begins, and which date says so. Without a time: nobody knows yet."""
+
+    phase: Phase
+    at: datetime | None
+    because: str
+
+
+def steps(timetable: Timetable) -> Iterator[Step]:
+    """The phases of an election in order. Where two begin at once, the later one holds."""
+    yield Step(Phase.CALLED, _midnight(timetable.announced_on), "the election is announced")
+    yield Step(Phase.PROVISIONAL, _midnight(timetable.dissolved_on), "Parliament is dissolved")
+    yield Step(Phase.FINAL, timetable.nominations_close_at, "nominations close")
+    yield Step(Phase.POLL_DAY, _midnight(timetable.polling_day), "it is polling day")
+    yield Step(Phase.COUNTING, timetable.polls_close_at, "the polls close")
+    results = timetable.results_on
+    yield Step(Phase.ELECTED, _midnight(results) if results else None, "the results are in")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=LONDON)
+
+
 def phase_at(now: datetime, timetable: Timetable | None) -> Phase:
     """Return the phase at now (an aware time). Without an election there are MPs."""
-    if timetable is None:
-        return Phase.MPS
-    today = now.astimezone(LONDON).date()
-    if timetable.results_on and today >= timetable.results_on:
-        return Phase.ELECTED
-    if now >= timetable.polls_close_at:
-        return Phase.COUNTING
-    if today >= timetable.polling_day:
-        return Phase.POLL_DAY
-    if now >= timetable.nominations_close_at:
-        return Phase.FINAL
-    if today >= timetable.dissolved_on:
-        return Phase.PROVISIONAL
-    if today >= timetable.announced_on:
-        return Phase.CALLED
-    return Phase.MPS
+    phase = Phase.MPS
+    for step in steps(timetable) if timetable else ():
+        if step.at and step.at <= now:
+            phase = step.phase
+    return phase
