@@ -2,14 +2,16 @@ import shutil
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 from tests.site import Site
 
 
 @pytest.fixture(autouse=True)
 def _own_files():
-    """Files of one test are gone before the next."""
+    """Files and counts of one test are gone before the next."""
     yield
+    cache.clear()
     shutil.rmtree(settings.VAR_DIR / "media", ignore_errors=True)
 
 
