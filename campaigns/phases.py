@@ -47,6 +47,10 @@ class Phase(Enum):
         return self in {Phase.MPS, Phase.CALLED, Phase.ELECTED, Phase.ARCHIVE}
 
     @property
+    def is_before_the_poll(self) -> bool:
+        return self is not Phase.POLL_DAY and not self.is_after_the_poll
+
+    @property
     def is_after_the_poll(self) -> bool:
         return self in {Phase.COUNTING, Phase.ELECTED, Phase.ARCHIVE}
 
