@@ -251,6 +251,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
+# The register, and where it comes from
+
+DEMOCRACY_CLUB_URL = str(
+    env.str("DEMOCRACY_CLUB_URL", default="https://candidates.democracyclub.org.uk")
+).rstrip("/")
+# Whether the worker fetches the register by itself. Not while somebody is trying the site out.
+NIGHTLY_IMPORTS = env.bool("NIGHTLY_IMPORTS", default=not DEBUG)
+# What staff upload: the largest file that is published for us has 250 MB.
+IMPORT_MAX_BYTES = 300 * 1000 * 1000
+
 # Language and time
 
 LANGUAGE_CODE = "en-gb"

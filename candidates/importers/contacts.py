@@ -11,6 +11,10 @@ from django.core.validators import URLValidator, validate_email
 from candidates.models import Contact
 
 NOT_AN_ADDRESS = "Not an email address."
+SEVERAL_ADDRESSES = "More than one email address."
+NO_LONGER_THERE = "No longer in the source."
+# What an import wrote as a problem, an import may take back.
+OURS = {"", NOT_AN_ADDRESS, SEVERAL_ADDRESSES, NO_LONGER_THERE}
 CHANNELS = {
     "email": Contact.Channel.EMAIL,
     "homepage_url": Contact.Channel.WEBSITE,
@@ -52,6 +56,15 @@ class Way:
     kind: Contact.Kind = Contact.Kind.UNKNOWN
     problem: str = ""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return key_of(self.channel, self.value)
+
+
+def key_of(channel: str, value: str) -> tuple[str, str]:
+    """By which two contacts are one: capitals make no other address."""
+    return channel, value.casefold() if channel == Contact.Channel.EMAIL else value
+
 
 def unquoted(cell: str) -> str:
     """Columns that Democracy Club keeps as JSON arrive with quotes of their own."""
@@ -83,7 +96,8 @@ def _email(text: str) -> Way:
     try:
         validate_email(address)
     except ValidationError:
-        return Way(Contact.Channel.EMAIL, text[:320], problem=NOT_AN_ADDRESS)
+        problem = SEVERAL_ADDRESSES if text.count("@") > 1 else NOT_AN_ADDRESS
+        return Way(Contact.Channel.EMAIL, text[:320], problem=problem)
     return Way(Contact.Channel.EMAIL, address, kind_of(domain.lower()))
 
 

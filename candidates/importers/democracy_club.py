@@ -3,16 +3,20 @@
 The quirks (quoted JSON, t and f, codes of former seats) are those of the export of 2024.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode
+
+from django.conf import settings
 
 from candidates.importers import ImportRefused
 from candidates.importers.contacts import CHANNELS, Way, unquoted, way
 from candidates.importers.names import sort_name, tidy
 from candidates.importers.runs import LeftOut
 from candidates.importers.sources import Progress, by_column, rows_of
-from candidates.models import Contact
+from candidates.models import Contact, Election
 
 # With the most letters that the register takes.
 NEEDED = {
@@ -25,6 +29,16 @@ NEEDED = {
     "party_id": 40,
     "post_label": 120,
 }
+# What the register takes besides, if the file has it.
+WANTED = [
+    "gss",
+    *CHANNELS,
+    "party_description_text",
+    "candidates_locked",
+    "sopn_last_name",
+    "elected",
+    "mnis_id",
+]
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,7 @@ class Row:
     party: str
     description: str | None
     elected: bool | None
+    member_id: int | None
     ways: tuple[Way, ...]
 
 
@@ -58,6 +73,16 @@ class Table:
     unusable_people: set[int] = field(default_factory=set)
     # Those of which the file has any: what an export leaves out has not been withdrawn.
     channels: set[Contact.Channel] = field(default_factory=set)
+
+
+def address_of_export(election: Election) -> str:
+    """Where Democracy Club gives the candidates of this election, with all that we take."""
+    # A regular expression there: the id of this election is the beginning of many others.
+    slug = re.sub(r"([^A-Za-z0-9_-])", r"\\\1", election.slug)
+    query = [("election_id", f"^{slug}$"), *(("extra_fields", name) for name in WANTED)]
+    return (
+        f"{settings.DEMOCRACY_CLUB_URL}/data/export_csv/?{urlencode([*query, ('format', 'csv')])}"
+    )
 
 
 def read(path: Path, progress: Progress) -> Table:
@@ -109,6 +134,7 @@ def _row(line: int, cells: dict[str, str], bad_links: LeftOut) -> Row:
         party=text["party_name"],
         description=_description(cells, text["party_name"]),
         elected=_truth(cells.get("elected", "")),
+        member_id=_member(cells.get("mnis_id", "")),
         ways=_ways(line, cells, bad_links),
     )
 
@@ -117,6 +143,12 @@ def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise ValueError("person_id is not a number")
     return int(text)
+
+
+def _member(cell: str) -> int | None:
+    """Parliament's number. Volunteers type it in: what is none is not worth a word."""
+    text = unquoted(cell)
+    return int(text) if re.fullmatch(r"[1-9][0-9]{0,8}", text) else None
 
 
 def _day(text: str) -> date:

@@ -1,5 +1,7 @@
 """The record of each import, also of those that were refused."""
 
+import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,11 +11,15 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
 
-from candidates.importers import ImportRefused
-from candidates.importers.sources import name_of
+from candidates.importers import ImportRefused, ImportRefusedUnlessForced
+from candidates.importers.sources import Progress, name_of
 from candidates.models import ImportRun
 
-EXAMPLES = 200
+logger = logging.getLogger(__name__)
+
+# Of each kind of finding, so many are kept by name; counted are all. A first import of a general
+# election brings fewer people than this.
+EXAMPLES = 5000
 # Any number that nothing else in this database locks.
 IMPORT_LOCK = 1_904_650
 
@@ -31,26 +37,84 @@ class LeftOut:
             self.examples.append((line, reason))
 
 
+class ClaimLost(Exception):
+    """Nothing was heard of this worker for so long that the run was given to another."""
+
+
 @contextmanager
 def recorded(
-    kind: str, source: str | Path, *, dry_run: bool, by: User | None, file_name: str = ""
+    kind: str,
+    source: str | Path,
+    *,
+    dry_run: bool,
+    by: User | None,
+    file_name: str = "",
+    run: ImportRun | None = None,
 ) -> Iterator[ImportRun]:
-    """Keep an ImportRun of what happens inside, whichever way it ends."""
-    run = ImportRun.objects.create(
-        source=kind, file_name=(file_name or name_of(source))[:300], by=by
+    """Keep an ImportRun of what happens inside, whichever way it ends.
+
+    The run is a new one, unless a worker brings the one that it has claimed.
+    """
+    now = timezone.now()
+    run = run or ImportRun.objects.create(
+        source=kind,
+        file_name=(file_name or name_of(source))[:300],
+        by=by,
+        applied_by=None if dry_run else by,
+        claimed_at=now,
+        seen_alive_at=now,
     )
+    run.counts, run.diff, run.message, run.overridable = {}, {}, "", False
     try:
         yield run
         run.state = ImportRun.State.DRY_RUN if dry_run else ImportRun.State.APPLIED
+    except ClaimLost:
+        logger.warning("import %s was given to another worker", run.pk)
+        raise
     except ImportRefused as refused:
         run.message = str(refused)
+        run.overridable = isinstance(refused, ImportRefusedUnlessForced)
         raise
     finally:
         if run.state == ImportRun.State.RUNNING:
             run.state = ImportRun.State.REFUSED
             run.message = run.message or "It broke off, and nothing was written."
-        run.finished_at = timezone.now()
-        run.save()
+        _record(run)
+
+
+def _record(run: ImportRun) -> None:
+    run.finished_at = timezone.now()
+    # Without effect when another worker has the run by now.
+    ImportRun.objects.filter(
+        pk=run.pk, state=ImportRun.State.RUNNING, claimed_at=run.claimed_at
+    ).update(
+        state=run.state,
+        forced=run.forced,
+        overridable=run.overridable,
+        counts=run.counts,
+        diff=run.diff,
+        message=run.message,
+        finished_at=run.finished_at,
+    )
+    if run.state == ImportRun.State.APPLIED or not run.has_source:
+        run.forget_source()
+
+
+def reporter(run: ImportRun) -> Progress:
+    """Write down how far the reading has come, and that its worker lives, once a second."""
+    told = 0.0
+
+    def report(rows: int, share: float) -> None:
+        nonlocal told
+        if time.monotonic() - told < 1:
+            return
+        told = time.monotonic()
+        if not ImportRun.objects.filter(
+            pk=run.pk, state=ImportRun.State.RUNNING, claimed_at=run.claimed_at
+        ).update(rows_done=rows, share_done=share, seen_alive_at=timezone.now()):
+            raise ClaimLost
+
+    return report
 
 
 @contextmanager

@@ -168,7 +168,7 @@ def test_plain_cells_are_read_too(imported):
 def test_an_invalid_address_is_kept_and_not_used(imported):
     contact = Contact.objects.get(candidate__person_id=900003)
 
-    assert contact.problem == "Not an email address."
+    assert contact.problem == "More than one email address."
     assert contact.value == "not-an-email, bea@candidates.example"
     assert imported.counts["bad_emails"] == 1
 

@@ -80,10 +80,24 @@ def test_the_kind_of_an_address(domain, kind):
 
 
 @pytest.mark.parametrize(
-    "cell", ["not-an-email", "a@b", "a b@c.example", "a@b.example, c@d.example", "see website", "@"]
+    ("cell", "problem"),
+    [
+        ("not-an-email", "Not an email address."),
+        ("a@b", "Not an email address."),
+        ("a b@c.example", "Not an email address."),
+        ("see website", "Not an email address."),
+        ("@", "Not an email address."),
+        ("a@b.example, c@d.example", "More than one email address."),
+        ("a@b.example / c@d.example", "More than one email address."),
+    ],
 )
-def test_what_is_not_an_address(cell):
-    assert way("email", cell) == Way(Contact.Channel.EMAIL, cell, problem="Not an email address.")
+def test_what_is_not_an_address(cell, problem):
+    assert way("email", cell) == Way(Contact.Channel.EMAIL, cell, problem=problem)
+
+
+@pytest.mark.parametrize("cell", ["ada@sí.example", "ada@xn--s-nga.example"])
+def test_an_address_at_a_domain_with_accents_is_kept_as_typed(cell):
+    assert way("email", cell) == Way(Contact.Channel.EMAIL, cell)
 
 
 @pytest.mark.parametrize(
