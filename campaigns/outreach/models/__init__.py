@@ -1,22 +1,37 @@
 """The asking: whom a campaign asks, who asked, and every email that is owed."""
 
 from campaigns.outreach.models.approach import Approach
+from campaigns.outreach.models.digest import Digest, Reply, Shingle
 from campaigns.outreach.models.invitation import Ask, Invitation
 from campaigns.outreach.models.linked import Linked
 from campaigns.outreach.models.mailbox import MailboxMail
+from campaigns.outreach.models.mailing import Mailing, Recipient
 from campaigns.outreach.models.message import ClaimLost, Message, Stream
+from campaigns.outreach.models.report import DeliveryReport, Repair
+from campaigns.outreach.models.rules import Heartbeat, Pause, SendingRules
 from campaigns.outreach.models.suppression import Suppression
-from campaigns.outreach.models.watch import SeatWatch
+from campaigns.outreach.models.watch import SeatWatch, people_before_the_poll
 
 __all__ = [
     "Approach",
     "Ask",
     "ClaimLost",
+    "DeliveryReport",
+    "Digest",
+    "Heartbeat",
     "Invitation",
     "Linked",
     "MailboxMail",
+    "Mailing",
     "Message",
+    "Pause",
+    "Recipient",
+    "Repair",
+    "Reply",
     "SeatWatch",
+    "SendingRules",
+    "Shingle",
     "Stream",
     "Suppression",
+    "people_before_the_poll",
 ]

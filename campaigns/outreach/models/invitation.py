@@ -46,6 +46,18 @@ class Invitation(Linked):
         UNCONFIRMED = "unconfirmed", _("Waiting for the supporter to confirm")
         CONFIRMED = "confirmed", _("Confirmed")
         EXPIRED = "expired", _("Not confirmed in time")
+        WITHDRAWN = "withdrawn", _("Deleted by the supporter")
+
+    class Hold(models.TextChoices):
+        """Why a person looks at it before it goes."""
+
+        NONE = "", ""
+        LINKS = "links", _("It has web links")
+        CONTACTS = "contacts", _("It has somebody's phone number, address or email")
+        WORDS = "words", _("Some of its words may be abuse or a threat")
+        DISTRESS = "distress", _("Somebody may need help")
+        ELSEWHERE = "elsewhere", _("They also write in another constituency")
+        MANY = "many", _("Many came from one place in a short time")
 
     class Wish(models.TextChoices):
         JOIN = "join", _("Join the campaign and share a photo with the campaign board")
@@ -70,6 +82,32 @@ class Invitation(Linked):
     submitted_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField("no emails since", null=True, blank=True)
+    newsletter_agreed_at = models.DateTimeField(null=True, blank=True)
+    is_personal = models.BooleanField(
+        default=False, help_text="Goes on its own; the others go together, once a day."
+    )
+    # Typed instead of following the link.
+    code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    network = models.CharField(
+        max_length=64,
+        blank=True,
+        db_index=True,
+        editable=False,
+        help_text="A keyed hash of where it came from, for 30 days.",
+    )
+    seat_reason = models.CharField("why in a second constituency", max_length=200, blank=True)
+    held_because = models.CharField(max_length=9, choices=Hold, blank=True, default=Hold.NONE)
+    reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+    )
+    asked_for_answers_at = models.DateTimeField(null=True, blank=True, editable=False)
+    asked_again_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -165,7 +203,10 @@ class Ask(models.Model):
         WAITING = "waiting", _("Waiting for you to confirm")
         HELD = "held", _("Waiting")
         QUEUED = "queued", _("On its way")
+        IN_DIGEST = "in_digest", _("Goes with the next daily letter")
         SENT = "sent", _("Sent")
+        DELIVERED = "delivered", _("Delivered")
+        PREPARED = "prepared", _("You send it yourself")
         BOUNCED = "bounced", _("Could not be delivered")
         CANCELLED = "cancelled", _("Not sent")
 
@@ -179,16 +220,33 @@ class Ask(models.Model):
         DECLINED = "declined", _("we can't send them invitations")
         STOPPED = "stopped", _("we can't send them invitations")
         NOT_STANDING = "not_standing", _("they are no longer standing")
+        NOT_LISTED = "not_listed", _("they are missing from the list we use at the moment")
         PHASE = "phase", _("the time for asking is over")
         ALREADY_ASKED = "already_asked", _("you have already invited them")
         WITHDRAWN = "withdrawn", _("what it was about was withdrawn")
+        PACE = "pace", _("we send only so many to one person a day")
+        REVIEW = "review", _("a member of staff reads it first")
+        RETURNED = "returned", _("our staff sent it back to you")
         STAFF = "staff", _("our staff held it back")
 
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="asks")
     approach = models.ForeignKey(Approach, on_delete=models.PROTECT, related_name="asks")
+
+    class Answer(models.TextChoices):
+        NONE = "", ""
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+        AUTOMATIC = "automatic", _("Only an automatic reply")
+
     status = models.CharField(max_length=9, choices=Status, default=Status.WAITING)
     reason = models.CharField(max_length=20, choices=Reason, blank=True, default=Reason.NONE)
     changed_at = models.DateTimeField(default=timezone.now)
+    digest = models.ForeignKey(
+        "outreach.Digest", null=True, blank=True, on_delete=models.SET_NULL, related_name="asks"
+    )
+    nudged_at = models.DateTimeField(null=True, blank=True, editable=False)
+    thanked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answer = models.CharField(max_length=9, choices=Answer, blank=True, default=Answer.NONE)
 
     objects = AskQuerySet.as_manager()
 

@@ -25,6 +25,7 @@ class Stream(models.TextChoices):
 
     TRANSACTIONAL = "transactional", "Transactional"
     INVITATION = "invitation", "Invitation"
+    MAILING = "mailing", "Mailing"
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -157,6 +158,15 @@ class Message(models.Model):
         PHOTO_CHECKED = "photo_checked", _("Your photo is approved, and not shown yet")
         GOOD_NEWS = "good_news", _("Their photo is on the wall (to a supporter)")
         LISTED = "listed", _("People are listed now (to whoever wanted to know)")
+        REMIND = "remind", _("Please confirm, again (to a supporter)")
+        LINK = "link", _("Your link again (to a supporter)")
+        RETURNED = "returned", _("We couldn't send this (to a supporter)")
+        QUESTION = "question", _("Did they answer? (to a supporter)")
+        ANSWER = "answer", _("What a candidate answered (to a supporter)")
+        DIGEST = "digest", _("Daily letter (to a candidate)")
+        NUDGE = "nudge", _("A supporter's reminder (to a candidate)")
+        THANKS = "thanks", _("A supporter's thanks (to a candidate)")
+        MAILING = "mailing", _("Mailing (to a candidate)")
 
         @property
         def is_invitation(self) -> bool:
@@ -167,6 +177,7 @@ class Message(models.Model):
         CLAIMED = "claimed", "Claimed by a worker"
         SENDING = "sending", "Being handed over"
         SENT = "sent", "Sent"
+        DELIVERED = "delivered", "Delivered"
         BOUNCED = "bounced", "Refused by the recipient's server"
         FAILED = "failed", "Given up"
         CANCELLED = "cancelled", "Called off"
@@ -208,6 +219,16 @@ class Message(models.Model):
     watch = models.ForeignKey(
         SeatWatch, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
     )
+    digest = models.ForeignKey(
+        "outreach.Digest", null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
+    )
+    recipient_of_mailing = models.ForeignKey(
+        "outreach.Recipient",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="messages",
+    )
     details = models.JSONField(
         default=dict, blank=True, help_text="What its templates need beside that."
     )
@@ -234,6 +255,9 @@ class Message(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
+    domain = models.CharField(
+        max_length=255, blank=True, editable=False, help_text="It went to, for the pace."
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -257,20 +281,22 @@ class Message(models.Model):
                 name="message_claim_has_token_and_time",
             ),
             models.CheckConstraint(
-                condition=~Q(status="sent") | Q(sent_at__isnull=False),
+                condition=~Q(status__in=["sent", "delivered"]) | Q(sent_at__isnull=False),
                 name="message_sent_has_a_time",
             ),
         ]
         indexes = [
             models.Index(fields=["status", "stream", "due_at", "id"], name="message_due"),
             models.Index(fields=["about"], name="message_about", condition=~Q(about="")),
+            models.Index(fields=["domain", "sent_at"], name="message_pace_of_domain"),
+            models.Index(fields=["stream", "sent_at"], name="message_pace_of_stream"),
         ]
 
     def __str__(self) -> str:
         return f"Message {self.pk}: {self.get_kind_display()}"
 
     @property
-    def recipient(self) -> Candidate | Invitation:
+    def recipient(self) -> Candidate | Invitation | SeatWatch:
         """Whom it goes to."""
         if self.kind == self.Kind.INVITATION and self.ask:
             return self.ask.approach.candidate
@@ -278,7 +304,9 @@ class Message(models.Model):
             return self.ask.invitation
         if self.invitation:
             return self.invitation
-        assert self.approach is not None  # the constraint: one of the three  # noqa: S101
+        if self.watch:
+            return self.watch
+        assert self.approach is not None  # the constraint: one of the four  # noqa: S101
         return self.approach.candidate
 
     def _step(self, *, held: Status, **changes: Any) -> None:
@@ -303,7 +331,7 @@ class Message(models.Model):
             contact=contact,
             last_error="",
         )
-        self._move_ask(Ask.Status.SENT)
+        self._settled(Ask.Status.SENT)
 
     @transaction.atomic
     def mark_refused(self, held: Status, error: str, contact: Contact | None) -> None:
@@ -315,12 +343,12 @@ class Message(models.Model):
             last_error=error[:300],
             contact=contact,
         )
-        self._move_ask(Ask.Status.BOUNCED)
+        self._settled(Ask.Status.BOUNCED)
 
     @transaction.atomic
     def give_up(self, held: Status, error: str) -> None:
         self._step(held=held, status=self.Status.FAILED, claim_token=None, last_error=error[:300])
-        self._move_ask(Ask.Status.CANCELLED, Ask.Reason.FAILED)
+        self._settled(Ask.Status.CANCELLED, Ask.Reason.FAILED)
 
     @transaction.atomic
     def call_off(self, reason: Ask.Reason) -> None:
@@ -330,7 +358,7 @@ class Message(models.Model):
             claim_token=None,
             last_error=str(reason.label),
         )
-        self._move_ask(Ask.Status.CANCELLED, reason)
+        self._settled(Ask.Status.CANCELLED, reason)
 
     def try_again(self, held: Status, at: datetime, error: str) -> None:
         """Nothing was accepted, and a later attempt may succeed."""
@@ -395,8 +423,15 @@ class Message(models.Model):
             .update(status=self.Status.SENT, sent_at=timezone.now())
         )
         if settled:
-            self._move_ask(Ask.Status.SENT)
+            self._settled(Ask.Status.SENT)
         return bool(settled)
+
+    def _settled(self, to: Ask.Status, reason: str = "") -> None:
+        """It is over, one way or the other. Whoever waited for this one email is forgotten,
+        and this row with them."""
+        self._move_ask(to, reason)
+        if self.watch:
+            self.watch.delete()
 
     def _move_ask(self, to: Ask.Status, reason: str = "") -> None:
         if self.kind == self.Kind.INVITATION:

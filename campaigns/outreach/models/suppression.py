@@ -70,6 +70,8 @@ class Suppression(models.Model):
 
     class Reason(models.TextChoices):
         ASKED = "asked", "They asked us to stop"
+        COMPLAINED = "complained", "They marked an email as spam"
+        NOT_ME = "not_me", "They did not write what was sent in their name"
         NOT_THEM = "not_them", "The address is not this candidate's"
         WITHDRAWN = "withdrawn", _("what it was about was withdrawn")
         STAFF = "staff", "Staff decided"

@@ -8,8 +8,19 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from campaigns.models import Campaign
-from candidates.models import Constituency
+from campaigns.models import Campaign, phase_of
+from candidates.models import CandidateQuerySet, Constituency
+
+
+def people_before_the_poll(
+    campaign: Campaign, constituency: Constituency
+) -> CandidateQuerySet | None:
+    """Everyone listed in a seat, or None once there is nothing left to wait for."""
+    contest = campaign.contest_in(constituency)
+    phase = phase_of(contest, campaign, timezone.now())
+    if not phase.is_before_the_poll:
+        return None
+    return campaign.people_in(constituency, contest, phase)
 
 
 class SeatWatch(models.Model):
