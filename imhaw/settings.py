@@ -166,6 +166,11 @@ CELERY_BEAT_SCHEDULE = {
         # A sweep that waited longer than this is not worth doing: the next one is due.
         "options": {"expires": 60},
     },
+    "tell whoever waits for a list": {
+        "task": "campaigns.outreach.tasks.tell_whoever_waits",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
     "tell of opened walls": {
         "task": "pledges.tasks.tell_of_opened_walls",
         "schedule": 600,

@@ -15,8 +15,9 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from campaigns.outreach.models import Ask, Invitation, MailboxMail, Message
-from candidates.models import Contact
+from campaigns.models import Campaign
+from campaigns.outreach.models import Ask, Invitation, MailboxMail, Message, SeatWatch
+from candidates.models import Contact, Correction
 from pledges.models import Photo, private_storage
 
 UNDECIDED = [Ask.Status.WAITING, Ask.Status.HELD, Ask.Status.QUEUED]
@@ -66,6 +67,13 @@ def _drop_drafts(photos: QuerySet[Photo]) -> None:
     photos.delete()
 
 
+def _campaigns_past_their_polls(now: datetime) -> QuerySet[Campaign]:
+    today = timezone.localdate(now)
+    return Campaign.objects.filter(elections__polling_day__lt=today).exclude(
+        elections__polling_day__gte=today
+    )
+
+
 def rules(now: datetime) -> list[Rule]:
     def ago(**age: float) -> datetime:
         return now - timedelta(**age)
@@ -108,6 +116,26 @@ def rules(now: datetime) -> list[Rule]:
                 candidate__ballot__election__polling_day__lt=ago(days=365).date(),
                 candidate__sitting=False,
             ),
+            _delete,
+        ),
+        Rule(
+            "addresses of people who wait for a list, after 90 days",
+            SeatWatch.objects.filter(created_at__lt=now - SeatWatch.KEPT_FOR),
+            _delete,
+        ),
+        Rule(
+            "addresses of people who wait for a list, when polling day has passed",
+            SeatWatch.objects.filter(campaign__in=_campaigns_past_their_polls(now)),
+            _delete,
+        ),
+        Rule(
+            "suggestions about the list that staff decided about, after 90 days",
+            Correction.objects.filter(decided_at__lt=ago(days=90)),
+            _delete,
+        ),
+        Rule(
+            "suggestions about the list that nobody decided about, after a year",
+            Correction.objects.waiting().filter(created_at__lt=ago(days=365)),
             _delete,
         ),
         Rule(

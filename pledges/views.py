@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.context import campaign_of
 from campaigns.models import Campaign, phase_of
 from campaigns.outreach import services as outreach
-from campaigns.outreach.forms import ChooseForm
+from campaigns.outreach.forms import ChooseForm, TellMeOnceForm
 from campaigns.outreach.models import Approach, Invitation
 from campaigns.outreach.views import invitation_of
 from candidates import postcodes, visitor
@@ -75,6 +75,7 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
             "invitable": len(askable),
             "others": [one for one in everyone if not one.email and not one.wants_no_emails],
             "form": form,
+            "tell_me_once": TellMeOnceForm(),
             "ticked": [int(pk) for pk in form["candidates"].value() or [] if str(pk).isdigit()],
             "retired_postcode": _retired_postcode(request, seat),
         },

@@ -2,7 +2,14 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from campaigns.outreach.models import Approach, Ask, Invitation, Message, Suppression
+from campaigns.outreach.models import (
+    Approach,
+    Ask,
+    Invitation,
+    Message,
+    SeatWatch,
+    Suppression,
+)
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -122,6 +129,8 @@ class MessageAdmin(ReadOnly):
     @admin.display(description="to")
     def goes_to(self, message: Message) -> str:
         recipient = message.recipient
+        if isinstance(recipient, SeatWatch):
+            return f"whoever waits for {recipient.constituency}"
         return recipient.reference if isinstance(recipient, Invitation) else recipient.name
 
     def has_resolve_permission(self, request: HttpRequest) -> bool:
@@ -151,3 +160,13 @@ class SuppressionAdmin(ReadOnly):
     list_display = ["pk", "person_id", "campaign", "reason", "created_at"]
     list_filter = ["reason", "campaign"]
     search_fields = ["=person_id"]
+
+
+@admin.register(SeatWatch)
+class SeatWatchAdmin(ReadOnly):
+    """To be found by address, when somebody wants it deleted."""
+
+    list_display = ["pk", "constituency", "campaign", "created_at"]
+    list_filter = ["campaign"]
+    list_select_related = ["constituency", "campaign"]
+    search_fields = ["=email", "constituency__name"]

@@ -17,10 +17,19 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.outreach import emails
-from campaigns.outreach.models import Approach, Ask, ClaimLost, Invitation, Message, Suppression
+from campaigns.outreach.models import (
+    Approach,
+    Ask,
+    ClaimLost,
+    Invitation,
+    Message,
+    SeatWatch,
+    Suppression,
+    people_before_the_poll,
+)
 from campaigns.outreach.smtp import KnowsHandover
 from campaigns.phases import LONDON, Phase
-from candidates.models import Candidate, Contact
+from candidates.models import Candidate, CandidateQuerySet, Contact
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +66,10 @@ def _deliver(message: Message, connection: BaseEmailBackend) -> None:
             return
         if _is_pointless(message):
             message.call_off(Ask.Reason.STOPPED)
+            return
+        if message.watch and not _people_in(message.watch):
+            # They vanished since: the news would be wrong.
+            message.put_off(timezone.now() + LOOK_AGAIN)
             return
 
     email = emails.letter(message, address)
@@ -153,7 +166,7 @@ def _tell_supporter(message: Message) -> None:
 
 def _address(message: Message) -> tuple[Contact | None, str]:
     recipient = message.recipient
-    if isinstance(recipient, Invitation):
+    if isinstance(recipient, Invitation | SeatWatch):
         return None, recipient.email
     approach = message.approach
     assert approach is not None  # noqa: S101 - the other kinds go to supporters
@@ -175,7 +188,14 @@ def _is_pointless(message: Message) -> bool:
         return True
     if message.kind == Message.Kind.GOOD_NEWS:
         return message.ask is None or not message.ask.approach.campaign.shows_photos()
+    if watch := message.watch:
+        stopped = Suppression.objects.covering(watch.campaign, email=watch.email)
+        return _people_in(watch) is None or stopped.exists()
     return False
+
+
+def _people_in(watch: SeatWatch) -> CandidateQuerySet | None:
+    return people_before_the_poll(watch.campaign, watch.constituency)
 
 
 def _may_invite(message: Message) -> Contact | None:

@@ -41,6 +41,7 @@ BUTTONS = {
     Message.Kind.PHOTO_LIVE: gettext_lazy("Open my page"),
     Message.Kind.PHOTO_CHECKED: gettext_lazy("Open my page"),
     Message.Kind.GOOD_NEWS: gettext_lazy("See the photo"),
+    Message.Kind.LISTED: gettext_lazy("See who is listed"),
 }
 
 
@@ -145,8 +146,16 @@ def _context(message: Message) -> dict[str, Any]:
             if asks
             else "",
         }
+    if message.watch:
+        # Nothing to stop: with this one, the address is forgotten.
+        return {
+            "campaign": message.watch.campaign,
+            "constituency": message.watch.constituency,
+            "link": _absolute(message.watch.constituency.get_absolute_url()),
+            "stop_link": "",
+        }
     approach = message.approach
-    assert approach is not None  # noqa: S101 - the constraint: one of the three
+    assert approach is not None  # noqa: S101 - the constraint: one of the four
     return {
         "approach": approach,
         "campaign": approach.campaign,
@@ -166,7 +175,9 @@ def language_of(message: Message) -> str:
     """A supporter's own; candidates are written to in the language of whoever asks."""
     if message.ask:
         return message.ask.invitation.language
-    return message.invitation.language if message.invitation else settings.LANGUAGE_CODE
+    if asked_for := message.invitation or message.watch:
+        return asked_for.language
+    return settings.LANGUAGE_CODE
 
 
 def letter(message: Message, address: str) -> Letter:

@@ -7,16 +7,19 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from campaigns.models import Campaign
 from campaigns.outreach import tasks
 from campaigns.outreach.links import hash_of_address
-from campaigns.outreach.models import Approach, Ask, Invitation, Message, Suppression
-from candidates.models import Candidate
+from campaigns.outreach.models import Approach, Ask, Invitation, Message, SeatWatch, Suppression
+from candidates.models import Candidate, Constituency
 
 logger = logging.getLogger(__name__)
 
 CONSENT_VERSION = "2026-11"
 # Confirmation emails for one invitation, and to one address in a day.
 CONFIRM_EMAILS = 5
+# Seats that one inbox can wait for at a time.
+WATCHES = 3
 
 
 def nudge(*messages: Message) -> None:
@@ -69,11 +72,8 @@ def remind(invitation: Invitation) -> bool:
 
 def _owe_confirmation(invitation: Invitation) -> None:
     """Unless this inbox has had enough of them today."""
-    local, _, domain = invitation.email.rpartition("@")
-    inbox = local.partition("+")[0]
     today = Message.objects.filter(
-        Q(invitation__email__iexact=f"{inbox}@{domain}")
-        | Q(invitation__email__istartswith=f"{inbox}+", invitation__email__iendswith=f"@{domain}"),
+        _same_inbox("invitation__email", invitation.email),
         kind=Message.Kind.CONFIRM,
         created_at__gte=timezone.now() - timedelta(days=1),
     )
@@ -86,6 +86,26 @@ def _owe_confirmation(invitation: Invitation) -> None:
         invitation=invitation,
     )
     nudge(message)
+
+
+def _same_inbox(field: str, email: str) -> Q:
+    """Whatever stands after a plus, it is one person's."""
+    local, _, domain = email.rpartition("@")
+    inbox = local.partition("+")[0]
+    tagged = {f"{field}__istartswith": f"{inbox}+", f"{field}__iendswith": f"@{domain}"}
+    return Q(**{f"{field}__iexact": f"{inbox}@{domain}"}) | Q(**tagged)
+
+
+def tell_once(campaign: Campaign, seat: Constituency, *, email: str, language: str) -> None:
+    """Remember who wants to know when people are listed in a seat. Once for each inbox, and
+    for a few seats only; whoever asks is not told which it was."""
+    waits = SeatWatch.objects.filter(_same_inbox("email", email))
+    here = waits.filter(campaign=campaign, constituency=seat)
+    if here.exists() or waits.count() >= WATCHES:
+        return
+    SeatWatch.objects.get_or_create(
+        campaign=campaign, constituency=seat, email=email, defaults={"language": language}
+    )
 
 
 @transaction.atomic

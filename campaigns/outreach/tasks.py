@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 
 from campaigns.outreach.delivery import could_not_be_made, deliver
 from campaigns.outreach.models import Message
+from campaigns.outreach.telling import tell_of_listed
 
 logger = logging.getLogger(__name__)
 
@@ -84,4 +85,12 @@ def sweep_outbox() -> None:
         logger.error("%s messages in doubt: a worker died while handing over", stuck)
     due = len(Message.objects.due(now).values_list("pk", flat=True)[: BATCH * WORKERS])
     for _ in range(math.ceil(due / BATCH)):
+        wake()
+
+
+@shared_task
+def tell_whoever_waits() -> None:
+    """Find the seats that people wait for and that have a list now."""
+    if owed := tell_of_listed():
+        logger.info("%s people are told that somebody is listed", owed)
         wake()

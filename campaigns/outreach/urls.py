@@ -10,5 +10,11 @@ urlpatterns = [
     path("invite/confirm-sent/", views.confirm_sent, name="confirm_sent"),
     path("invite/change/", views.change, name="change"),
     path("invite/resend/", views.resend, name="resend"),
+    path("constituency/<slug:slug>/tell-me/", views.tell_me_once, name="tell_me_once"),
+    path(
+        "constituency/<slug:slug>/tell-me/thanks/",
+        views.tell_me_once_thanks,
+        name="tell_me_once_thanks",
+    ),
     path("stop/<token:token>/", views.stop, name="stop"),
 ]
