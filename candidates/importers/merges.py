@@ -8,6 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -28,13 +29,18 @@ PEOPLE_ON_A_PAGE = 100
 Status = Candidate.Status
 
 
-def fetch(base: str = "") -> int:
+def fetch_with(source: str | Path) -> int:
+    """When a list is fetched from Democracy Club, its latest merges are fetched with it."""
+    return fetch() if str(source).startswith(f"{settings.DEMOCRACY_CLUB_URL}/") else 0
+
+
+def fetch() -> int:
     """Note the newest merges that Democracy Club tells of; return how many were new.
 
     Noted even before a dry run: knowing that two ids are one changes nobody. What goes wrong here
     is logged and stops no import: the next one asks again.
     """
-    url = f"{base or settings.DEMOCRACY_CLUB_URL}/api/next/person_redirects/"
+    url = f"{settings.DEMOCRACY_CLUB_URL}/api/next/person_redirects/"
     pairs: list[tuple[int, int]] = []
     try:
         # The oldest come first there, so the newest are on the last pages.
