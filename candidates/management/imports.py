@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from candidates.importers import ImportRefused
+from candidates.importers import ImportRefused, ImportRefusedUnlessForced
 from candidates.models import ImportRun
 
 SHOWN = 10
@@ -35,6 +35,10 @@ def run(command: BaseCommand, importer: Callable[..., ImportRun], options: dict[
 
     try:
         outcome = importer(options["source"], progress=progress, **choices)
+    except ImportRefusedUnlessForced as refused:
+        raise CommandError(
+            f"{refused} Nothing was written. If it is right, use --force."
+        ) from refused
     except ImportRefused as refused:
         raise CommandError(f"{refused} Nothing was written.") from refused
     finally:

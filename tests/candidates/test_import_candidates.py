@@ -1,23 +1,16 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from candidates.importers import ImportRefused
 from candidates.importers.candidates import import_candidates
 from candidates.models import Ballot, Candidate, Contact, Election, ImportRun, Party
+from tests.democracy_club import HEADER
+from tests.democracy_club import a_row as row
 
 pytestmark = pytest.mark.usefixtures("seats")
-
-HEADER = (
-    "person_id,person_name,election_id,ballot_paper_id,election_date,party_name,party_id,post_label"
-)
-
-
-def row(person, name="Ada Invented", seat="hexham", label="Hexham", extra=""):
-    return (
-        f"{person},{name},parl.2024-07-04,parl.{seat}.2024-07-04,2024-07-04,"
-        f"Labour Party,PP53,{label}{extra}"
-    )
 
 
 def statuses():
@@ -168,7 +161,7 @@ def test_plain_cells_are_read_too(imported):
 def test_an_invalid_address_is_kept_and_not_used(imported):
     contact = Contact.objects.get(candidate__person_id=900003)
 
-    assert contact.problem == "More than one email address."
+    assert contact.problem == "Not an email address."
     assert contact.value == "not-an-email, bea@candidates.example"
     assert imported.counts["bad_emails"] == 1
 
@@ -192,7 +185,7 @@ def test_a_shared_address_is_everybodys(imported):
     assert imported.counts["shared_emails"] == 1
 
 
-def test_an_address_that_the_source_took_back_is_removed(file_with):
+def test_an_address_that_the_source_took_back_is_kept_and_not_used(file_with):
     header = f"{HEADER},email"
     import_candidates(
         file_with(header, row(1, extra=",old@a.example"), row(2, extra=",b@b.example"))
@@ -200,8 +193,33 @@ def test_an_address_that_the_source_took_back_is_removed(file_with):
 
     run = import_candidates(file_with(header, row(1, extra=",new@a.example"), row(2, extra=",")))
 
-    assert (run.counts["contacts_added"], run.counts["contacts_removed"]) == (1, 2)
-    assert Contact.objects.get().value == "new@a.example"
+    assert (run.counts["contacts_added"], run.counts["contacts_gone"]) == (1, 2)
+    assert dict(Contact.objects.values_list("value", "problem")) == {
+        "old@a.example": "No longer in the source.",
+        "b@b.example": "No longer in the source.",
+        "new@a.example": "",
+    }
+
+
+def test_an_address_that_comes_back_is_used_again(file_with):
+    header = f"{HEADER},email"
+    for address in ["old@a.example", "new@a.example", "old@a.example"]:
+        run = import_candidates(file_with(header, row(1, extra=f",{address}")))
+
+    assert (run.counts["contacts_back"], run.counts["contacts_gone"]) == (1, 1)
+    assert Candidate.objects.get().email_contact(parliament=True).value == "old@a.example"
+
+
+@pytest.mark.parametrize("source", ["democracyclub", "staff"])
+def test_other_capitals_make_no_other_address(file_with, source):
+    header = f"{HEADER},email"
+    import_candidates(file_with(header, row(1, extra=",Ada.Invented@A.example")))
+    Contact.objects.update(source=source)
+
+    run = import_candidates(file_with(header, row(1, extra=",ada.invented@a.example")))
+
+    assert (run.counts["contacts_added"], run.counts["contacts_gone"]) == (0, 0)
+    assert Contact.objects.get().value == "Ada.Invented@a.example"
 
 
 def test_an_export_without_addresses_takes_none_away(file_with):
@@ -246,8 +264,18 @@ def test_the_same_file_again_changes_nothing(imported, data):
 
     assert list(Candidate.objects.order_by("pk").values()) == before
     assert list(Contact.objects.order_by("pk").values()) == contacts
-    for count in ["new", "changed", "not_listed", "contacts_added", "contacts_removed"]:
+    for count in ["new", "changed", "not_listed", "contacts_added", "contacts_gone"]:
         assert again.counts[count] == 0
+
+
+def test_the_same_file_again_writes_nothing(imported, data):
+    with CaptureQueriesContext(connection) as asked:
+        import_candidates(data / "candidates.csv")
+
+    written = [query["sql"] for query in asked if query["sql"].startswith(("INSERT", "UPDATE"))]
+    assert all("candidates_importrun" in sql for sql in written)
+    assert not [query for query in asked if query["sql"].startswith("DELETE")]
+    assert len(asked) < 20
 
 
 def test_changes_are_made_and_told(file_with):
@@ -443,7 +471,7 @@ def test_the_run_says_who_and_what(data, admin_user):
     run = ImportRun.objects.get()
     assert (run.by, run.file_name, run.source) == (admin_user, "upload.csv", "candidates")
     assert run.message == (
-        "Candidates: 9 rows, 9 new, 0 changed, 0 no longer listed, 0 left out; "
-        "17 contacts added, 0 removed."
+        "Candidates: 9 rows, 9 new, 0 changed, 0 back, 0 no longer listed, 0 left out; "
+        "17 contacts added, 0 back, 0 no longer there."
     )
     assert run.finished_at >= run.started_at
