@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -43,15 +44,7 @@ def _keep(
     if form.is_from_a_program:
         # It sees what a person would see, and learns nothing.
         return True
-    if visitor.comes_too_often(request, "correction", A_DAY):
-        form.add_error(
-            None,
-            _(
-                "Many suggestions have come from your network today, and we look at each. "
-                "Please send yours tomorrow, or write to %(email)s."
-            )
-            % {"email": settings.CONTACT_EMAIL},
-        )
+    if too_many(request, form):
         return False
     corrections.suggest(
         seat,
@@ -60,6 +53,21 @@ def _keep(
         candidate=candidate,
         source=form.cleaned_data["source"],
         by=Correction.By.PUBLIC,
+    )
+    return True
+
+
+def too_many(request: HttpRequest, form: BaseForm) -> bool:
+    """Whether enough have come from this network today. The form says so."""
+    if not visitor.comes_too_often(request, "correction", A_DAY):
+        return False
+    form.add_error(
+        None,
+        _(
+            "Many suggestions have come from your network today, and we look at each. "
+            "Please send yours tomorrow, or write to %(email)s."
+        )
+        % {"email": settings.CONTACT_EMAIL},
     )
     return True
 

@@ -18,7 +18,10 @@ from campaigns.outreach import services as outreach
 from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Approach, Ask, Invitation
 from campaigns.outreach.personal import personal_page
-from candidates.forms import answers
+from candidates import corrections
+from candidates.correction_views import too_many
+from candidates.forms import DetailsForm, answers
+from candidates.models import Correction
 from pledges import services
 from pledges.forms import DeclineForm, JoinForm, PhotoForm, PublishForm, WithdrawForm
 from pledges.listing import Person, people
@@ -237,6 +240,27 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
             outreach.decline(approach)
         return render(request, "pledges/declined.html", {"approach": approach, "answer": answer})
     return render(request, "pledges/decline.html", {"form": form, "approach": approach})
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, token: str) -> HttpResponse:
+    """For the same: what we show of them, or the address we write to, is wrong. Staff look
+    at it first: the link may have been forwarded."""
+    approach = _approach(token)
+    candidate = approach.candidate
+    form = DetailsForm(candidate, answers(request))
+    if form.is_valid() and not too_many(request, form):
+        for subject, value in form.corrections():
+            corrections.suggest(
+                candidate.constituency,
+                subject,
+                value,
+                candidate=candidate,
+                by=Correction.By.CANDIDATE,
+            )
+        return render(request, "pledges/corrected.html", {"approach": approach})
+    return render(request, "pledges/correct.html", {"form": form, "approach": approach})
 
 
 @personal_page

@@ -20,6 +20,7 @@ urlpatterns = [
         name="candidate_image",
     ),
     path("c/<token:token>/no/", personal_views.decline, name="decline"),
+    path("c/<token:token>/correct/", personal_views.correct, name="correct"),
     path("c/<token:token>/remove/", personal_views.withdraw, name="withdraw"),
     path("c/<token:token>/visit/", personal_views.visit, name="visit"),
 ]

@@ -145,3 +145,52 @@ def test_no_cross_site_form_gets_in(page):
     from django.test import Client
 
     assert Client(enforce_csrf_checks=True).post(page, WRONG).status_code == 403
+
+
+DETAILS = {"name": "Ann Archer", "party": "Willow Party", "email": "", "website": "", "other": ""}
+
+
+@pytest.fixture
+def link():
+    approach = an_approach(a_campaign(), name="Ann Archer", email="ann@old.example")
+    return f"{approach.get_absolute_url()}correct/"
+
+
+def test_a_candidate_says_what_is_wrong_and_nothing_changes_by_itself(client, link):
+    changed = {**DETAILS, "name": "Anne Archer", "email": "ann@new.example"}
+
+    page = client.post(link, changed).content.decode()
+
+    ann = Candidate.objects.get()
+    assert "Until then nothing changes" in page
+    assert ann.name == "Ann Archer"
+    assert [one.value for one in ann.contacts.all()] == ["ann@old.example"]
+    assert set(Correction.objects.values_list("subject", "value", "by")) == {
+        ("name", "Anne Archer", "candidate"),
+        ("email", "ann@new.example", "candidate"),
+    }
+
+
+def test_the_personal_page_leads_there_and_tells_no_address(client, link):
+    page = client.get(link).content.decode()
+
+    assert f'href="{link}"' in client.get(link.removesuffix("correct/")).content.decode()
+    assert "Ann Archer" in page
+    assert "old.example" not in page
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({}, "Change what is wrong, or tell us under"),
+        ({"name": ""}, "Enter the name as on the ballot paper"),
+        ({"email": "ann@"}, "Enter an email address in the correct format"),
+        ({"website": "nonsense"}, "begins with https://"),
+        ({"other": "x" * 321}, "What you wrote must be 320 characters or fewer"),
+    ],
+)
+def test_a_candidates_mistakes_have_their_sentences(client, link, changed, sentence):
+    page = client.post(link, {**DETAILS, **changed}).content.decode()
+
+    assert sentence in page
+    assert not Correction.objects.exists()
