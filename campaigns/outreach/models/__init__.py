@@ -8,7 +8,7 @@ from campaigns.outreach.models.mailbox import MailboxMail
 from campaigns.outreach.models.mailing import Mailing, Recipient
 from campaigns.outreach.models.message import ClaimLost, Message, Stream
 from campaigns.outreach.models.report import DeliveryReport, Repair
-from campaigns.outreach.models.rules import Heartbeat, Pause, SendingRules
+from campaigns.outreach.models.rules import Heartbeat, Pause, SendingRules, Slot
 from campaigns.outreach.models.suppression import Suppression
 from campaigns.outreach.models.watch import SeatWatch, people_before_the_poll
 
@@ -31,6 +31,7 @@ __all__ = [
     "SeatWatch",
     "SendingRules",
     "Shingle",
+    "Slot",
     "Stream",
     "Suppression",
     "people_before_the_poll",

@@ -255,9 +255,6 @@ class Message(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
-    domain = models.CharField(
-        max_length=255, blank=True, editable=False, help_text="It went to, for the pace."
-    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -288,8 +285,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["status", "stream", "due_at", "id"], name="message_due"),
             models.Index(fields=["about"], name="message_about", condition=~Q(about="")),
-            models.Index(fields=["domain", "sent_at"], name="message_pace_of_domain"),
-            models.Index(fields=["stream", "sent_at"], name="message_pace_of_stream"),
+            models.Index(fields=["stream", "sent_at"], name="message_first_of_stream"),
         ]
 
     def __str__(self) -> str:

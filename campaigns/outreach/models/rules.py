@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import time
+import re
+from collections.abc import Collection
+from datetime import time, timedelta
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -74,6 +77,18 @@ class SendingRules(models.Model):
     def current(cls) -> SendingRules:
         return cls.objects.filter(pk=1).first() or cls(pk=1)
 
+    def per_hour(self, day: int) -> int:
+        """How many of a stream may leave in an hour, on its day of sending, from 0."""
+        steps = [int(step) for step in self.warm_up.split(",")]
+        return steps[min(day, len(steps) - 1)]
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        super().clean_fields(exclude)
+        if not re.fullmatch(r"\s*[1-9]\d{0,5}(\s*,\s*[1-9]\d{0,5})*\s*", self.warm_up):
+            raise ValidationError(
+                {"warm_up": "Give numbers with commas between, for example 50, 100, 200."}
+            )
+
 
 class Pause(models.Model):
     """Somebody stopped something from being sent; who and why stays on record."""
@@ -111,6 +126,27 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"Pause of {self.get_scope_display().lower()}"
+
+
+class Slot(models.Model):
+    """An email that was let through by the pace. Kept for two days, to count by."""
+
+    KEPT_FOR = timedelta(days=2)
+
+    at = models.DateTimeField()
+    stream = models.CharField(max_length=13)
+    domain = models.CharField(max_length=255)
+    approach = models.ForeignKey("outreach.Approach", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["approach", "at"], name="slot_of_candidate"),
+            models.Index(fields=["domain", "at"], name="slot_of_domain"),
+            models.Index(fields=["stream", "at"], name="slot_of_stream"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Slot {self.pk}"
 
 
 class Heartbeat(models.Model):
