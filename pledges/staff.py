@@ -90,6 +90,13 @@ def waiting_for(request: HttpRequest) -> list[Waiting]:
         f"{approaches}?visit_wanted_at__isempty=0",
     )
     look(
+        "candidates.view_correction",
+        "Corrections suggested",
+        apps.get_model("candidates", "Correction").objects.waiting(),
+        reverse("admin:candidates_correction_changelist"),
+        "created_at",
+    )
+    look(
         "candidates.view_importrun",
         "Imports refused in the last week",
         apps.get_model("candidates", "ImportRun").objects.filter(

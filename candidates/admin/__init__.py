@@ -1,5 +1,5 @@
 """The register, in the hands of staff."""
 
-from candidates.admin import imports, register
+from candidates.admin import corrections, imports, register
 
-__all__ = ["imports", "register"]
+__all__ = ["corrections", "imports", "register"]

@@ -10,6 +10,7 @@ from candidates.models import (
     Candidate,
     Constituency,
     Contact,
+    Correction,
     Election,
     Party,
     SplitPostcode,
@@ -82,6 +83,15 @@ class CandidateAdmin(admin.ModelAdmin):
     def party_text(self, candidate: Candidate) -> str:
         return candidate.party_text
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """With whoever is said to be missing; their name stands in no address."""
+        said = request.GET.get("correction", "")
+        correction = Correction.objects.filter(pk=said).first() if said.isdigit() else None
+        if correction is None:
+            return super().get_changeform_initial_data(request)
+        ballots = correction.constituency.ballots.order_by("-election__polling_day")
+        return {"name": correction.value.partition(",")[0], "ballot": ballots.first()}
+
     def save_model(
         self, request: HttpRequest, candidate: Candidate, form: ModelForm, change: bool
     ) -> None:
@@ -89,6 +99,9 @@ class CandidateAdmin(admin.ModelAdmin):
         corrected = set(form.changed_data) - {"locked_fields"}
         if change and corrected:
             candidate.locked_fields = sorted(set(candidate.locked_fields) | corrected)
+        elif not change:
+            # Who was added by hand stays listed, also where a file does not know them yet.
+            candidate.locked_fields = ["status"]
         super().save_model(request, candidate, form, change)
 
     def save_formset(

@@ -14,6 +14,7 @@ GROUPS = {
         "outreach.view_suppression",
         "outreach.resolve_message",
         "pledges.moderate_photo",
+        "candidates.view_correction",
         *(f"campaigns.{verb}_campaign" for verb in ("add", "change")),
         *(f"candidates.{verb}_{model}" for model in REGISTER for verb in ("add", "change")),
         *(f"candidates.{verb}_splitpostcode" for verb in ("add", "change", "delete")),
@@ -30,6 +31,10 @@ GROUPS = {
         "outreach.delete_message",
         "candidates.change_contact",
         "candidates.delete_contact",
+        "candidates.view_correction",
+        "candidates.delete_correction",
+        "outreach.view_seatwatch",
+        "outreach.delete_seatwatch",
     ],
     # Trustees: everything but what supporters wrote.
     "Read-only": READ,
