@@ -15,6 +15,7 @@ class SendingRules(models.Model):
     """One row. The defaults are those of people who have done this for years: an inbox is
     not flooded, and a server that is new to the world begins slowly."""
 
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     per_candidate_hour = models.PositiveSmallIntegerField(
         "to one candidate in an hour", default=6, validators=[MinValueValidator(1)]
     )
