@@ -8,13 +8,20 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.phases import Phase, Timetable, phase_at
-from candidates.models import Ballot, Candidate, CandidateQuerySet, Constituency, Election
+from campaigns.phases import PAST_WITHOUT_ELECTION, Phase, Timetable, Words, phase_at
+from candidates.models import (
+    Ballot,
+    Candidate,
+    CandidateQuerySet,
+    Constituency,
+    Election,
+    LocalFact,
+)
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -113,33 +120,53 @@ class Campaign(models.Model):
         return self.board_text.replace("{constituency}", constituency.local_name)
 
     def contest(self) -> Contest | None:
-        """What the campaign as a whole is about now; a seat may be ahead of it, or behind."""
-        return next_or_last(Contest(election) for election in self.elections.all())
+        """What the campaign as a whole is about now; a seat may be ahead of it, or behind.
+        A by-election empties one seat, and not the others."""
+        elections = list(self.elections.all())
+        general = [election for election in elections if election.general]
+        return next_or_last(Contest(election) for election in general or elections)
 
     def phase(self, now: datetime | None = None) -> Phase:
         return phase_of(self.contest(), self, now or timezone.now())
 
+    def words(self) -> Words:
+        contest = self.contest()
+        return words_of(contest, phase_of(contest, self, timezone.now()))
+
     def contest_in(self, constituency: Constituency) -> Contest | None:
         """What the campaign is about in a seat. A general election is held in every seat,
         also where nobody is known to stand yet."""
-        held = {election.pk: election for election in self.elections.all()}
-        ballots = constituency.ballots.filter(election__in=held)
-        return _contest_among(held, ballots)
+        return self.contests_in([constituency])[constituency.pk]
+
+    def contests_in(self, seats: Iterable[Constituency]) -> dict[int, Contest | None]:
+        """The same for several, by their ids. One query."""
+        held = self._held()
+        found: dict[int, list[Ballot]] = {seat.pk: [] for seat in seats}
+        for ballot in Ballot.objects.filter(election__in=held, constituency__in=found):
+            found[ballot.constituency_id].append(ballot)
+        return {pk: _contest_among(held, ballots) for pk, ballots in found.items()}
 
     def phase_in(self, constituency: Constituency, now: datetime | None = None) -> Phase:
         return phase_of(self.contest_in(constituency), self, now or timezone.now())
 
     def seat(self, slug: str) -> tuple[Constituency, Contest | None]:
-        """A constituency, and what this campaign is about there, in one query where
-        somebody stands. Raises Constituency.DoesNotExist."""
-        held = {election.pk: election for election in self.elections.all()}
-        ballots = list(
-            Ballot.objects.filter(constituency__slug=slug, election__in=held).select_related(
-                "constituency"
-            )
-        )
-        constituency = ballots[0].constituency if ballots else Constituency.objects.get(slug=slug)
-        return constituency, _contest_among(held, ballots)
+        """A constituency, with whether there are facts about it, and what this campaign is
+        about there, in one query. Raises Constituency.DoesNotExist."""
+        held = self._held()
+        facts = LocalFact.objects.filter(constituency=OuterRef("pk"))
+        seats = Constituency.objects.filter(slug=slug).annotate(has_facts=Exists(facts))
+        if held:
+            ballots = FilteredRelation("ballots", condition=Q(ballots__election__in=list(held)))
+            seats = seats.annotate(ballot_here=ballots).select_related("ballot_here")
+        # Once for each of its ballots, or once without any.
+        found = list(seats)
+        if not found:
+            raise Constituency.DoesNotExist(slug)
+        here = [ballot for one in found if (ballot := getattr(one, "ballot_here", None))]
+        return found[0], _contest_among(held, here)
+
+    def _held(self) -> dict[int, Election]:
+        return {election.pk: election for election in self.elections.all()}
 
     def people_in(
         self, constituency: Constituency, contest: Contest | None, phase: Phase
@@ -150,15 +177,15 @@ class Campaign(models.Model):
         chosen = Q(pk__in=[])
         if contest and contest.ballot and phase is not Phase.MPS:
             chosen |= Q(ballot=contest.ballot, status__in=Candidate.ON_THE_BALLOT)
-        if phase.asks_mps:
+        if phase.asks_mps or (contest is None and phase.has_mps):
             sits = Q(sitting=True)
             if contest and phase is Phase.ELECTED:
-                # Whoever sat before is a former MP, also where nobody has said so yet.
+                # As in is_mp: whoever sat before is a former MP.
                 sits &= Q(ballot__election__polling_day__gte=contest.election.polling_day)
             chosen |= sits
         return (
             Candidate.objects.filter(chosen, ballot__constituency=constituency)
-            .select_related("party", "ballot__constituency")
+            .select_related("party", "ballot__constituency", "ballot__election")
             .a_to_z()
         )
 
@@ -171,7 +198,7 @@ class Campaign(models.Model):
             return bool(self.wall_decided_by) or not on
         if self.wall_visibility == self.WallVisibility.HOLD:
             contest = self.contest()
-            return contest is None or now >= contest.timetable.polls_close_at
+            return contest is None or phase_of(contest, self, now).is_after_the_poll
         return False
 
     def is_on(self, day: date) -> bool:
@@ -234,7 +261,13 @@ def next_or_last(contests: Iterable[Contest]) -> Contest | None:
     """The one whose result comes next, or else the one that came last."""
     in_order = sorted(contests, key=lambda contest: contest.election.polling_day)
     today = timezone.localdate()
-    running = [one for one in in_order if not one.results_on or one.results_on > today]
+    # A poll that is called off has no result to wait for.
+    running = [
+        one
+        for one in in_order
+        if (not one.results_on or one.results_on > today)
+        and not (one.ballot and one.ballot.cancelled)
+    ]
     return next(iter(running or in_order[-1:]), None)
 
 
@@ -251,3 +284,33 @@ def phase_of(contest: Contest | None, campaign: Campaign, now: datetime) -> Phas
     results = contest.election.results_on if contest else None
     over = not phase.is_election or (results is not None and results <= today)
     return Phase.ARCHIVE if over and campaign.year < today.year else phase
+
+
+def words_of(contest: Contest | None, phase: Phase) -> Words:
+    """What people are called: where a year without an election is over, there were MPs."""
+    return PAST_WITHOUT_ELECTION if phase is Phase.ARCHIVE and contest is None else phase.words
+
+
+def is_mp(candidate: Candidate, contest: Contest | None, phase: Phase) -> bool:
+    """Whether candidate may be called an MP in a seat with this contest and phase. After a
+    poll, whoever sat before is a former MP, also where nobody has said so yet."""
+    if not (candidate.sitting and phase.has_mps):
+        return False
+    if contest is None or phase in {Phase.MPS, Phase.CALLED}:
+        return True
+    return candidate.ballot.election.polling_day >= contest.election.polling_day
+
+
+def may_be_asked(candidate: Candidate, contest: Contest | None, phase: Phase) -> bool:
+    """Whether this person is among those whom the phase asks in their seat. Nobody is where
+    the poll is called off."""
+    stands = (
+        contest is not None
+        and contest.ballot is not None
+        and contest.ballot.pk == candidate.ballot_id
+        and candidate.is_on_the_ballot
+        and not contest.ballot.cancelled
+    )
+    return (phase.asks_candidates and stands) or (
+        phase.asks_mps and is_mp(candidate, contest, phase)
+    )

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
-from campaigns.models import Campaign, Contest
-from campaigns.outreach.delivery import may_be_asked
+from campaigns.models import Campaign, Contest, may_be_asked
 from campaigns.outreach.models import Approach, Suppression
 from campaigns.phases import Phase
 from candidates.models import Candidate, Constituency, Contact
@@ -90,7 +89,7 @@ def people(
                 ),
                 email=email,
                 can_be_invited=bool(
-                    may_be_asked(candidate, phase) and email and not joined and not quiet
+                    may_be_asked(candidate, contest, phase) and email and not joined and not quiet
                 ),
                 pages=candidate.pages(),
             )

@@ -15,7 +15,7 @@ from smtplib import (
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Contest, may_be_asked, phase_of
 from campaigns.outreach import emails
 from campaigns.outreach.models import (
     Approach,
@@ -206,9 +206,14 @@ def _may_invite(message: Message) -> Contact | None:
     approach, campaign = ask.approach, ask.approach.campaign
     candidate = approach.candidate
     now = timezone.now()
-    phase = campaign.phase_in(candidate.constituency, now)
-    if reason := _why_not(approach, phase):
+    contest = campaign.contest_in(candidate.constituency)
+    phase = phase_of(contest, campaign, now)
+    if reason := _why_not(approach, contest, phase):
         message.call_off(reason)
+        return None
+    if not may_be_asked(candidate, contest, phase):
+        # Off the list that we import, and perhaps on it again tomorrow.
+        message.put_off(now + LOOK_AGAIN, Ask.Reason.NOT_LISTED)
         return None
     if campaign.paused:
         message.put_off(now + LOOK_AGAIN, Ask.Reason.PAUSED)
@@ -229,8 +234,10 @@ def _may_invite(message: Message) -> Contact | None:
     return contact
 
 
-def _why_not(approach: Approach, phase: Phase) -> Ask.Reason | None:
-    if not phase.may_send or approach.candidate.ballot.cancelled:
+def _why_not(approach: Approach, contest: Contest | None, phase: Phase) -> Ask.Reason | None:
+    """What ends an invitation for good. Who is no longer listed may come back."""
+    candidate = approach.candidate
+    if not phase.may_send:
         return Ask.Reason.PHASE
     if approach.stopped_at:
         return Ask.Reason.STOPPED
@@ -238,16 +245,15 @@ def _why_not(approach: Approach, phase: Phase) -> Ask.Reason | None:
         return Ask.Reason.JOINED
     if approach.response == Approach.Response.DECLINED:
         return Ask.Reason.DECLINED
-    if not may_be_asked(approach.candidate, phase):
-        return Ask.Reason.NOT_STANDING
-    return None
-
-
-def may_be_asked(candidate: Candidate, phase: Phase) -> bool:
-    """Whether this person is among those whom the phase asks."""
-    return (phase.asks_candidates and candidate.is_on_the_ballot) or (
-        phase.asks_mps and candidate.sitting
-    )
+    if may_be_asked(candidate, contest, phase):
+        return None
+    if contest is None or contest.ballot is None or contest.ballot.pk != candidate.ballot_id:
+        # They sat, or stood, before this election.
+        return Ask.Reason.PHASE
+    if contest.ballot.cancelled:
+        return Ask.Reason.PHASE
+    may_come_back = phase.asks_candidates and candidate.status == Candidate.Status.NOT_LISTED
+    return None if may_come_back else Ask.Reason.NOT_STANDING
 
 
 def next_opening(campaign: Campaign, now: datetime) -> datetime:
