@@ -1,11 +1,9 @@
 """Anybody can say what is wrong; nothing changes until staff have looked at it."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
-from candidates import corrections
-from candidates.models import AlreadyDecided, Candidate, Correction
+from candidates.models import Candidate, Correction
 from tests.factories import a_campaign, a_candidate, a_seat, an_approach
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +140,6 @@ def test_of_a_person_in_another_seat_nothing_can_be_said_here(client, page):
 
 
 def test_no_cross_site_form_gets_in(page):
-    from django.test import Client
 
     assert Client(enforce_csrf_checks=True).post(page, WRONG).status_code == 403
 
