@@ -261,6 +261,11 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1
 DEMOCRACY_CLUB_URL = str(
     env.str("DEMOCRACY_CLUB_URL", default="https://candidates.democracyclub.org.uk")
 ).rstrip("/")
+MEMBERS_API_URL = str(
+    env.str("MEMBERS_API_URL", default="https://members-api.parliament.uk/api")
+).rstrip("/")
+# Seconds between two questions to Parliament, which shuts out for an hour who asks too fast.
+MEMBERS_API_PAUSE = float(env.float("MEMBERS_API_PAUSE", default=0.7))
 # Whether the worker fetches the register by itself. Not while somebody is trying the site out.
 NIGHTLY_IMPORTS = env.bool("NIGHTLY_IMPORTS", default=not DEBUG)
 # What staff upload: the largest file that is published for us has 250 MB.

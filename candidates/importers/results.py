@@ -135,8 +135,8 @@ def mark_declared(ballots: Iterable[Ballot]) -> None:
     Ballot.objects.filter(pk__in=[ballot.pk for ballot in new]).update(declared_at=now)
 
 
-def seat(winners: list[Winner], results: Results) -> None:
-    """Let the winners sit, and nobody else in their seats.
+def seat(winners: list[Winner], results: Results) -> tuple[list[Candidate], list[Candidate]]:
+    """Let the winners sit, and nobody else in their seats. Returns who enters and who leaves.
 
     Only where the result is new, or another winner of the same poll sits: whoever resigned since
     does not come back, and an old election that is imported late unseats nobody.
@@ -144,10 +144,11 @@ def seat(winners: list[Winner], results: Results) -> None:
     seats = {winner.ballot.constituency_id for winner in winners}
     latest = latest_results(seats)
     sits = defaultdict(list)
-    everyone = Candidate.objects.sitting().select_related("ballot")
-    for person in everyone.filter(ballot__constituency__in=seats):
-        sits[person.ballot.constituency_id].append(person)
-    enter, leave = [], []
+    everyone = Candidate.objects.sitting().select_related("ballot__constituency")
+    for one in everyone.filter(ballot__constituency__in=seats):
+        sits[one.ballot.constituency_id].append(one)
+    enter: list[Candidate] = []
+    leave: list[Candidate] = []
     for winner in winners:
         person, ballot = winner.person, winner.ballot
         others = [one for one in sits[ballot.constituency_id] if one.pk != person.pk]
@@ -160,21 +161,35 @@ def seat(winners: list[Winner], results: Results) -> None:
                     "constituency": ballot.constituency.name,
                 }
             )
-        if ballot.election.polling_day < latest[ballot.constituency_id]:
+        else:
             continue
-        if not winner.is_news and not corrected:
+        if ballot.election.polling_day < latest.get(ballot.constituency_id, date.min):
             continue
         if staying := [one for one in others if "sitting" in one.locked_fields]:
             reason = f"a person here decided that {staying[0].name} sits"
             results.refuse(ballot, [person.name], reason)
             continue
-        leave += [one.pk for one in others]
+        leave += others
         if not person.sitting and "sitting" not in person.locked_fields:
-            person.sitting = True
-            enter.append(person.pk)
-    now = timezone.now()
-    Candidate.objects.filter(pk__in=leave).update(sitting=False, updated_at=now)
-    Candidate.objects.filter(pk__in=enter).update(sitting=True, updated_at=now)
+            enter.append(person)
+    unseat(leave)
+    _move(enter, sitting=True)
+    return enter, leave
+
+
+def unseat(people: Iterable[Candidate]) -> list[Candidate]:
+    """Let these sit no longer, and return them."""
+    leaving = list(people)
+    _move(leaving, sitting=False)
+    return leaving
+
+
+def _move(people: list[Candidate], *, sitting: bool) -> None:
+    for person in people:
+        person.sitting = sitting
+    Candidate.objects.filter(pk__in=[person.pk for person in people]).update(
+        sitting=sitting, updated_at=timezone.now()
+    )
 
 
 def latest_results(seats: Iterable[int]) -> dict[int, date]:
