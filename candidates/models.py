@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -454,7 +454,7 @@ class Contact(models.Model):
 
 
 class AlreadyDecided(Exception):
-    """Somebody else decided about this suggestion first."""
+    """Somebody else decided about it first."""
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
@@ -543,6 +543,13 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
             Q(state=ImportRun.State.DRY_RUN) | Q(state=ImportRun.State.REFUSED, overridable=True)
         ).exclude(file="", url="")
 
+    def forgotten(self, before: datetime) -> ImportRunQuerySet:
+        """Those whose file still waits for a decision that nobody has made."""
+        return self.filter(
+            Q(state=ImportRun.State.DRY_RUN) | Q(state=ImportRun.State.REFUSED) & ~Q(file=""),
+            finished_at__lt=before,
+        )
+
     def claim(self, pk: int) -> ImportRun | None:
         """Take a waiting run, or return None. One UPDATE decides between two workers."""
         now = timezone.now()
@@ -629,6 +636,49 @@ class ImportRun(models.Model):
             self.state == self.State.RUNNING
             and (self.seen_alive_at or self.started_at) < timezone.now() - self.SILENCE
         )
+
+    def decide_to_apply(self, *, by: User, although: bool = False) -> None:
+        """Have a worker apply what was looked at. Although: it was refused, and somebody knows
+        that it is right."""
+        self._move(
+            ImportRun.objects.undecided().filter(
+                state=self.State.REFUSED if although else self.State.DRY_RUN
+            ),
+            state=self.State.WAITING,
+            applied_by=by,
+            forced=although,
+        )
+
+    def look_again(self) -> None:
+        """Have a worker look at the same file once more, also after one that was killed."""
+        looked_at = Q(state__in=[self.State.DRY_RUN, self.State.REFUSED])
+        unheard_of = Q(state=self.State.RUNNING, seen_alive_at__lt=timezone.now() - self.SILENCE)
+        self._move(
+            ImportRun.objects.filter(looked_at | unheard_of).exclude(file="", url=""),
+            state=self.State.WAITING,
+            applied_by=None,
+            forced=False,
+            overridable=False,
+            message="",
+        )
+
+    def drop(self) -> None:
+        """Decide against it. What was refused stays refused, without its file."""
+        self._move(
+            ImportRun.objects.filter(state__in=[self.State.DRY_RUN, self.State.REFUSED]),
+            state=Case(
+                When(state=self.State.DRY_RUN, then=Value(self.State.DROPPED)),
+                default=F("state"),
+            ),
+            overridable=False,
+        )
+        self.forget_source()
+
+    def _move(self, those: ImportRunQuerySet, **fields: Any) -> None:
+        # One UPDATE, so that two people cannot both win.
+        if not those.filter(pk=self.pk).order_by().update(**fields):
+            raise AlreadyDecided
+        self.refresh_from_db()
 
     def forget_source(self) -> None:
         """Delete the file, and the addresses that were shown of it: the decision is made."""

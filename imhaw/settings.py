@@ -17,6 +17,8 @@ env = environ.Env(
     WORKER_CONCURRENCY=(int, 1),
     OUTBOX_LEASE_SECONDS=(int, 120),
     OUTBOX_SWEEP_SECONDS=(int, 15),
+    IMPORT_SWEEP_SECONDS=(int, 30),
+    PAGE_CACHE_SECONDS=(int, 10),
 )
 environ.Env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
@@ -124,6 +126,25 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.str("REDIS_URL"),
+        "KEY_PREFIX": "imhaw",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+    if env.str("REDIS_URL", default="")
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # In the process: pages are answered faster, and also while Redis is down.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+    },
+}
+# How old a page may be that is the same for everyone; 0 makes each anew. A photo that was
+# taken down is gone from every page after this long.
+PAGE_CACHE_SECONDS = env("PAGE_CACHE_SECONDS")
+
 # Without Redis, messages lie as files below var/. That broker loses what a killed worker
 # held, and nothing depends on it: the database is the queue.
 CELERY_BROKER_URL = env.str("REDIS_URL", default="") or "filesystem://localhost//"
@@ -158,6 +179,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 
 OUTBOX_LEASE_SECONDS = env("OUTBOX_LEASE_SECONDS")
 OUTBOX_SWEEP_SECONDS = env("OUTBOX_SWEEP_SECONDS")
+IMPORT_SWEEP_SECONDS = env("IMPORT_SWEEP_SECONDS")
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {
@@ -175,6 +197,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "pledges.tasks.tell_of_opened_walls",
         "schedule": 600,
         "options": {"expires": 600},
+    },
+    "sweep imports": {
+        "task": "candidates.tasks.sweep_imports",
+        "schedule": IMPORT_SWEEP_SECONDS,
+        "options": {"expires": 60},
+    },
+    # It decides itself what is due: a message that gets lost is made up for by the next one.
+    "refresh the register": {
+        "task": "candidates.tasks.refresh_register",
+        "schedule": 900,
+        "options": {"expires": 900},
     },
     "tidy": {
         "task": "pledges.tasks.tidy",
@@ -268,6 +301,20 @@ MEMBERS_API_URL = str(
 MEMBERS_API_PAUSE = float(env.float("MEMBERS_API_PAUSE", default=0.7))
 # Whether the worker fetches the register by itself. Not while somebody is trying the site out.
 NIGHTLY_IMPORTS = env.bool("NIGHTLY_IMPORTS", default=not DEBUG)
+# Who is asked about a postcode that our table lacks: nobody, "postcodes.io" or "mapit". Off,
+# because it sends what voters type to somebody else; the privacy page says so where it is on.
+REMOTE_LOOKUP = str(env.str("REMOTE_LOOKUP", default=""))
+_LOOKUPS = {
+    "": "",
+    "postcodes.io": "https://api.postcodes.io",
+    "mapit": "https://mapit.mysociety.org",
+}
+if REMOTE_LOOKUP not in _LOOKUPS:
+    raise ImproperlyConfigured("Set REMOTE_LOOKUP to postcodes.io or mapit, or leave it empty.")
+REMOTE_LOOKUP_URL = str(env.str("REMOTE_LOOKUP_URL", default="") or _LOOKUPS[REMOTE_LOOKUP]).rstrip(
+    "/"
+)
+MAPIT_KEY = str(env.str("MAPIT_KEY", default=""))
 # What staff upload: the largest file that is published for us has 250 MB.
 IMPORT_MAX_BYTES = 300 * 1000 * 1000
 
@@ -353,6 +400,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # It names the address that was asked, and so what somebody typed.
+        "urllib3": {"level": "ERROR"},
         # Its messages name the user and the address.
         "axes": {"level": "ERROR"},
     },

@@ -1,0 +1,109 @@
+"""The imports that staff can begin in the admin, and how a worker carries one out.
+
+A run is looked at first: its importer does a dry run on the stored file. When somebody applies
+it, the same importer does the same to the same file, and keeps what it did.
+"""
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.files import File
+
+from candidates.importers import ImportRefused, merges, runs
+from candidates.importers.candidates import import_candidates
+from candidates.importers.constituencies import import_constituencies
+from candidates.importers.postcodes import import_postcodes
+from candidates.importers.sources import local_copy
+from candidates.models import ImportRun
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One sort of file, as staff choose it."""
+
+    name: str
+    file: str
+    importer: Callable[..., ImportRun]
+    # Whether the file can be fetched from where it is published.
+    fetched: bool = False
+    # Whether it is fetched by its importer, which asks for it piece by piece.
+    asks_itself: bool = False
+    # Whether one of its refusals may be overridden.
+    forcible: bool = False
+
+
+KINDS = {
+    "candidates": Kind(
+        "Candidates",
+        "Democracy Club’s CSV file of candidates, with the columns for email and contacts.",
+        import_candidates,
+        fetched=True,
+        forcible=True,
+    ),
+    "constituencies": Kind(
+        "Constituencies",
+        "A CSV file of the 650 constituencies, with their codes, names and Welsh names: ours, or "
+        "the names and codes of the Office for National Statistics.",
+        import_constituencies,
+    ),
+    "postcodes": Kind(
+        "Postcodes",
+        "ONSPD or NSPL from August 2024 or later, Code-Point Open with constituencies, or "
+        "postcodes-gb.csv; as CSV, gzip or zip. It replaces all postcodes.",
+        import_postcodes,
+        forcible=True,
+    ),
+}
+
+
+def carry_out(run: ImportRun, *, dry_run: bool) -> None:
+    """Do what this run, which the caller has claimed, is for. A refusal is recorded."""
+    kind = KINDS[run.source]
+    options = {"force": run.forced} if kind.forcible else {}
+    try:
+        with _source(run, kind) as source:
+            kind.importer(
+                source,
+                dry_run=dry_run,
+                by=run.by,
+                progress=runs.reporter(run),
+                run=run,
+                **options,
+            )
+    except ImportRefused as refused:
+        # Of the importer it is recorded; of fetching the file it is not.
+        if run.state == ImportRun.State.RUNNING:
+            runs.refuse(run, refused)
+        logger.info("import %s was refused", run.pk)
+
+
+@contextmanager
+def _source(run: ImportRun, kind: Kind) -> Iterator[str | Path]:
+    if not run.file and kind.asks_itself:
+        yield run.url
+        return
+    if not run.file:
+        _fetch(run)
+    # The storage may be elsewhere, and importers go back and forth in the file.
+    with tempfile.NamedTemporaryFile() as copy:
+        with run.file.open("rb") as stored:
+            shutil.copyfileobj(stored, copy, 1 << 20)
+        copy.flush()
+        yield Path(copy.name)
+
+
+def _fetch(run: ImportRun) -> None:
+    """Keep what is published now: what somebody looks at is what they apply."""
+    if not run.url:
+        raise ImportRefused("Its file is no longer here. Upload it again.")
+    merges.fetch_with(run.url)
+    with local_copy(run.url) as path, path.open("rb") as fetched:
+        run.file.save(run.source, File(fetched), save=False)
+    ImportRun.objects.filter(pk=run.pk).update(file=run.file.name)
