@@ -237,6 +237,15 @@ INVITATIONS_FROM_EMAIL = env.str(
     "INVITATIONS_FROM_EMAIL", default="invitations@invites.charity.example"
 )
 SERVER_EMAIL = env.str("SERVER_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
+# Each message leaves with a return path of its own below this domain, so that a bounce
+# says which one it is about. Empty: with the address that it is from.
+BOUNCE_DOMAIN = str(env.str("BOUNCE_DOMAIN", default=""))
+# The mailbox that takes them in: imaps://user:password@host/INBOX. Empty: nobody reads it.
+BOUNCE_IMAP_URL = str(env.str("BOUNCE_IMAP_URL", default=""))
+# For the pre-flight: which DKIM key the provider signs with, and whom to ask for DNS records
+# (host, or host:port) if not the system's own name servers.
+DKIM_SELECTOR = str(env.str("DKIM_SELECTOR", default=""))
+DNS_SERVER = str(env.str("DNS_SERVER", default=""))
 
 # Files
 

@@ -33,6 +33,7 @@ class DeliveryReport(models.Model):
         Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
     )
     code = models.CharField(max_length=20, blank=True, help_text="Of the mail server: 5.1.1.")
+    gave_up = models.BooleanField(default=False, help_text="The server tries no longer.")
     happened_at = models.DateTimeField(default=timezone.now)
     received_at = models.DateTimeField(default=timezone.now, editable=False)
     acted_at = models.DateTimeField(null=True, blank=True, editable=False)
