@@ -5,7 +5,7 @@ from campaigns.outreach.models.digest import Digest, Reply, Shingle
 from campaigns.outreach.models.invitation import Ask, Invitation
 from campaigns.outreach.models.linked import Linked
 from campaigns.outreach.models.mailbox import MailboxMail
-from campaigns.outreach.models.mailing import Mailing, Recipient
+from campaigns.outreach.models.mailing import Mailing, Recipient, TooLate
 from campaigns.outreach.models.message import ClaimLost, Message, Stream
 from campaigns.outreach.models.report import DeliveryReport, Repair
 from campaigns.outreach.models.rules import Heartbeat, Pause, SendingRules, Slot
@@ -34,5 +34,6 @@ __all__ = [
     "Slot",
     "Stream",
     "Suppression",
+    "TooLate",
     "people_before_the_poll",
 ]

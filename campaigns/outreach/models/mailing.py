@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +13,22 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from campaigns.outreach.models.approach import Approach
 from candidates.models import Constituency
+
+
+class TooLate(Exception):
+    """It is no longer in the state in which that could be done: somebody was faster."""
+
+
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    def on_the_way(self) -> MailingQuerySet:
+        """What the worker has to look after."""
+        return self.filter(status__in=[Mailing.Status.RELEASED, Mailing.Status.SENDING])
+
+    def waiting_for_release(self) -> MailingQuerySet:
+        return self.filter(status=Mailing.Status.SCHEDULED)
+
+    def stopped_by_itself(self) -> MailingQuerySet:
+        return self.filter(status=Mailing.Status.PAUSED, stopped_itself=True)
 
 
 class Mailing(models.Model):
@@ -40,8 +59,12 @@ class Mailing(models.Model):
         related_name="followers",
         help_text="The mailing that this one reminds of.",
     )
-    subject = models.CharField(max_length=90)
+    subject = models.CharField(max_length=150)
     text = models.TextField()
+    subject_cy = models.CharField("subject in Welsh", max_length=150, blank=True)
+    text_cy = models.TextField(
+        "text in Welsh", blank=True, help_text="In Wales it comes first. Empty: English only."
+    )
     seats = models.ManyToManyField(
         Constituency, blank=True, help_text="None chosen: all constituencies."
     )
@@ -85,10 +108,19 @@ class Mailing(models.Model):
     )
     released_at = models.DateTimeField(null=True, blank=True, editable=False)
     paused_because = models.CharField(max_length=200, blank=True, editable=False)
+    stopped_itself = models.BooleanField(
+        default=False, editable=False, help_text="Paused by the breaker, and not by a person."
+    )
     # What the breaker no longer counts, because a person said to go on.
     forgiven_bounces = models.PositiveIntegerField(default=0, editable=False)
     forgiven_complaints = models.PositiveIntegerField(default=0, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # While nobody has scheduled it, its words may change.
+    EDITABLE = (Status.DRAFT, Status.TESTED)
+    OVER = (Status.DONE, Status.CANCELLED)
+
+    objects = MailingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
@@ -99,10 +131,58 @@ class Mailing(models.Model):
                 | (~Q(step="invite") & Q(follows__isnull=False)),
                 name="mailing_reminds_of_one",
             ),
+            models.UniqueConstraint(
+                fields=["follows"],
+                condition=~Q(status="cancelled"),
+                name="mailing_has_one_follower",
+            ),
+            models.CheckConstraint(
+                condition=Q(subject_cy="", text_cy="") | (~Q(subject_cy="") & ~Q(text_cy="")),
+                name="mailing_welsh_is_whole",
+                violation_error_message="Give the Welsh subject and the Welsh text, or neither.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in self.EDITABLE
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in self.OVER
+
+    def move(self, *, since: Collection[Status], to: Status, **changes: Any) -> None:
+        """To the next state, or raise TooLate."""
+        # One UPDATE, so that two people, or a person and the worker, cannot both win.
+        moved = Mailing.objects.filter(pk=self.pk, status__in=since).update(status=to, **changes)
+        if not moved:
+            raise TooLate
+        self.refresh_from_db()
+
+
+class RecipientQuerySet(models.QuerySet["Recipient"]):
+    def with_names(self) -> RecipientQuerySet:
+        return self.select_related(
+            "approach__campaign",
+            "approach__candidate__party",
+            "approach__candidate__ballot__constituency",
+            "approach__candidate__ballot__election",
+        )
+
+    def of_letter(self, leader: int) -> RecipientQuerySet:
+        """Everyone whom the email of this recipient is for."""
+        return self.filter(Q(pk=leader) | Q(together_with=leader))
+
+    def settle(self, leader: int, *, to: Recipient.Status, reason: str = "") -> int:
+        """The email has left, or never will."""
+        return (
+            self.of_letter(leader)
+            .filter(status=Recipient.Status.QUEUED)
+            .update(status=to, reason=reason, changed_at=timezone.now())
+        )
 
 
 class Recipient(models.Model):
@@ -116,20 +196,45 @@ class Recipient(models.Model):
         LEFT_OUT = "left_out", "Left out"
         CANCELLED = "cancelled", "Not sent"
 
+    class Reason(models.TextChoices):
+        """Why somebody is left out; as in Ask.Reason where that has the same."""
+
+        NO_ADDRESS = "no_address", "We have no working address"
+        PERSONAL = "personal", "Only an address at a personal provider, and no decision about these"
+        SUPPRESSED = "suppressed", "Asked us never to write, or somebody at that address did"
+        STOPPED = "stopped", "Wants no emails about this campaign"
+        DECLINED = "declined", "Can’t take part"
+        JOINED = "joined", "Has joined already"
+        NOT_STANDING = "not_standing", "Is not standing any more"
+        CANCELLED_POLL = "cancelled_poll", "The poll there does not take place"
+        PHASE = "phase", "Nobody there may be asked now"
+        TWICE = "twice", "Stands again, and is asked as that"
+        TWO_ALREADY = "two_already", "Had two mailings from us already"
+        NOT_BEFORE = "not_before", "Was not sent the mailing before this one"
+        FAILED = "failed", "Could not be delivered in a week"
+        TOO_LATE = "too_late", "The time for this mailing was over"
+        STAFF = "staff", "The mailing was cancelled"
+
+    # In touch with us, whatever we do about it now: an even-handed mailing has all of them.
+    CONTACTABLE = (Reason.PERSONAL, Reason.TWO_ALREADY, Reason.NOT_BEFORE)
+
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="recipients")
     approach = models.ForeignKey(Approach, on_delete=models.PROTECT, related_name="mailings")
     status = models.CharField(max_length=9, choices=Status, default=Status.WAITING)
-    reason = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=120, choices=Reason, blank=True)
     # Several candidates with one address get one email, with a part for each.
     together_with = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="others"
     )
     changed_at = models.DateTimeField(default=timezone.now)
 
+    objects = RecipientQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["mailing", "approach"], name="recipient_once")
         ]
+        indexes = [models.Index(fields=["mailing", "status", "id"], name="recipient_next")]
 
     def __str__(self) -> str:
         return f"{self.approach.candidate} in {self.mailing}"
