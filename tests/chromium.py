@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 
+from axe_playwright_python.sync_playwright import Axe
+
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
 # Chromium looks for its maker's servers at every start, and its sandbox refuses root.
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
@@ -26,6 +28,22 @@ def on_path():
 def launch(playwright):
     """A headless browser. Fails where there is none: make test brings one."""
     return playwright.chromium.launch(executable_path=on_path(), args=ARGUMENTS)
+
+
+def look_for_faults(page):
+    """axe finds nothing, and nothing is wider than a phone."""
+    if not page.context.scripted:
+        return
+    page.wait_for_load_state("load")
+    faults = Axe().run(page).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in faults] == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), page.url
+
+
+def follow(page, control):
+    """Press, and wait for the page that comes."""
+    with page.expect_navigation():
+        control.click()
 
 
 def bring():

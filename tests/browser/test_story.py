@@ -6,45 +6,10 @@ import email.policy
 import re
 import time
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.chromium import launch
+from tests.chromium import follow, look_for_faults
 from tests.factories import a_picture
-
-PHONE = {"width": 360, "height": 740}
-
-
-@pytest.fixture(params=["with JavaScript", "without JavaScript"])
-def page(request):
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        context = browser.new_context(
-            viewport=PHONE,
-            java_script_enabled=request.param == "with JavaScript",
-            # axe would measure colours in the middle of a movement.
-            reduced_motion="reduce",
-        )
-        context.scripted = request.param == "with JavaScript"
-        yield context.new_page()
-        browser.close()
-
-
-def look_for_faults(page):
-    """axe finds nothing, and nothing is wider than a phone."""
-    if not page.context.scripted:
-        return
-    page.wait_for_load_state("load")
-    faults = Axe().run(page).response["violations"]
-    assert [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in faults] == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), page.url
-
-
-def follow(page, control):
-    """Press, and wait for the page that comes."""
-    with page.expect_navigation():
-        control.click()
 
 
 def link_in_mail(site, recipient, subject, path):
