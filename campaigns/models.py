@@ -247,6 +247,10 @@ class Contest:
         return self.ballot.declared_on if self.ballot else self.election.results_on
 
     @property
+    def nominations_are_open(self) -> bool:
+        return timezone.now() < self.election.nominations_close_at
+
+    @property
     def timetable(self) -> Timetable:
         return Timetable(
             announced_on=self.election.announced_on,

@@ -3,6 +3,8 @@ personal_views."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
@@ -14,15 +16,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.context import campaign_of
-from campaigns.models import Campaign, phase_of
+from campaigns.models import Campaign, Contest, phase_of, words_of
 from campaigns.outreach import services as outreach
 from campaigns.outreach.forms import ChooseForm, TellMeOnceForm
 from campaigns.outreach.models import Approach, Invitation
 from campaigns.outreach.views import invitation_of
+from campaigns.phases import Phase
 from candidates import postcodes, visitor
 from candidates.forms import PostcodeForm, answers
 from candidates.models import Candidate, Constituency
-from pledges.listing import people
+from pledges.listing import Person, people, why_nobody
 from pledges.models import Photo
 
 PER_PAGE = 24
@@ -60,7 +63,9 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
     phase = phase_of(contest, campaign, timezone.now())
     everyone = people(campaign, seat, contest, phase)
     askable = [person.candidate for person in everyone if person.can_be_invited]
-    form = ChooseForm(askable, answers(request), initial=_chosen_before(request, seat))
+    # Where nobody can be asked, what was sent from an older page begins nothing.
+    sent = answers(request) if askable else None
+    form = ChooseForm(askable, sent, initial=_chosen_before(request, seat))
     if form.is_valid():
         return _begin(request, campaign, seat, form.cleaned_data["candidates"])
     return render(
@@ -68,18 +73,37 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
         "pledges/constituency.html",
         {
             "constituency": seat,
-            "contest": contest,
-            "phase": phase,
-            "heading": phase.words.heading % {"place": seat.local_name},
-            "people": everyone,
+            "facts": seat.facts.all() if getattr(seat, "has_facts", False) else [],
             "invitable": len(askable),
-            "others": [one for one in everyone if not one.email and not one.wants_no_emails],
             "form": form,
             "tell_me_once": TellMeOnceForm(),
             "ticked": [int(pk) for pk in form["candidates"].value() or [] if str(pk).isdigit()],
             "retired_postcode": _retired_postcode(request, seat),
+            **_standing_of(seat, contest, phase, everyone),
         },
     )
+
+
+def _standing_of(
+    seat: Constituency, contest: Contest | None, phase: Phase, everyone: list[Person]
+) -> dict[str, Any]:
+    """How the election stands in this seat, and so whom its page is about."""
+    words = words_of(contest, phase)
+    after = phase is Phase.ELECTED
+    called_off = bool(contest and contest.ballot and contest.ballot.cancelled and not after)
+    listed = [one for one in everyone if one.is_mp or not after]
+    return {
+        "phase": phase,
+        "words": words,
+        "heading": words.heading % {"place": seat.local_name},
+        "contest": contest,
+        "called_off": called_off,
+        "uncontested": called_off and sum(one.stands for one in everyone) == 1,
+        "nominations_are_open": bool(contest and contest.nominations_are_open),
+        "people": listed,
+        "stood": [one for one in everyone if one not in listed],
+        "why_nobody": why_nobody(listed).value,
+    }
 
 
 def _retired_postcode(request: HttpRequest, seat: Constituency) -> str:

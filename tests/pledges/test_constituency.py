@@ -80,7 +80,7 @@ def test_nobody_is_told_who_said_no(client, campaign):
 
     page = client.get("/constituency/exeter/").content.decode()
 
-    assert page.count("We can’t send them invitations") == 2
+    assert page.count("Has asked not to be contacted by us") == 2
 
 
 def test_choosing_nobody_says_so(client, campaign):
