@@ -161,6 +161,9 @@ class LocalFact(models.Model):
 
 
 class Party(models.Model):
+    # Democracy Club's id of "Speaker seeking re-election", which is no party.
+    SPEAKER = "ynmp-party:12522"
+
     ec_id = models.CharField(
         "id",
         max_length=40,
@@ -334,6 +337,11 @@ class Candidate(models.Model):
     def party_in_parliament(self) -> str:
         """Of an MP: as on the ballot paper, unless they have changed since."""
         return self.party_now or self.party_text
+
+    @property
+    def is_speaker(self) -> bool:
+        """Of the House of Commons; stands, and sits, without a party."""
+        return self.party.ec_id == Party.SPEAKER
 
     @property
     def constituency(self) -> Constituency:
