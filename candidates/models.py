@@ -352,8 +352,12 @@ class Candidate(models.Model):
         return self.status in self.ON_THE_BALLOT
 
     def email_contact(self, *, parliament: bool) -> Contact | None:
-        """The address to write to, or None. Addresses of Parliament are dead from
-        dissolution on, and come first while they live."""
+        """The address to write to, or None."""
+        return next(iter(self.email_contacts(parliament=parliament)), None)
+
+    def email_contacts(self, *, parliament: bool) -> list[Contact]:
+        """The addresses that work, the one to write to first. Those of Parliament are dead
+        from dissolution on, and come first while they live."""
         usable = [
             contact
             for contact in self.contacts.all()
@@ -361,8 +365,9 @@ class Candidate(models.Model):
             and contact.is_usable
             and (parliament or contact.kind != Contact.Kind.PARLIAMENT)
         ]
-        usable.sort(key=lambda contact: (contact.kind != Contact.Kind.PARLIAMENT, contact.pk))
-        return usable[0] if usable else None
+        return sorted(
+            usable, key=lambda contact: (contact.kind != Contact.Kind.PARLIAMENT, contact.pk)
+        )
 
     def pages(self) -> list[Contact]:
         """Their public pages, for whoever we cannot write to."""
