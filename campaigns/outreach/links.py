@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     CANDIDATE_STOP = "candidate-stop"  # no more emails to this candidate, /stop/
     SUPPORTER = "supporter"  # the supporter's page, /i/
     SUPPORTER_STOP = "supporter-stop"  # no more emails to this supporter, /stop/
+    BOUNCE = "bounce"  # no link: the address that one message comes back to
 
 
 def token_for(purpose: Purpose, pk: int, generation: int = 1) -> str:
@@ -40,6 +41,25 @@ def hash_of_address(email: str) -> str:
     return hmac.digest(
         settings.LINK_KEY.encode(), f"address:{email.strip().casefold()}".encode(), "sha256"
     ).hex()
+
+
+_RETURN_PATH = re.compile(r"bounce\+([a-z2-7]{32})-(\d{1,18})@", re.IGNORECASE)
+
+
+def return_path(message: int) -> str:
+    """The address that a message comes back to if it can't be delivered, or "" where no
+    domain takes such mail in."""
+    if not settings.BOUNCE_DOMAIN:
+        return ""
+    return f"bounce+{token_for(Purpose.BOUNCE, message)}-{message}@{settings.BOUNCE_DOMAIN}"
+
+
+def came_back(text: str) -> int | None:
+    """The message whose return path is in text, or None. Nobody but us can make one up."""
+    for token, message in _RETURN_PATH.findall(text):
+        if hmac.compare_digest(token.lower(), token_for(Purpose.BOUNCE, int(message))):
+            return int(message)
+    return None
 
 
 class TokenConverter:
