@@ -22,7 +22,7 @@ from django.conf import settings
 from django.test.runner import DiscoverRunner
 from django.utils import timezone
 
-from campaigns.outreach.models import Approach, Ask, Invitation, Message
+from campaigns.outreach.models import Approach, Ask, Invitation, Message, SendingRules
 from campaigns.outreach.tasks import send_due
 from tests.factories import a_campaign, a_candidate, a_seat
 from tests.services import free_port, wait_for
@@ -59,6 +59,8 @@ def raw(port, letters):
 
 
 def prepare():
+    limitless = {"per_candidate_hour": 10**4, "per_candidate_day": 10**4, "per_domain_hour": 10**6}
+    SendingRules.objects.create(warm_up="1000000", **limitless)
     campaign, seat = a_campaign(), a_seat()
     candidates = [a_candidate(campaign, seat, name=f"Ann Archer {number}") for number in range(20)]
     approaches = [Approach.objects.to(one, campaign) for one in candidates]

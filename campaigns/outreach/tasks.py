@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from campaigns.outreach.checks import Decision, Go, decide
 from campaigns.outreach.delivery import could_not_be_made, deliver
 from campaigns.outreach.models import Message
 from campaigns.outreach.telling import tell_of_listed
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 # How many are taken at once, and how long a task keeps on taking more.
 BATCH = 20
 STOP_AFTER_SECONDS = 50
+# What was decided about a batch is looked at again after this time.
+FRESH_SECONDS = 2
 # How many workers a sweep wakes at most.
 WORKERS = 8
 
@@ -54,14 +57,18 @@ def send_due() -> None:
 
 def _send(batch: list[Message], connection: BaseEmailBackend) -> bool:
     """Return whether to go on."""
-    # With a slow server, others take over before the lease ends.
-    until = time.monotonic() + settings.OUTBOX_LEASE_SECONDS / 2
+    begun = decided = time.monotonic()
+    decisions = decide(batch, timezone.now())
     for number, message in enumerate(batch):
-        if time.monotonic() > until:
+        if time.monotonic() - begun > settings.OUTBOX_LEASE_SECONDS / 2:
+            # With a slow server, others take over before the lease ends.
             Message.objects.give_back(batch[number:])
             return True
+        if time.monotonic() - decided > FRESH_SECONDS:
+            decided = time.monotonic()
+            decisions |= _still(decisions, batch[number:])
         try:
-            deliver(message, connection)
+            deliver(message, decisions[message.pk], connection)
         except DatabaseError:
             # Nothing can be recorded now: the sweep gives it back when its lease ends.
             logger.exception("the database failed with message %s", message.pk)
@@ -71,6 +78,12 @@ def _send(batch: list[Message], connection: BaseEmailBackend) -> bool:
             logger.exception("message %s could not be made", message.pk)
             could_not_be_made(message, error)
     return True
+
+
+def _still(decisions: dict[int, Decision], rest: list[Message]) -> dict[int, Decision]:
+    """Decide again about those that may go. The pace has counted them."""
+    going = [message for message in rest if isinstance(decisions[message.pk], Go)]
+    return decide(going, timezone.now(), at_the_pace=False)
 
 
 @shared_task

@@ -14,6 +14,8 @@ KILLS = 6
 
 PREPARE = f"""
 from tests.factories import *
+from campaigns.outreach.models import SendingRules
+SendingRules.objects.create(warm_up="100000", per_domain_hour=100000)
 campaign = a_campaign()
 seat = a_seat()
 for number in range({INVITATIONS // 5}):

@@ -34,14 +34,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
     ) -> tuple[Message, bool]:
         """Write down that this email is to be sent, once for each dedupe_key. Returns
         the message and whether it is new."""
-        sender = (
-            settings.INVITATIONS_FROM_EMAIL if kind.is_invitation else settings.DEFAULT_FROM_EMAIL
-        )
+        transactional = kind.stream == Stream.TRANSACTIONAL
+        sender = settings.DEFAULT_FROM_EMAIL if transactional else settings.INVITATIONS_FROM_EMAIL
         return self.get_or_create(
             dedupe_key=dedupe_key,
             defaults={
                 "kind": kind,
-                "stream": Stream.INVITATION if kind.is_invitation else Stream.TRANSACTIONAL,
+                "stream": kind.stream,
                 "due_at": due_at or timezone.now(),
                 "message_id": make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2]),
                 **subject,
@@ -169,8 +168,16 @@ class Message(models.Model):
         MAILING = "mailing", _("Mailing (to a candidate)")
 
         @property
-        def is_invitation(self) -> bool:
-            return self is Message.Kind.INVITATION
+        def stream(self) -> Stream:
+            if self is Message.Kind.MAILING:
+                return Stream.MAILING
+            asks = {*Message.Kind.of_an_ask_to_candidates(), Message.Kind.DIGEST}
+            return Stream.INVITATION if self in asks else Stream.TRANSACTIONAL
+
+        @classmethod
+        def of_an_ask_to_candidates(cls) -> set[Message.Kind]:
+            """Those about an ask that go to the candidate; all others go to the supporter."""
+            return {cls.INVITATION, cls.NUDGE, cls.THANKS}
 
     class Status(models.TextChoices):
         QUEUED = "queued", "Queued"
@@ -294,7 +301,7 @@ class Message(models.Model):
     @property
     def recipient(self) -> Candidate | Invitation | SeatWatch:
         """Whom it goes to."""
-        if self.kind == self.Kind.INVITATION and self.ask:
+        if self.kind in self.Kind.of_an_ask_to_candidates() and self.ask:
             return self.ask.approach.candidate
         if self.ask:
             return self.ask.invitation

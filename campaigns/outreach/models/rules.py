@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from campaigns.outreach.models.approach import Approach
+
 
 class SendingRules(models.Model):
     """One row. The defaults are those of people who have done this for years: an inbox is
@@ -102,7 +104,7 @@ class Pause(models.Model):
     scope = models.CharField(max_length=10, choices=Scope)
     stream = models.CharField(max_length=13, blank=True)
     approach = models.ForeignKey(
-        "outreach.Approach", null=True, blank=True, on_delete=models.CASCADE, related_name="pauses"
+        Approach, null=True, blank=True, on_delete=models.CASCADE, related_name="pauses"
     )
     reason = models.TextField(help_text="Other staff read this.")
     begun_by = models.ForeignKey(
@@ -128,6 +130,12 @@ class Pause(models.Model):
     def __str__(self) -> str:
         return f"Pause of {self.get_scope_display().lower()}"
 
+    def covers(self, stream: str, approach: Approach) -> bool:
+        """Whether it holds back an email of this stream to this candidate."""
+        if self.scope == self.Scope.CANDIDATE:
+            return self.approach_id == approach.pk
+        return self.scope == self.Scope.EVERYTHING or self.stream == stream
+
 
 class Slot(models.Model):
     """An email that was let through by the pace. Kept for two days, to count by."""
@@ -137,7 +145,7 @@ class Slot(models.Model):
     at = models.DateTimeField()
     stream = models.CharField(max_length=13)
     domain = models.CharField(max_length=255)
-    approach = models.ForeignKey("outreach.Approach", on_delete=models.CASCADE, related_name="+")
+    approach = models.ForeignKey(Approach, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         indexes = [

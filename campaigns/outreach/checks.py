@@ -1,0 +1,246 @@
+"""Whether a message may leave: looked at again when it is about to, for a batch at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, prefetch_related_objects
+
+from campaigns.models import Campaign, Contest, may_be_asked, phase_of
+from campaigns.outreach.links import hash_of_address
+from campaigns.outreach.models import (
+    Approach,
+    Ask,
+    Invitation,
+    Message,
+    Pause,
+    SeatWatch,
+    Stream,
+    Suppression,
+    people_before_the_poll,
+)
+from campaigns.outreach.pace import Wish, let_through
+from campaigns.phases import LONDON, Phase
+from candidates.models import Candidate, CandidateQuerySet, Constituency, Contact, MergedPerson
+
+LOOK_AGAIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Go:
+    """It may leave now, to this address."""
+
+    address: str
+    contact: Contact | None = None
+
+
+@dataclass(frozen=True)
+class Later:
+    """Not now, and perhaps then."""
+
+    until: datetime
+    reason: Ask.Reason | None = None
+
+
+@dataclass(frozen=True)
+class Never:
+    """It is called off."""
+
+    reason: Ask.Reason
+
+
+Decision = Go | Later | Never
+
+
+def decide(
+    batch: Sequence[Message], now: datetime, *, at_the_pace: bool = True
+) -> dict[int, Decision]:
+    """What happens with each message. Where it is asked again about messages that were let
+    through already, the pace has counted them."""
+    known = _Known(batch, now)
+    decisions = {message.pk: _decision(message, known) for message in batch}
+    if at_the_pace:
+        _keep_the_pace(batch, decisions, now)
+    return decisions
+
+
+def approach_of(message: Message) -> Approach | None:
+    """The candidate whom it goes to, where it goes to one."""
+    if message.ask and message.kind in Message.Kind.of_an_ask_to_candidates():
+        return message.ask.approach
+    return message.approach
+
+
+class _Known:
+    """What is the same for many messages of a batch, read once."""
+
+    def __init__(self, batch: Sequence[Message], now: datetime) -> None:
+        self.now = now
+        approaches = [one for message in batch if (one := approach_of(message))]
+        campaigns = {approach.campaign_id for approach in approaches}
+        self._campaigns = Campaign.objects.with_elections().in_bulk(campaigns)
+        seats: dict[int, dict[int, Constituency]] = defaultdict(dict)
+        for approach in approaches:
+            seat = approach.candidate.constituency
+            seats[approach.campaign_id][seat.pk] = seat
+        self._contests = {
+            pk: campaign.contests_in(seats[pk].values()) for pk, campaign in self._campaigns.items()
+        }
+        candidates = [approach.candidate for approach in approaches]
+        prefetch_related_objects(candidates, "contacts")
+        self._pauses = list(Pause.objects.filter(ended_at=None)) if approaches else []
+        self._read_suppressions(candidates)
+
+    def _read_suppressions(self, candidates: Iterable[Candidate]) -> None:
+        people = {candidate.person_id for candidate in candidates}
+        self._ids_of = defaultdict(set, {person: {person} for person in people})
+        merged = MergedPerson.objects.filter(new_id__in=people)
+        for old_id, new_id in merged.values_list("old_id", "new_id"):
+            self._ids_of[new_id].add(old_id)
+        ids = set().union(*self._ids_of.values())
+        hashes = {
+            hash_of_address(contact.value)
+            for candidate in candidates
+            for contact in candidate.contacts.all()
+            if contact.channel == Contact.Channel.EMAIL
+        }
+        found = Suppression.objects.filter(Q(person_id__in=ids) | Q(address_hash__in=hashes))
+        self._suppressed = set(found.values_list("campaign", "person_id", "address_hash"))
+
+    def campaign(self, approach: Approach) -> Campaign:
+        return self._campaigns[approach.campaign_id]
+
+    def contest(self, approach: Approach) -> Contest | None:
+        return self._contests[approach.campaign_id][approach.candidate.constituency.pk]
+
+    def phase(self, approach: Approach) -> Phase:
+        return phase_of(self.contest(approach), self.campaign(approach), self.now)
+
+    def is_paused(self, message: Message, approach: Approach) -> bool:
+        return self.campaign(approach).paused or any(
+            pause.covers(message.stream, approach) for pause in self._pauses
+        )
+
+    def is_suppressed(self, approach: Approach, address: str) -> bool:
+        people, its_hash = self._ids_of[approach.candidate.person_id], hash_of_address(address)
+        return any(
+            campaign in {None, approach.campaign_id}
+            and (person in people or (address_hash and address_hash == its_hash))
+            for campaign, person, address_hash in self._suppressed
+        )
+
+
+def _decision(message: Message, known: _Known) -> Decision:
+    approach = approach_of(message)
+    if approach is not None and message.stream != Stream.TRANSACTIONAL:
+        return _to_be_asked(message, approach, known)
+    if approach is not None:
+        contact = contact_of(approach, known.phase(approach))
+        return Go(contact.value, contact) if contact else Never(Ask.Reason.NO_ADDRESS)
+    recipient = message.recipient
+    assert not isinstance(recipient, Candidate)  # noqa: S101 - those have an approach
+    if not recipient.email:
+        return Never(Ask.Reason.NO_ADDRESS)
+    if _is_pointless(message):
+        return Never(Ask.Reason.STOPPED)
+    if message.watch and not _people_in(message.watch):
+        # They vanished since: the news would be wrong.
+        return Later(known.now + LOOK_AGAIN)
+    return Go(recipient.email)
+
+
+def contact_of(approach: Approach, phase: Phase) -> Contact | None:
+    """The address to write to now. Parliament's are dead while there are no MPs."""
+    return approach.candidate.email_contact(parliament=phase.has_mps)
+
+
+def _is_pointless(message: Message) -> bool:
+    """Transactional mail asks only whether it still makes sense."""
+    if message.kind == Message.Kind.CONFIRM:
+        invitation = message.invitation
+        return invitation is None or invitation.status != Invitation.Status.UNCONFIRMED
+    if message.ask and message.ask.invitation.stopped_at:
+        return True
+    if message.kind == Message.Kind.GOOD_NEWS:
+        return message.ask is None or not message.ask.approach.campaign.shows_photos()
+    if watch := message.watch:
+        stopped = Suppression.objects.covering(watch.campaign, email=watch.email)
+        return _people_in(watch) is None or stopped.exists()
+    return False
+
+
+def _people_in(watch: SeatWatch) -> CandidateQuerySet | None:
+    return people_before_the_poll(watch.campaign, watch.constituency)
+
+
+def _to_be_asked(message: Message, approach: Approach, known: _Known) -> Decision:
+    now, campaign = known.now, known.campaign(approach)
+    contest, phase = known.contest(approach), known.phase(approach)
+    if reason := _why_never(message, approach, contest, phase):
+        return Never(reason)
+    if not may_be_asked(approach.candidate, contest, phase):
+        # Off the list that we import, and perhaps on it again tomorrow.
+        return Later(now + LOOK_AGAIN, Ask.Reason.NOT_LISTED)
+    if known.is_paused(message, approach):
+        return Later(now + LOOK_AGAIN, Ask.Reason.PAUSED)
+    contact = contact_of(approach, phase)
+    if contact is None:
+        return Later(now + LOOK_AGAIN, Ask.Reason.NO_ADDRESS)
+    if known.is_suppressed(approach, contact.value):
+        return Never(Ask.Reason.STOPPED)
+    opens_at = next_opening(campaign, now)
+    return Later(opens_at) if opens_at > now else Go(contact.value, contact)
+
+
+def _why_never(
+    message: Message, approach: Approach, contest: Contest | None, phase: Phase
+) -> Ask.Reason | None:
+    """What ends it for good. Who is no longer listed may come back."""
+    candidate = approach.candidate
+    if not phase.may_send:
+        return Ask.Reason.PHASE
+    if approach.stopped_at:
+        return Ask.Reason.STOPPED
+    # Thanks are for having joined.
+    if approach.response == Approach.Response.JOINED and message.kind != Message.Kind.THANKS:
+        return Ask.Reason.JOINED
+    if approach.response == Approach.Response.DECLINED:
+        return Ask.Reason.DECLINED
+    if may_be_asked(candidate, contest, phase):
+        return None
+    if contest is None or contest.ballot is None or contest.ballot.pk != candidate.ballot_id:
+        # They sat, or stood, before this election.
+        return Ask.Reason.PHASE
+    if contest.ballot.cancelled:
+        return Ask.Reason.PHASE
+    may_come_back = phase.asks_candidates and candidate.status == Candidate.Status.NOT_LISTED
+    return None if may_come_back else Ask.Reason.NOT_STANDING
+
+
+def next_opening(campaign: Campaign, now: datetime) -> datetime:
+    """When invitations may next leave: now, or at the start of the campaign's hours."""
+    if campaign.sends_from is None or campaign.sends_until is None:
+        return now
+    here = now.astimezone(LONDON)
+    if here.time() < campaign.sends_from:
+        day = here.date()
+    elif here.time() >= campaign.sends_until:
+        day = here.date() + timedelta(days=1)
+    else:
+        return now
+    return datetime.combine(day, campaign.sends_from, tzinfo=LONDON)
+
+
+def _keep_the_pace(batch: Sequence[Message], decisions: dict[int, Decision], now: datetime) -> None:
+    wishes = []
+    for message in batch:
+        decision, approach = decisions[message.pk], approach_of(message)
+        if isinstance(decision, Go) and approach and message.stream != Stream.TRANSACTIONAL:
+            domain = decision.address.rpartition("@")[2].lower()
+            wishes.append(Wish(message.pk, message.stream, approach.pk, domain))
+    for pk, at in let_through(wishes, now).items():
+        if at > now:
+            decisions[pk] = Later(at, Ask.Reason.PACE)
