@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
+from campaigns.outreach.links import return_path
 from campaigns.outreach.models import Approach, Ask, Invitation, Message
-from campaigns.outreach.smtp import Letter
+from campaigns.outreach.smtp import Letter, on_the_wire
 from candidates import postcodes
 from candidates.models import Candidate
 
@@ -180,6 +181,11 @@ def language_of(message: Message) -> str:
     return settings.LANGUAGE_CODE
 
 
+def _in_one_line(name: str) -> str:
+    """A header is one line, whatever somebody typed or pasted."""
+    return "".join(one for one in " ".join(name.split()) if one.isprintable())
+
+
 def letter(message: Message, address: str) -> Letter:
     """The email, ready to be handed over. Made anew for each attempt, and not kept."""
     with translation.override(language_of(message)):
@@ -191,13 +197,14 @@ def letter(message: Message, address: str) -> Letter:
         if message.kind == Message.Kind.INVITATION:
             invitation: Invitation = context["invitation"]
             name = _("%(name)s via %(site)s") % {"name": invitation.name, "site": campaign.theme}
-            sender = formataddr((name, settings.INVITATIONS_FROM_EMAIL))
-            reply_to = [formataddr((invitation.name, invitation.email))]
+            sender = formataddr((_in_one_line(name), settings.INVITATIONS_FROM_EMAIL))
+            reply_to = [formataddr((_in_one_line(invitation.name), on_the_wire(invitation.email)))]
+        else:
+            headers["Auto-Submitted"] = "auto-generated"  # RFC 3834
+        if context["stop_link"]:
             # RFC 8058. Its POST comes from the mail provider, without cookies.
             headers["List-Unsubscribe"] = f"<{context['stop_link']}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        else:
-            headers["Auto-Submitted"] = "auto-generated"  # RFC 3834
         email = Letter(
             subject=text.subject,
             body=text.body,
@@ -206,5 +213,7 @@ def letter(message: Message, address: str) -> Letter:
             reply_to=reply_to,
             headers=headers,
         )
+        email.envelope_from = return_path(message.pk)
+        email.metadata = {"message": str(message.pk)}
         email.attach_alternative(text.html, "text/html")
     return email

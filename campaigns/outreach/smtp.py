@@ -7,6 +7,14 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends import smtp
+from django.utils.encoding import punycode
+
+
+def on_the_wire(address: str) -> str:
+    """The address with its domain as mail servers write it (IDNA). Raises ValueError where
+    there is no such domain."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{punycode(domain)}"
 
 
 class Letter(EmailMultiAlternatives):
@@ -14,12 +22,29 @@ class Letter(EmailMultiAlternatives):
     take it in; where it raises, nothing has been handed over."""
 
     before_handover: Callable[[], None] | None = None
+    # Where it comes back to if it can't be delivered. Empty: to the address that it is from.
+    envelope_from = ""
+    # What a provider's API keeps beside it, and names in its reports (django-anymail).
+    metadata: dict[str, str]
 
     def ready(self) -> None:
         if self.before_handover:
             self.before_handover()
             # Once: a second call would find the message no longer claimed.
             self.before_handover = None
+
+
+# As servers answer by themselves (RFC 6531, RFC 3463).
+NEEDS_SMTPUTF8 = (553, b"5.1.3 needs a mail server that speaks SMTPUTF8")
+NO_SUCH_DOMAIN = (553, b"5.1.2 no such domain")
+
+
+def _recipient_of(email: EmailMessage) -> str:
+    address = parseaddr(email.recipients()[0])[1]
+    try:
+        return on_the_wire(address)
+    except ValueError:
+        raise SMTPRecipientsRefused({address: NO_SUCH_DOMAIN}) from None
 
 
 class KnowsHandover:
@@ -45,13 +70,25 @@ class EmailBackend(KnowsHandover, smtp.EmailBackend):
     def _send(self, email_message: EmailMessage) -> bool:
         connection = self.connection
         assert connection is not None  # noqa: S101 - send_messages opened it
-        sender = parseaddr(email_message.from_email)[1]
-        recipient = parseaddr(email_message.recipients()[0])[1]
-        connection.ehlo_or_helo_if_needed()
-        payload = email_message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
-        code, answer = connection.mail(
-            sender, [f"size={len(payload)}"] if connection.has_extn("size") else []
+        recipient = _recipient_of(email_message)
+        sender = getattr(email_message, "envelope_from", "") or on_the_wire(
+            parseaddr(email_message.from_email)[1]
         )
+        connection.ehlo_or_helo_if_needed()
+        message = email_message.message()
+        options = []
+        if not recipient.isascii():
+            if not connection.has_extn("smtputf8"):
+                raise SMTPRecipientsRefused({recipient: NEEDS_SMTPUTF8})
+            options.append("smtputf8")
+            # As it is: nobody else may change what stands before the @ (RFC 6531).
+            del message["To"]
+        payload = message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+        if options:
+            payload = f"To: {recipient}\r\n".encode() + payload
+        if connection.has_extn("size"):
+            options.append(f"size={len(payload)}")
+        code, answer = connection.mail(sender, options)
         if code != 250:
             connection.rset()
             raise SMTPSenderRefused(code, answer, sender)
