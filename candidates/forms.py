@@ -170,7 +170,7 @@ class CorrectionForm(forms.Form):
     )
     value = OneLine(
         label=_("What is right?"),
-        required=False,
+        error_messages={"required": _("Write what is right")},
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )
     source = OneLine(
@@ -189,6 +189,10 @@ class CorrectionForm(forms.Form):
     def __init__(self, candidate: Candidate | None, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.candidate = candidate
+        said = data.get("subject", "") if data else ""
+        self.fields["value"].required = said != Subject.STATUS
+        if said in _ENTER:
+            self.fields["value"].error_messages["required"] = _ENTER[Subject(said)]
         subjects = [Subject.NAME, Subject.PARTY, Subject.STATUS, Subject.EMAIL, Subject.WEBSITE]
         if candidate is None:
             subjects = [Subject.MISSING]
