@@ -121,8 +121,6 @@ _LONGEST = 320
 
 def what_is_right(subject: Correction.Subject, text: str, candidate: Candidate | None) -> str:
     """Return what was typed as the register would hold it, or raise ValidationError."""
-    if not text and subject in _ENTER:
-        raise ValidationError(_ENTER[subject], code="required")
     longest = _LENGTH.get(subject, _LONGEST)
     if len(text) > longest:
         raise ValidationError(
