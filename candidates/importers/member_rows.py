@@ -19,8 +19,8 @@ from candidates.importers.names import folded, sort_name
 from candidates.importers.runs import LeftOut
 from candidates.models import Ballot, Candidate, Constituency, Election, Party
 
-# More seats than by-elections fill in one day.
-A_GENERAL_ELECTION = 20
+# Of the seats: more than by-elections ever fill in one day.
+A_GENERAL_ELECTION = 0.25
 
 
 def seats_of(members: list[Member], left_out: LeftOut) -> dict[int, Constituency]:
@@ -66,14 +66,17 @@ class Polls:
             .select_related("election", "constituency")
             .order_by("-election__polling_day")
         ):
-            if self.now >= results.polls_close_at(ballot.election) and not ballot.cancelled:
+            if self.now >= results.polls_close_at(ballot.election):
                 self.ballots[ballot.constituency_id].append(ballot)
         ballot_of = {ballot.pk: ballot for ballots in self.ballots.values() for ballot in ballots}
         for row in Candidate.objects.filter(ballot__in=ballot_of).select_related("party"):
             row.ballot = ballot_of[row.ballot_id]
             self.rows[row.ballot_id].append(row)
         since = Counter(member.since for member in members)
-        self.general = {day for day, number in since.items() if number >= A_GENERAL_ELECTION}
+        many = A_GENERAL_ELECTION * Constituency.objects.count()
+        self.general = {day for day, number in since.items() if day and number >= many}
+        known = Election.objects.filter(general=True, polling_day__lte=self.today)
+        self.general |= set(known.values_list("polling_day", flat=True))
         self.parties = list(Party.objects.all())
 
     def row_of(self, member: Member, seat: Constituency) -> Candidate:
@@ -132,13 +135,13 @@ class Polls:
         ]:
             if len(found) == 1:
                 return found[0]
+        if sure:
+            return None
         if won:
             raise ValueError(
                 f"Parliament names {member.name}, the register {won[0]} as elected in "
                 f"{ballot.constituency}"
             )
-        if sure:
-            return None
         alike = [row for row in alike if row.is_on_the_ballot]
         first = [row for row in alike if has_first_name_of(row.name, member.name)]
         if len(first) > 1 or (len(alike) > 1 and not first):
@@ -180,7 +183,7 @@ class Polls:
         general = day in self.general
         election = self._election(seat, day, general=general)
         by = "" if general else "by."
-        ballot, _new = Ballot.objects.get_or_create(
+        ballot, new = Ballot.objects.get_or_create(
             election=election,
             constituency=seat,
             defaults={
@@ -189,6 +192,9 @@ class Polls:
                 "declared_at": self.now,
             },
         )
+        if not new:
+            # Otherwise it would be among the polls that are over.
+            raise ValueError(f"{election} has another polling day here than {day}")
         return ballot
 
     def _election(self, seat: Constituency, day: date, *, general: bool) -> Election:

@@ -96,7 +96,7 @@ class MembersApi:
                     raise _not_as_known(f"how to reach member {member} is no list")
                 self._keep("contact", member, answer)
                 self.contacts[member] = answer
-            self._tell(number, SHARE_OF_LIST + (1 - SHARE_OF_LIST) * number / len(wanted))
+            self._tell(number, 1 - (1 - SHARE_OF_LIST) * (1 - number / len(wanted)))
 
     def forget(self) -> None:
         """The answers have done their work, or are no good."""

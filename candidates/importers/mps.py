@@ -198,6 +198,9 @@ def _bring_in(answer: Answer, run: ImportRun) -> None:
                 _compare(member, polls.row_of(member, seat), found, asked=answer.asked)
             except ValueError as error:
                 answer.left_out.add(member.line, str(error))
+    if not found.of_member:
+        line, reason = answer.left_out.examples[0]
+        raise ImportRefused(f"No member can be used. The first, line {line}: {reason}.")
     run.diff = _of_people(found)
     _write(found)
     _seat(answer, found, seat_of.values())
