@@ -15,10 +15,11 @@ from smtplib import (
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from campaigns.outreach import emails
+from campaigns.outreach import emails, reports
 from campaigns.outreach.checks import Decision, Later, Never
 from campaigns.outreach.models import ClaimLost, Message
-from campaigns.outreach.smtp import KnowsHandover
+from campaigns.outreach.providers import RECIPIENT_REFUSED, took_nothing
+from campaigns.outreach.smtp import NEEDS_SMTPUTF8, KnowsHandover
 from candidates.models import Contact
 
 logger = logging.getLogger(__name__)
@@ -60,7 +61,14 @@ def _hand_over(
         to_blame = blames_the_address(code, answer)
         _not_accepted(message, code, answer, contact, final=to_blame)
         if contact and to_blame:
-            Contact.objects.filter(pk=contact.pk).update(problem=f"Refused by its server: {code}")
+            knows_utf8 = (code, answer) != NEEDS_SMTPUTF8
+            why = f"by its server: {code}" if knows_utf8 else "by ours, which lacks SMTPUTF8"
+            reports.address_is_dead(contact, f"Refused {why}")
+        return
+    except RECIPIENT_REFUSED:
+        _not_accepted(message, 550, "refused by the mail provider", contact, final=True)
+        if contact:
+            reports.address_is_dead(contact, "Refused by the mail provider.")
         return
     except SMTPDataError as refused:
         # 552: their mailbox is full, and may not be tomorrow.
@@ -73,7 +81,7 @@ def _hand_over(
         _not_accepted(message, refused.smtp_code, refused.smtp_error, contact, final=False)
         return
     except (SMTPServerDisconnected, SMTPException, OSError) as error:
-        if message.status == Message.Status.SENDING:
+        if message.status == Message.Status.SENDING and not took_nothing(error):
             # It may have arrived. The sweep shows it as stuck; a person decides.
             logger.error("message %s: no answer after the hand-over", message.pk)
             return
@@ -101,7 +109,7 @@ def blames_the_address(code: int, answer: bytes | str) -> bool:
 
 def could_not_be_made(message: Message, error: Exception) -> None:
     """A mistake of ours, to be mended: tried again as if a server had been away."""
-    if message.status == Message.Status.CLAIMED:
+    if message.status == Message.Status.CLAIMED or took_nothing(error):
         _try_later(message, f"could not be made: {type(error).__name__}")
 
 
@@ -113,7 +121,7 @@ def _not_accepted(
     error = f"{code} {words}"
     if final:
         message.mark_refused(Message.Status(message.status), error, contact)
-        _tell_supporter(message)
+        reports.did_not_arrive(message)
         logger.info("message %s refused with %s", message.pk, code)
     else:
         _try_later(message, error)
@@ -130,11 +138,3 @@ def _try_later(message: Message, error: str) -> None:
     # Spread, so that what failed together does not come back together.
     minutes = RETRY_MINUTES[attempts - 1] * random.uniform(0.9, 1.1)  # noqa: S311
     message.try_again(held, timezone.now() + timedelta(minutes=minutes), error)
-
-
-def _tell_supporter(message: Message) -> None:
-    """Their invitation could not be delivered: one email says so. The sweep sends it."""
-    if message.ask and message.kind == Message.Kind.INVITATION:
-        Message.objects.owe(
-            Message.Kind.UNDELIVERED, dedupe_key=f"undelivered:{message.ask.pk}", ask=message.ask
-        )
