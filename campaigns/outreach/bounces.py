@@ -247,6 +247,8 @@ def _blocks(part: Message) -> Iterator[dict[str, str]]:
     payload = part.get_payload()
     if isinstance(payload, list):
         for block in payload:
+            if not isinstance(block, Message):
+                continue
             yield {name.lower(): " ".join(str(value).split()) for name, value in block.items()}
         return
     for text in re.split(r"\r?\n\s*\r?\n", _text(part)):

@@ -46,10 +46,10 @@ def hash_of_address(email: str) -> str:
 _RETURN_PATH = re.compile(r"bounce\+([a-z2-7]{32})-(\d{1,18})@", re.IGNORECASE)
 
 
-def return_path(message: int) -> str:
+def return_path(message: int | None) -> str:
     """The address that a message comes back to if it can't be delivered, or "" where no
-    domain takes such mail in."""
-    if not settings.BOUNCE_DOMAIN:
+    domain takes such mail in, or it is not among those that are owed."""
+    if message is None or not settings.BOUNCE_DOMAIN:
         return ""
     return f"bounce+{token_for(Purpose.BOUNCE, message)}-{message}@{settings.BOUNCE_DOMAIN}"
 

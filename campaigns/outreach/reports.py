@@ -105,6 +105,8 @@ def act(report: DeliveryReport, *, recipient: str = "") -> bool:
 
 
 def _locked(report: DeliveryReport) -> Message | None:
+    if report.message_id is None:
+        return None
     messages = Message.objects.filter(pk=report.message_id)
     if not messages.select_for_update().first():
         return None
@@ -186,9 +188,15 @@ def _hard(report: DeliveryReport, message: Message) -> None:
     Message.objects.filter(pk=message.pk, status__in=left).update(
         status=Status.BOUNCED, last_error=words
     )
-    asks = _asks_of(message).filter(
-        status__in=[*NOT_ON_THEIR_WAY, Ask.Status.SENT, Ask.Status.DELIVERED]
-    )
+    did_not_arrive(message)
+    if message.contact:
+        address_is_dead(message.contact, f"Mail to it {words}")
+
+
+def did_not_arrive(message: Message) -> None:
+    """Whoever waits for it is told: each supporter once, and the mailing."""
+    left = [*NOT_ON_THEIR_WAY, Ask.Status.SENT, Ask.Status.DELIVERED, Ask.Status.BOUNCED]
+    asks = _asks_of(message).filter(status__in=left)
     for ask in asks:
         tell_supporter(ask)
     asks.update(status=Ask.Status.BOUNCED, reason=Ask.Reason.NONE, changed_at=timezone.now())
@@ -198,14 +206,12 @@ def _hard(report: DeliveryReport, message: Message) -> None:
         Recipient.objects.filter(together).update(
             status=Recipient.Status.BOUNCED, changed_at=timezone.now()
         )
-    if message.contact:
-        address_is_dead(message.contact, f"Mail to it {words}")
 
 
 def _asks_of(message: Message) -> QuerySet[Ask]:
     """The asks whose way to the candidate this email was."""
     if message.kind == Message.Kind.INVITATION:
-        return Ask.objects.filter(pk=message.ask_id)
+        return Ask.objects.filter(messages=message)
     if message.kind == Message.Kind.DIGEST and message.digest_id:
         return Ask.objects.filter(digest=message.digest_id)
     return Ask.objects.none()
