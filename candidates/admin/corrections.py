@@ -44,7 +44,7 @@ class StateFilter(admin.SimpleListFilter):
 @admin.register(Correction)
 class CorrectionAdmin(admin.ModelAdmin):
     list_display = ["about", "subject", "constituency", "by", "state", "created_at"]
-    list_filter = [StateFilter, "by", "subject"]
+    list_filter = [StateFilter, "subject"]
     list_select_related = ["candidate", "constituency"]
     search_fields = ["candidate__name", "constituency__name", "value"]
     ordering = ["created_at", "pk"]

@@ -1,0 +1,67 @@
+"""Find the seat of a person whom the campaign is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.models import Campaign, Contest, phase_of
+from campaigns.phases import Phase
+from candidates.models import Candidate, Constituency
+from candidates.search import matches, words_of
+
+# Nobody reads more: another word finds them.
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    party: str
+    constituency: Constituency
+
+
+def people_like(wanted: list[str], campaign: Campaign) -> list[Person]:
+    """Those of that name, A to Z, who are on the page of their seat now. Three queries."""
+    possible = Q()
+    for word in wanted:
+        possible |= Q(sort_name__contains=word)
+    here = Candidate.objects.filter(
+        Q(ballot__election__in=campaign.elections.all()) | Q(sitting=True), possible
+    )
+    rows = here.a_to_z().values_list("pk", "sort_name", "ballot__constituency__name")
+    named = [pk for pk, name, seat in rows if matches(wanted, words_of(name), words_of(seat))]
+    found = list(
+        Candidate.objects.filter(pk__in=named[: 2 * MOST])
+        .select_related("party", "ballot__constituency")
+        .a_to_z()
+    )
+    contests = campaign.contests_in({one.constituency for one in found})
+    people: dict[tuple[int, int], Person] = {}
+    for one in found:
+        contest = contests[one.constituency.pk]
+        phase = phase_of(contest, campaign, timezone.now())
+        if _is_listed(one, contest, phase):
+            # Whoever sits and stands again is one person.
+            people.setdefault((one.person_id, one.constituency.pk), _person(one, phase))
+    return list(people.values())[:MOST]
+
+
+def _is_listed(candidate: Candidate, contest: Contest | None, phase: Phase) -> bool:
+    """As on the page of the seat."""
+    stands = (
+        contest is not None
+        and contest.ballot is not None
+        and contest.ballot.pk == candidate.ballot_id
+        and candidate.is_on_the_ballot
+        and phase not in {Phase.MPS, Phase.ELECTED}
+    )
+    return stands or (candidate.sitting and phase.asks_mps)
+
+
+def _person(candidate: Candidate, phase: Phase) -> Person:
+    sits = candidate.sitting and phase.asks_mps
+    party = candidate.party_in_parliament if sits else candidate.party_text
+    return Person(candidate.name, party, candidate.constituency)
