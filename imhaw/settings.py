@@ -193,6 +193,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "take in what came back": {
+        "task": "campaigns.outreach.tasks.take_in_what_came_back",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "tell of opened walls": {
         "task": "pledges.tasks.tell_of_opened_walls",
         "schedule": 600,

@@ -7,7 +7,13 @@ from django.urls import include, path
 from campaigns.outreach.views import mailbox
 from pledges.views import healthz, readyz
 
+# Where the mail provider reports to. Without a secret, anybody could: there is no such page.
+webhooks = (
+    [path("anymail/", include("anymail.urls"))] if settings.ANYMAIL.get("WEBHOOK_SECRET") else []
+)
+
 urlpatterns = [
+    *webhooks,
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

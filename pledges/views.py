@@ -19,7 +19,7 @@ from campaigns.context import campaign_of
 from campaigns.models import Campaign, Contest, phase_of, words_of
 from campaigns.outreach import services as outreach
 from campaigns.outreach.forms import ChooseForm, TellMeOnceForm
-from campaigns.outreach.models import Approach, Invitation
+from campaigns.outreach.models import Approach, Heartbeat, Invitation
 from campaigns.outreach.views import invitation_of
 from campaigns.phases import Phase
 from candidates import postcodes, visitor
@@ -212,10 +212,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """For whoever runs the site: the database answers too."""
+    """For whoever runs the site: the database answers too, and nobody is silent who sends."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
         return HttpResponse("no database", status=503, content_type="text/plain")
+    if silent := Heartbeat.silent():
+        lines = [f"{one.name} silent since {one.at:%Y-%m-%d %H:%M} UTC" for one in silent]
+        return HttpResponse("\n".join(lines), status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")

@@ -14,9 +14,11 @@ from django.db import DatabaseError
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from campaigns.outreach import reports
 from campaigns.outreach.checks import Decision, Go, decide
 from campaigns.outreach.delivery import could_not_be_made, deliver
-from campaigns.outreach.models import Message
+from campaigns.outreach.inbox import InboxFailed
+from campaigns.outreach.models import Heartbeat, Message
 from campaigns.outreach.telling import tell_of_listed
 
 logger = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ def wake() -> None:
 def send_due() -> None:
     """Send what is due, over one connection, until nothing is or the time is up."""
     until = time.monotonic() + STOP_AFTER_SECONDS
+    Heartbeat.beat("worker")
     connection = get_connection()
     try:
         while batch := Message.objects.claim_some(BATCH):
@@ -91,6 +94,9 @@ def sweep_outbox() -> None:
     """Find everything that is due, whatever was lost since; give back what a dead worker
     had claimed, and show what it left in doubt."""
     now = timezone.now()
+    # Whoever runs this heard beat; what else the worker does, it says in send_due.
+    Heartbeat.beat("beat")
+    Heartbeat.beat("worker")
     lease_ended = now - timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
     if released := Message.objects.release_abandoned(lease_ended):
         logger.warning("%s messages given back by a worker that died", released)
@@ -99,6 +105,21 @@ def sweep_outbox() -> None:
     due = len(Message.objects.due(now).values_list("pk", flat=True)[: BATCH * WORKERS])
     for _ in range(math.ceil(due / BATCH)):
         wake()
+
+
+@shared_task
+def take_in_what_came_back() -> None:
+    """Act on reports that had to wait, and read the mailbox for bounces, if there is one."""
+    reports.act_on_waiting()
+    if not settings.BOUNCE_IMAP_URL:
+        return
+    try:
+        counts = reports.read_mailbox(settings.BOUNCE_IMAP_URL)
+    except InboxFailed as error:
+        logger.error("the mailbox for bounces can't be read: %s", error)
+        return
+    if counts:
+        logger.info("%s emails came back", counts.total())
 
 
 @shared_task

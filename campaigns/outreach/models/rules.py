@@ -9,6 +9,7 @@ from datetime import time, timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 
 from campaigns.outreach.models.approach import Approach
 
@@ -161,8 +162,21 @@ class Slot(models.Model):
 class Heartbeat(models.Model):
     """When a part of the site last said that it is alive."""
 
+    SILENT_AFTER = timedelta(minutes=5)
+
     name = models.CharField(max_length=40, unique=True)
     at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def beat(cls, name: str) -> None:
+        cls.objects.update_or_create(name=name, defaults={"at": timezone.now()})
+
+    @classmethod
+    def silent(cls) -> list[Heartbeat]:
+        """Which of beat and worker has not been heard of for too long. What was never heard
+        of is still starting, or not meant to be there: pre-flight tells of that."""
+        before = timezone.now() - cls.SILENT_AFTER
+        return list(cls.objects.filter(name__in=["beat", "worker"], at__lt=before))
