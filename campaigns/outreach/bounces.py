@@ -144,10 +144,10 @@ def _delivery_status(mail: Message) -> Notice | None:
 
 def _of_recipient(fields: dict[str, str]) -> Notice:
     action, words = fields.get("action", "").lower(), fields.get("diagnostic-code", "")
-    code = _code_in(fields.get("status", ""))
+    code = code_in(fields.get("status", ""))
     if not code or code.endswith(".0.0"):
         # "Something": what their server said is mostly more precise.
-        code = _code_in(words) or code
+        code = code_in(words) or code
     if action == "delayed":
         kind, gave_up = Kind.SOFT, False
     elif action in {"delivered", "relayed", "expanded"}:
@@ -188,7 +188,7 @@ def _words_of_a_server(mail: Message) -> Notice | None:
     )
     # A code in the email that came back says nothing.
     words = _COPY_BEGINS.split(words)[0]
-    code = _code_in(words)
+    code = code_in(words)
     kind, gave_up = meaning_of(code, words)
     if kind == Kind.SOFT and not _STILL_TRYING.search(words):
         gave_up = True
@@ -265,6 +265,6 @@ def _text(part: Message) -> str:
     )
 
 
-def _code_in(text: str) -> str:
+def code_in(text: str) -> str:
     found = _ENHANCED.search(text)
     return found[0] if found else ""

@@ -3,6 +3,7 @@ in any order, and before we know ourselves that something was sent."""
 
 import hashlib
 import logging
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
@@ -10,12 +11,13 @@ from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from campaigns.outreach import bounces
+from campaigns.outreach import bounces, inbox
 from campaigns.outreach.bounces import Notice
 from campaigns.outreach.models import (
     Approach,
     Ask,
     DeliveryReport,
+    Heartbeat,
     Invitation,
     Message,
     Recipient,
@@ -272,3 +274,19 @@ def _call_off(approaches: QuerySet[Approach]) -> None:
     Ask.objects.filter(approach__in=approaches, status__in=NOT_ON_THEIR_WAY).move(
         to=Ask.Status.CANCELLED, reason=Ask.Reason.STOPPED
     )
+
+
+def read_mailbox(url: str, *, limit: int = 200) -> Counter[str]:
+    """Take in what lies in the mailbox for bounces, and count it by kind. An email is marked
+    only once it is kept; what nobody understands stays there, flagged, for a person."""
+    counts: Counter[str] = Counter()
+    with inbox.opened(url) as mailbox:
+        for uid, raw in mailbox.new(limit):
+            report = take_in(raw)
+            counts[report.get_kind_display()] += 1
+            if report.kind == Kind.UNKNOWN:
+                mailbox.leave_for_a_person(uid)
+            else:
+                mailbox.done(uid)
+    Heartbeat.beat("mailbox")
+    return counts
