@@ -7,13 +7,19 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from campaigns.models import Campaign
-from campaigns.phases import Phase
+from campaigns.phases import Phase, Words
+from candidates import cached
 
 
 def campaign_of(request: HttpRequest) -> Campaign | None:
-    """The current campaign, read once per request."""
+    """The current campaign, read once per request; who only looks gets it as it was a few
+    seconds ago. What is sent, and what staff see, never depends on that copy."""
     if not hasattr(request, "current_campaign"):
-        request.current_campaign = Campaign.objects.current()  # type: ignore[attr-defined]
+        request.current_campaign = (  # type: ignore[attr-defined]
+            cached.kept("current campaign", Campaign.objects.current)
+            if cached.may_be_shared(request)
+            else Campaign.objects.current()
+        )
     return request.current_campaign  # type: ignore[attr-defined, no-any-return]
 
 
@@ -21,7 +27,7 @@ def current_campaign(request: HttpRequest) -> dict[str, Any]:
     # Lazy: error pages and the admin do not ask the database for it.
     return {
         "campaign": SimpleLazyObject(lambda: campaign_of(request)),
-        "words": SimpleLazyObject(lambda: _phase(request).words),
+        "words": SimpleLazyObject(lambda: _words(request)),
         "invented": SimpleLazyObject(lambda: _is_invented(request)),
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
@@ -29,12 +35,13 @@ def current_campaign(request: HttpRequest) -> dict[str, Any]:
         "charity_url": settings.CHARITY_URL,
         "contact_email": settings.CONTACT_EMAIL,
         "source_url": settings.SOURCE_URL,
+        "remote_lookup": settings.REMOTE_LOOKUP,
     }
 
 
-def _phase(request: HttpRequest) -> Phase:
+def _words(request: HttpRequest) -> Words:
     campaign = campaign_of(request)
-    return campaign.phase() if campaign else Phase.MPS
+    return campaign.words() if campaign else Phase.MPS.words
 
 
 def _is_invented(request: HttpRequest) -> bool:

@@ -3,6 +3,7 @@ from django.urls import path
 from campaigns import views
 
 urlpatterns = [
+    path("constituencies/", views.constituencies, name="constituencies"),
     path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
     path("cookies/", views.page, {"name": "cookies"}, name="cookies"),

@@ -1,9 +1,21 @@
 """Pages about the year, and what every page shares."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.csrf import requires_csrf_token
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.context import campaign_of
+from campaigns.search import people_like
+from candidates.cached import same_for_everyone
+from candidates.forms import PostcodeForm
+from candidates.models import Constituency
+from candidates.search import by_nation, seats_like, words_of
+
+LONGEST_NAME = 80
 
 
 @requires_csrf_token
@@ -13,6 +25,51 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @require_safe
+@same_for_everyone
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """For anyone: a page of text."""
     return render(request, f"pages/{name}.html")
+
+
+# Without a CSRF token, as the postcode's form: it changes nothing.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@same_for_everyone
+def constituencies(request: HttpRequest) -> HttpResponse:
+    """For anyone: every constituency, A to Z, and a search by name.
+
+    Sent by POST, because people type postcodes and addresses into any box. No name has a
+    figure in it, so only what has none goes on into the address of the answer, which can be
+    shared and gone back to.
+    """
+    typed = request.POST if request.method == "POST" else request.GET
+    wanted = " ".join(typed.get("q", "").replace("\0", "").split())[:LONGEST_NAME]
+    if any(char.isdigit() for char in wanted):
+        # What stands in an address already is not repeated into the page.
+        postcode = wanted if request.method == "POST" else ""
+        form = PostcodeForm(initial={"postcode": postcode})
+        return render(request, "candidates/search.html", {"form": form, "is_postcode": True})
+    if request.method == "POST":
+        answer = reverse("constituencies")
+        return redirect(f"{answer}?{urlencode({'q': wanted})}" if wanted else answer)
+    if words := words_of(wanted):
+        return _found(request, wanted, words)
+    nations = by_nation(Constituency.objects.only("slug", "name", "name_cy", "nation"))
+    return render(request, "candidates/constituencies.html", {"nations": nations})
+
+
+def _found(request: HttpRequest, wanted: str, words: list[str]) -> HttpResponse:
+    campaign = campaign_of(request)
+    seats = seats_like(words, Constituency.objects.all())
+    people = people_like(words, campaign) if campaign else []
+    return render(
+        request,
+        "candidates/search.html",
+        {
+            "wanted": wanted,
+            "seats": seats,
+            "people": people,
+            "total": len(seats.named) + len(seats.within) + len(seats.places) + len(people),
+            "form": PostcodeForm(),
+        },
+    )

@@ -36,6 +36,14 @@ class PostcodeForm(forms.Form):
         ),
     )
 
+    @property
+    def elsewhere(self) -> postcodes.Place | None:
+        """Where the post goes that was asked about, if to no constituency."""
+        for error in self.errors.as_data().get("postcode", []):
+            if error.code == "elsewhere":
+                return cast(dict[str, postcodes.Place], error.params)["place"]
+        return None
+
     def clean_postcode(self) -> str:
         try:
             return postcodes.normalise(self.cleaned_data["postcode"])
@@ -44,13 +52,14 @@ class PostcodeForm(forms.Form):
                 _("Enter your full postcode, like NE46 1BS, not only its first half"),
                 code="incomplete",
             ) from None
-        except postcodes.Elsewhere:
+        except postcodes.Elsewhere as error:
             raise forms.ValidationError(
                 _(
                     "That postcode isn't in a UK constituency. "
                     "Choose your constituency from the list instead."
                 ),
                 code="elsewhere",
+                params={"place": error.place},
             ) from None
         except ValueError:
             raise forms.ValidationError(NOT_A_POSTCODE, code="not_a_postcode") from None

@@ -11,22 +11,8 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-
-
-class ConstituencyQuerySet(models.QuerySet["Constituency"]):
-    def named_like(self, words: str) -> ConstituencyQuerySet:
-        """With all of these words in the name, in either language; accents may be left out."""
-        found = self
-        for word in words.split():
-            found = found.filter(
-                Q(name__icontains=word)
-                | Q(name_cy__icontains=word)
-                | Q(slug__icontains=slugify(word) or word)
-            )
-        return found
 
 
 class Constituency(models.Model):
@@ -70,8 +56,6 @@ class Constituency(models.Model):
     hex_r = models.SmallIntegerField(null=True, blank=True, editable=False)
     boundary_set = models.CharField(max_length=20, default="2024")
 
-    objects = ConstituencyQuerySet.as_manager()
-
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "constituencies"
@@ -83,13 +67,15 @@ class Constituency(models.Model):
         return reverse("constituency", args=[self.slug])
 
     @property
-    def first_letter(self) -> str:
-        return self.slug[0].upper()
-
-    @property
     def local_name(self) -> str:
         """The name in the language of the page, where there is one."""
         return self.name_cy if get_language() == "cy" and self.name_cy else self.name
+
+    @property
+    def other_name(self) -> str:
+        """The name in the other language, or "" where it has one name."""
+        names = {self.name, self.name_cy} - {self.local_name, ""}
+        return names.pop() if names else ""
 
 
 class Postcode(models.Model):

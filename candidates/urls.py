@@ -5,7 +5,7 @@ from candidates import correction_views, views
 urlpatterns = [
     path("find/", views.find, name="find"),
     path("find/choose/", views.choose_seat, name="choose_seat"),
-    path("constituencies/", views.constituencies, name="constituencies"),
+    path("find/near/", views.confirm_seat, name="confirm_seat"),
     path(
         "constituency/<slug:slug>/something-wrong/",
         correction_views.something_wrong,

@@ -1,52 +1,72 @@
-"""From a postcode to a constituency."""
+"""From a postcode to a constituency.
+
+None of these forms has a CSRF token: they change nothing, another site gains nothing by
+sending them, and without a token the pages set no cookie and are the same for everyone.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from candidates import postcodes, visitor
+from candidates.cached import same_for_everyone
 from candidates.forms import ConstituencyForm, PostcodeForm, answers
-from candidates.lookup import Found, NoSeat, Several, look_up
-from candidates.models import Constituency
+from candidates.lookup import Found, NoSeat, Several, Unknown, known_slips, look_up
+from candidates.postcodes import Place
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
+@csrf_exempt
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@same_for_everyone
 def find(request: HttpRequest) -> HttpResponse:
     """For anyone. POST, so that no postcode gets into an address or a log."""
     form = PostcodeForm(answers(request))
+    if form.elsewhere:
+        return _no_seat(request, form.elsewhere)
     if not form.is_valid():
-        return render(request, "candidates/find.html", {"form": form})
+        return _asked_again(request, form)
 
     postcode = form.cleaned_data["postcode"]
     answer = look_up(postcode)
+    if isinstance(answer, NoSeat):
+        return _no_seat(request, answer.place)
+    if isinstance(answer, Unknown) and answer.near is None:
+        form.add_error(
+            "postcode",
+            _("We can't find that postcode. Check it, or choose your constituency from the list."),
+        )
+        return _asked_again(request, form)
     if isinstance(answer, Found):
         response = redirect(answer.constituency)
         # With the seat, so that no other page says it.
         seat = answer.constituency.slug
         visitor.keep(response, "retired", f"{seat}:{postcode}" if answer.retired else "")
-    elif isinstance(answer, Several):
-        response = redirect("choose_seat")
     else:
-        form.add_error("postcode", _no_seat_message(answer))
-        return render(request, "candidates/find.html", {"form": form, "answer": answer})
+        response = redirect("choose_seat" if isinstance(answer, Several) else "confirm_seat")
     visitor.keep(response, "postcode", postcode)
     return response
 
 
-def _no_seat_message(answer: object) -> str:
-    if isinstance(answer, NoSeat):
-        return _(
-            "That postcode isn't in a UK constituency. "
-            "Choose your constituency from the list instead."
-        )
-    return _("We can't find that postcode. Check it, or choose your constituency from the list.")
+def _asked_again(request: HttpRequest, form: PostcodeForm) -> HttpResponse:
+    """The empty form, or what was wrong with what was typed, and what it may have meant."""
+    slips = known_slips(form.data.get("postcode", "")) if form.errors else []
+    context = {"form": form, "slips": [postcodes.written(slip) for slip in slips]}
+    return render(request, "candidates/find.html", context)
 
 
+def _no_seat(request: HttpRequest, place: Place) -> HttpResponse:
+    context = {"place": place.value, "form": PostcodeForm()}
+    return render(request, "candidates/no_seat.html", context)
+
+
+@csrf_exempt
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose_seat(request: HttpRequest) -> HttpResponse:
     """For anyone whose postcode lies in several constituencies. Never chosen for them."""
     postcode = visitor.kept(request, "postcode")
@@ -60,13 +80,20 @@ def choose_seat(request: HttpRequest) -> HttpResponse:
     return render(request, "candidates/choose_seat.html", context)
 
 
-@require_safe
-def constituencies(request: HttpRequest) -> HttpResponse:
-    """For anyone: every constituency, A to Z, with a search by name."""
-    wanted = " ".join(request.GET.get("q", "").replace("\0", "").split())[:80]
-    seats = Constituency.objects.all()
-    if wanted:
-        seats = seats.named_like(wanted)
-    return render(
-        request, "candidates/constituencies.html", {"constituencies": seats, "wanted": wanted}
-    )
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_seat(request: HttpRequest) -> HttpResponse:
+    """For anyone whose postcode we don't know, where all of its neighbours agree."""
+    postcode = visitor.kept(request, "postcode")
+    answer = look_up(postcode) if postcode else None
+    if not isinstance(answer, Unknown) or answer.near is None:
+        return redirect("find")
+    if request.method == "POST":
+        return redirect(answer.near)
+    context = {
+        "constituency": answer.near,
+        "postcode": postcodes.written(postcode),
+        "slips": [postcodes.written(slip) for slip in known_slips(postcode)],
+    }
+    return render(request, "candidates/confirm_seat.html", context)

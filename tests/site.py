@@ -54,6 +54,7 @@ class Site:
             "DATABASE_URL": self._database(),
             "REDIS_URL": self._broker(),
             "OUTBOX_SWEEP_SECONDS": "1",
+            "PAGE_CACHE_SECONDS": "0",
             "OUTBOX_LEASE_SECONDS": "3",
         }
         try:

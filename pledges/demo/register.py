@@ -45,6 +45,7 @@ def bring_in_seats() -> dict[str, Constituency]:
             nation=seat.nation,
             region=seat.region,
             electorate=seat.electorate,
+            places="\n".join(seat.places),
             hex_q=seat.place_on_map[0],
             hex_r=seat.place_on_map[1],
         )

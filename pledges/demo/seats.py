@@ -15,6 +15,8 @@ class Seat:
     region: str = ""
     name_cy: str = ""
     postcodes: tuple[str, ...] = ()
+    # Some towns and villages in it, and what else it is called.
+    places: tuple[str, ...] = ()
 
 
 SEATS = [
@@ -28,6 +30,7 @@ SEATS = [
         place_on_map=(63, -40),
         # Buckingham Palace, Downing Street, St Paul's Cathedral.
         postcodes=("SW1A 1AA", "SW1A 2AA", "EC4M 8AD"),
+        places=("Westminster", "Soho", "Covent Garden", "Pimlico"),
     ),
     Seat(
         slug="hexham",
@@ -39,6 +42,7 @@ SEATS = [
         place_on_map=(53, -13),
         # The second is the abbey.
         postcodes=("NE46 1BS", "NE46 3NB"),
+        places=("Corbridge", "Prudhoe", "Haltwhistle", "Ponteland"),
     ),
     Seat(
         slug="city-of-durham",
@@ -50,6 +54,7 @@ SEATS = [
         place_on_map=(55, -16),
         # The second is the cathedral.
         postcodes=("DH1 2TJ", "DH1 3EH"),
+        places=("Durham", "Framwellgate Moor", "Brandon"),
     ),
     Seat(
         slug="exeter",
@@ -60,6 +65,7 @@ SEATS = [
         electorate=67_840,
         place_on_map=(48, -42),
         postcodes=("EX1 1HS",),  # the cathedral
+        places=("St Thomas", "Heavitree"),
     ),
     Seat(
         slug="derby-north",
@@ -80,6 +86,7 @@ SEATS = [
         electorate=73_714,
         place_on_map=(57, -29),
         postcodes=("DE11 0AH",),  # the council, in Swadlincote
+        places=("Swadlincote", "Melbourne"),
     ),
     Seat(
         slug="mid-buckinghamshire",
@@ -90,6 +97,7 @@ SEATS = [
         electorate=75_622,
         place_on_map=(59, -35),
         postcodes=("HP17 0UZ",),  # Chequers
+        places=("Princes Risborough", "Great Missenden", "Wendover"),
     ),
     Seat(
         slug="manchester-central",
@@ -101,6 +109,7 @@ SEATS = [
         place_on_map=(54, -24),
         # The town hall, the Central Library.
         postcodes=("M60 2LA", "M2 5PD"),
+        places=("Ancoats", "Hulme"),
     ),
     Seat(
         slug="ynys-mon",
@@ -112,6 +121,7 @@ SEATS = [
         place_on_map=(46, -29),
         # The second is Beaumaris Castle.
         postcodes=("LL59 5AA", "LL58 8AP"),
+        places=("Anglesey", "Holyhead", "Caergybi", "Llangefni", "Beaumaris"),
     ),
     Seat(
         slug="gower",
@@ -122,6 +132,7 @@ SEATS = [
         electorate=76_123,
         place_on_map=(44, -37),
         postcodes=("SA3 1PR",),  # Rhossili
+        places=("Mumbles", "Gorseinon", "Rhossili"),
     ),
     Seat(
         slug="inverness-skye-and-west-ross-shire",
@@ -131,6 +142,7 @@ SEATS = [
         electorate=77_927,
         place_on_map=(49, -3),
         postcodes=("IV2 3EG",),  # Inverness Castle
+        places=("Portree", "Ullapool", "Kyle of Lochalsh", "Isle of Skye"),
     ),
     Seat(
         slug="orkney-and-shetland",
@@ -141,6 +153,7 @@ SEATS = [
         place_on_map=(51, 0),
         # The second is the cathedral in Kirkwall.
         postcodes=("ZE1 0AA", "KW15 1NX"),
+        places=("Kirkwall", "Stromness", "Lerwick"),
     ),
     # Found by its name only: the postcodes of Northern Ireland are not free to pass on.
     Seat(
@@ -150,6 +163,7 @@ SEATS = [
         nation="Northern Ireland",
         electorate=74_749,
         place_on_map=(45, -18),
+        places=("Carryduff", "Saintfield"),
     ),
 ]
 

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candidates import postcodes
+from candidates.postcodes import Place
 
 
 @pytest.mark.parametrize(
@@ -42,14 +43,53 @@ def test_codes_of_places_without_a_seat(text):
         postcodes.normalise(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("BFPO 57", Place.FORCES), ("IM1", Place.CROWN), ("STHL 1ZZ", Place.OVERSEAS),
+        ("TDCU 1ZZ", Place.OVERSEAS), ("GIR 0AA", Place.BOX),
+    ],
+)  # fmt: skip
+def test_each_says_where_it_is(text, place):
+    with pytest.raises(postcodes.Elsewhere) as error:
+        postcodes.normalise(text)
+    assert error.value.place is place
+
+
 @pytest.mark.parametrize("text", ["JE2 3AB", "GY1 1AA", "IM1 1AD", "BF1 3AA", "GX11 1AA"])
 def test_whole_postcodes_of_places_without_a_seat(text):
-    assert postcodes.is_elsewhere(postcodes.normalise(text))
+    assert postcodes.elsewhere(postcodes.normalise(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("SW1A OAA", "SW1A0AA"),  # the incode begins with a figure
+        ("NE46 IBS", "NE461BS"),
+        ("W1O 1AA", "W101AA"),  # the outcode may end with either
+        ("NI 9GU", "N19GU"),
+        ("0X1 1AA", "OX11AA"),  # and begins with a letter
+        ("1P1 1AA", "IP11AA"),
+    ],
+)
+def test_letters_and_figures_that_look_alike(text, meant):
+    assert meant in postcodes.slips(text)
+
+
+def test_the_smallest_slip_is_the_likeliest():
+    assert postcodes.slips("SWIA OAA") == ["SW1A0AA"]
+    assert postcodes.slips("W1O 1AA")[0] == "W101AA"
+    assert postcodes.slips("NE46 1BS") == []
+    assert postcodes.slips("OIOIOIOIOIOI") == []
 
 
 def test_district():
     assert postcodes.district("SW1A1AA") == "SW1A"
     assert postcodes.district("M11AA") == "M1"
+
+
+def test_sector():
+    assert postcodes.sector("NE461ZZ") == ("NE461AA", "NE461ZZ")
 
 
 @given(st.text(max_size=20))
