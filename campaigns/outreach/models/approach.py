@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,10 +12,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from campaigns.outreach.links import Purpose
+from campaigns.outreach.links import Purpose, hash_of
 from campaigns.outreach.models.linked import Linked
 from candidates.importers.names import folded
 from candidates.models import Candidate
+
+
+def _slug(candidate: Candidate) -> str:
+    return slugify(f"{folded(candidate.name)} {candidate.constituency.slug}")
 
 
 class ApproachQuerySet(models.QuerySet["Approach"]):
@@ -33,8 +39,34 @@ class ApproachQuerySet(models.QuerySet["Approach"]):
             approach.issue_links()
         return approach
 
+    def to_all(self, candidates: Sequence[Candidate], campaign: Campaign) -> dict[int, Approach]:
+        """The same for many at once, by the ids of the candidates. Those that are new take
+        a few queries together."""
+        known = {one.candidate_id: one for one in self.filter(campaign=campaign)}
+        taken = {one.slug for one in known.values()}
+        new = []
+        for candidate in candidates:
+            if candidate.pk not in known:
+                slug = _slug(candidate)
+                slug = f"{slug}-{candidate.person_id}" if slug in taken else slug
+                taken.add(slug)
+                new.append(Approach(campaign=campaign, candidate=candidate, slug=slug))
+        # Somebody may be making one of them at this moment: theirs is as good.
+        Approach.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+        if new:
+            bare = list(Approach.objects.filter(campaign=campaign, token_hash=None))
+            for approach in bare:
+                approach.token_hash = hash_of(approach.token)
+                approach.stop_token_hash = hash_of(approach.stop_token)
+            Approach.objects.bulk_update(bare, ["token_hash", "stop_token_hash"], batch_size=500)
+            known = {one.candidate_id: one for one in self.filter(campaign=campaign)}
+        return {
+            one.pk: known[one.pk] if one.pk in known else self.to(one, campaign)
+            for one in candidates
+        }
+
     def _free_slug(self, candidate: Candidate, campaign: Campaign) -> str:
-        slug = slugify(f"{folded(candidate.name)} {candidate.constituency.slug}")
+        slug = _slug(candidate)
         if self.filter(campaign=campaign, slug=slug).exists():
             return f"{slug}-{candidate.person_id}"
         return slug

@@ -111,6 +111,8 @@ class Mailing(models.Model):
     stopped_itself = models.BooleanField(
         default=False, editable=False, help_text="Paused by the breaker, and not by a person."
     )
+    # When its own pace lets the next email become owed.
+    next_at = models.DateTimeField(null=True, blank=True, editable=False)
     # What the breaker no longer counts, because a person said to go on.
     forgiven_bounces = models.PositiveIntegerField(default=0, editable=False)
     forgiven_complaints = models.PositiveIntegerField(default=0, editable=False)

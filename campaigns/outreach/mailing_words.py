@@ -1,0 +1,236 @@
+"""What a mailing says to somebody: the values of its fields, Welsh first in Wales, and one
+letter to several people who share an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.models import Campaign
+from campaigns.outreach import merging
+from campaigns.outreach.models import Approach, Ask, Invitation, Mailing, Message, Recipient
+from candidates.models import Candidate, Constituency, Contact
+
+BETWEEN_LANGUAGES = "\n\n* * *\n\n"
+# Of several people at one address, so many are named.
+NAMED_IN_TEXT = 6
+NAMED_IN_SUBJECT = 2
+
+
+def language_for(mailing: Mailing, people: Sequence[Candidate]) -> str:
+    """Welsh first in Wales, where there is a Welsh text."""
+    wales = all(one.constituency.nation == Constituency.Nation.WALES for one in people)
+    return "cy" if mailing.text_cy and wales else settings.LANGUAGE_CODE
+
+
+def week_of(campaign: Campaign) -> str:
+    first, last = campaign.starts_on, campaign.ends_on
+    begin = "j" if first.month == last.month else "j F"
+    return _("%(from)s to %(to)s") % {
+        "from": date_format(first, begin),
+        "to": date_format(last, "j F"),
+    }
+
+
+def values_for(
+    people: Sequence[Candidate], campaign: Campaign, *, asking: int, named: int = NAMED_IN_TEXT
+) -> dict[str, str]:
+    return {
+        "name": _joined([one.name for one in people], named),
+        "constituency": _joined([one.constituency.local_name for one in people], named),
+        "party": _joined([one.party_in_parliament for one in people], named),
+        "theme": campaign.theme,
+        "week": week_of(campaign),
+        "people_asking": ngettext("%(number)s person", "%(number)s people", asking)
+        % {"number": f"{asking:,}"}
+        if asking
+        else "",
+    }
+
+
+def _joined(names: Sequence[str], most: int) -> str:
+    names = list(dict.fromkeys(names))
+    if len(names) == 1:
+        return names[0]
+    if len(names) > most:
+        left = len(names) - most
+        last = ngettext("%(number)s other", "%(number)s others", left) % {"number": left}
+        names = [*names[:most], last]
+    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def subject_for(mailing: Mailing, people: Sequence[Candidate]) -> str:
+    language = language_for(mailing, people)
+    words = mailing.subject_cy if language == "cy" else mailing.subject
+    subject = ""
+    with translation.override(language):
+        # Several long names at one address: fewer of them are named.
+        for named in range(NAMED_IN_SUBJECT, 0, -1):
+            values = values_for(people, mailing.campaign, asking=0, named=named)
+            subject = merging.merged(words, values)
+            if len(subject) <= merging.SUBJECT_MAX:
+                break
+    return subject
+
+
+def text_for(mailing: Mailing, people: Sequence[Candidate], *, asking: int) -> str:
+    texts = {settings.LANGUAGE_CODE: mailing.text}
+    if language_for(mailing, people) == "cy":
+        texts = {"cy": mailing.text_cy, **texts}
+    parts = []
+    for language, words in texts.items():
+        with translation.override(language):
+            values = values_for(people, mailing.campaign, asking=asking)
+            parts.append(merging.merged(words, values))
+    return BETWEEN_LANGUAGES.join(parts)
+
+
+def asking_for(people: Sequence[Candidate], campaign: Campaign) -> int:
+    """How many have asked at least one of these."""
+    return (
+        Invitation.objects.filter(
+            campaign=campaign,
+            status=Invitation.Status.CONFIRMED,
+            asks__approach__candidate__in=[one.pk for one in people],
+        )
+        .exclude(asks__status=Ask.Status.CANCELLED)
+        .distinct()
+        .count()
+    )
+
+
+def context_for(
+    mailing: Mailing, people: Sequence[Candidate], *, links: Sequence[str], stop_link: str
+) -> dict[str, Any]:
+    """What the templates of a mailing read. For several people, each has a part with their
+    own link; for one, the link is behind the button."""
+    alone = len(people) == 1
+    return {
+        "campaign": mailing.campaign,
+        "candidate": people[0],
+        "constituency": people[0].constituency,
+        "mailing_subject": subject_for(mailing, people),
+        "mailing_text": text_for(mailing, people, asking=asking_for(people, mailing.campaign)),
+        "pages": [] if alone else list(zip(people, links, strict=True)),
+        "link": links[0] if alone else "",
+        "stop_link": stop_link,
+        "why": why_for(mailing.campaign, people[0]),
+    }
+
+
+def context_of(message: Message) -> dict[str, Any]:
+    recipient = message.recipient_of_mailing
+    assert recipient is not None  # noqa: S101 - the constraint of its kind
+    group = people_of_letter(recipient)
+    mailing = Mailing.objects.select_related("campaign").get(pk=recipient.mailing_id)
+    return context_for(
+        mailing,
+        [one.candidate for one in group],
+        links=[settings.SITE_URL + one.get_absolute_url() for one in group],
+        stop_link=settings.SITE_URL + group[0].get_stop_url(),
+    )
+
+
+def people_of_letter(recipient: Recipient) -> list[Approach]:
+    """Whom this email is for, without those who fell out since it was planned."""
+    group = (
+        Recipient.objects.of_letter(recipient.pk)
+        .filter(Q(status=Recipient.Status.QUEUED) | Q(pk=recipient.pk))
+        .with_names()
+        .order_by(
+            "approach__candidate__ballot__constituency__name", "approach__candidate__sort_name"
+        )
+    )
+    still = [one.approach for one in group if one.status == Recipient.Status.QUEUED]
+    return still or [one.approach for one in group]
+
+
+def sample_context(mailing: Mailing, people: Sequence[Candidate]) -> dict[str, Any]:
+    """The same, with links that lead to the home page and nobody's own."""
+    sample = f"{settings.SITE_URL}{reverse('home')}#sample-of-a-personal-link"
+    return context_for(mailing, people, links=[sample] * len(people), stop_link=sample)
+
+
+def why_for(campaign: Campaign, candidate: Candidate) -> str:
+    """Article 14 of the UK GDPR: where the address comes from, and how to object."""
+    phase = campaign.phase_in(candidate.constituency)
+    contact = candidate.email_contact(parliament=phase.has_mps)
+    return (
+        _(
+            "Why you get this: you stand for Parliament, or sit in it, and your address is "
+            "published (source: %(source)s). %(charity)s is a charity and writes to everyone "
+            "alike, of every party and none. We use your address for nothing else, delete it a "
+            "year after the poll or when you leave Parliament, and you can object at any time:"
+        )
+        % {"source": _source(contact), "charity": settings.CHARITY_NAME}
+        + f" {settings.SITE_URL}{reverse('privacy')}"
+    )
+
+
+def _source(contact: Contact | None) -> str:
+    if contact and contact.kind == Contact.Kind.PARLIAMENT:
+        return _("Parliament’s public list of its members")
+    return _("Democracy Club's public list of candidates")
+
+
+def faults_of(mailing: Mailing) -> Iterator[tuple[str, str]]:
+    """What is wrong with the words, by field: with the fields themselves, or else with the
+    longest and the emptiest values in the register."""
+    found = [
+        (field, fault)
+        for field in ("subject", "text", "subject_cy", "text_cy")
+        for fault in merging.faults(getattr(mailing, field), subject=field.startswith("subject"))
+    ]
+    yield from found or _faults_with_people(mailing)
+
+
+def _faults_with_people(mailing: Mailing) -> Iterator[tuple[str, str]]:
+    held = Q(ballot__election__in=mailing.campaign.elections.all()) | Q(sitting=True)
+    everyone = list(Candidate.objects.filter(held).select_related("party", "ballot__constituency"))
+    if not everyone:
+        return
+    in_wales = [one for one in everyone if one.constituency.nation == Constituency.Nation.WALES]
+    for language, suffix, people in (
+        (settings.LANGUAGE_CODE, "", everyone),
+        ("cy", "_cy", in_wales if mailing.text_cy else []),
+    ):
+        with translation.override(language):
+            values = [values_for([one], mailing.campaign, asking=1_000_000) for one in people]
+        yield from _faults_with_values(
+            getattr(mailing, f"subject{suffix}"), getattr(mailing, f"text{suffix}"), suffix, values
+        )
+
+
+def _faults_with_values(
+    subject: str, text: str, suffix: str, values: Sequence[dict[str, str]]
+) -> Iterator[tuple[str, str]]:
+    if not values:
+        return
+    longest = max(values, key=lambda one: len(merging.merged(subject, one)))
+    if (length := len(merging.merged(subject, longest))) > merging.SUBJECT_MAX:
+        yield (
+            f"subject{suffix}",
+            f"For {longest['name']} in {longest['constituency']} the subject is {length} "
+            f"characters long. {merging.SUBJECT_MAX} is the most.",
+        )
+    longest = max(values, key=lambda one: merging.longest_line(merging.merged(text, one)))
+    if merging.longest_line(merging.merged(text, longest)) > merging.LINE_MAX:
+        yield (
+            f"text{suffix}",
+            f"For {longest['name']} a paragraph is longer than an email’s line may be: "
+            "begin a new paragraph somewhere in it.",
+        )
+    if not merging.merged(text, {**longest, merging.MAY_BE_EMPTY: ""}):
+        yield (
+            f"text{suffix}",
+            "Nothing is left of it for those whom nobody has asked yet: write a paragraph "
+            f"without {{{merging.MAY_BE_EMPTY}}}.",
+        )

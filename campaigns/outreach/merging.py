@@ -1,0 +1,74 @@
+"""Words with fields in braces, and what is wrong with them. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+FIELDS = {
+    "name": "Their name, as on the ballot paper",
+    "constituency": "The constituency in which they stand, or which they represent",
+    "party": "Their party, as on the ballot paper",
+    "theme": "The campaign’s theme",
+    "week": "The Awareness Week: “10 to 16 June”",
+    "people_asking": "How many have asked them: “14 people”. Where nobody has yet, the whole "
+    "paragraph is left out",
+}
+# Empty for some; it takes its paragraph with it.
+MAY_BE_EMPTY = "people_asking"
+
+SUBJECT_MAX = 90
+LINE_MAX = 998  # bytes, RFC 5322, section 2.1.1
+
+_FIELD = re.compile(r"\{([^{}]*)\}")
+# Telling voters what to do is not a charity's part, least of all while an election is on.
+_ELECTION_WORDS = re.compile(
+    r"\b(?:vot(?:e|es|ed|ing) (?:for|against)|your vote|re-?elect(?:ed|ing)?|elect(?: \w+)?"
+    r"|(?:the )?(?:best|worst|right|only) (?:candidate|choice|party)"
+    r"|(?:back|support) (?:the |our |this |your |a )?(?:candidates?|party|parties)"
+    r"|ballot box|polling station|at the polls)\b",
+    re.IGNORECASE,
+)
+
+
+def faults(words: str, *, subject: bool = False) -> Iterator[str]:
+    """What a person has to mend before these words can be used, in sentences."""
+    for field in dict.fromkeys(_FIELD.findall(words)):
+        if field not in FIELDS:
+            yield _unknown(field)
+        elif subject and field == MAY_BE_EMPTY:
+            yield f"{{{field}}} can be empty, and so can’t stand in a subject."
+    rest = _FIELD.sub("", words)
+    if broken := re.search(r"[{}][^\s{}]{0,20}", rest):
+        yield f"“{broken[0]}”: a brace without its partner. Fields look like {{name}}."
+
+
+def _unknown(field: str) -> str:
+    near = get_close_matches(field.strip().lower(), FIELDS, n=1)
+    hint = f" Did you mean {{{near[0]}}}?" if near else f" There are {_all()}."
+    return f"There is no field {{{field}}}.{hint}"
+
+
+def _all() -> str:
+    return ", ".join(f"{{{field}}}" for field in FIELDS)
+
+
+def merged(words: str, values: Mapping[str, str]) -> str:
+    """The words with the values in place of the fields. A field without a value takes its
+    paragraph with it."""
+    paragraphs = re.split(r"\n\s*\n", words.replace("\r\n", "\n").strip())
+    kept = [
+        _FIELD.sub(lambda field: " ".join(values[field[1]].split()), paragraph)
+        for paragraph in paragraphs
+        if all(values[field] for field in _FIELD.findall(paragraph))
+    ]
+    return "\n\n".join(kept)
+
+
+def longest_line(text: str) -> int:
+    """In bytes, as mail servers count."""
+    return max(len(line.encode()) for line in text.splitlines() or [""])
+
+
+def election_words(words: str) -> list[str]:
+    """What sounds like advice to voters. A person decides what to do about it."""
+    return list(dict.fromkeys(found[0].lower() for found in _ELECTION_WORDS.finditer(words)))
