@@ -157,7 +157,7 @@ class Campaign(models.Model):
         seats = Constituency.objects.filter(slug=slug).annotate(has_facts=Exists(facts))
         if held:
             ballots = FilteredRelation("ballots", condition=Q(ballots__election__in=list(held)))
-            seats = seats.annotate(ballot_here=ballots).select_related("ballot_here")
+            seats = seats.annotate(ballot_here=ballots).select_related("ballot_here")  # type: ignore[misc]
         # Once for each of its ballots, or once without any.
         found = list(seats)
         if not found:

@@ -101,6 +101,7 @@ class Words:
     why: str | Promise  # in an invitation: why it comes; takes place, source and charity
     closed: str | Promise = ""  # why nobody can be asked
     closed_more: str | Promise = ""
+    members: bool = False  # whether Parliament's list is behind it
 
 
 _CANDIDATES = Words(
@@ -145,6 +146,7 @@ _MPS = Words(
         "for nothing else, delete it when you have left Parliament, and you can object at any "
         "time:"
     ),
+    members=True,
 )
 _PAST = replace(
     _CANDIDATES,
@@ -194,6 +196,7 @@ _WORDS = {
             "answer. We use your address for nothing else, delete it a year after the poll unless "
             "you sit in Parliament, and you can object at any time:"
         ),
+        members=True,
     ),
     Phase.PROVISIONAL: _CANDIDATES,
     Phase.FINAL: _CANDIDATES,
@@ -240,6 +243,7 @@ PAST_WITHOUT_ELECTION = replace(
     found=_MPS.found,
     welcome=_("Every MP, of any party and none, was welcome to take part."),
     wall=_MPS.wall,
+    members=True,
 )
 
 

@@ -73,6 +73,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
                 "pledge__approach__campaign",
                 "pledge__approach__candidate__party",
                 "pledge__approach__candidate__ballot__constituency",
+                "pledge__approach__candidate__ballot__election",
             )
             .order_by(
                 "pledge__approach__candidate__ballot__constituency__name",

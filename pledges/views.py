@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,6 +26,7 @@ from campaigns.phases import Phase
 from candidates import postcodes, visitor
 from candidates.forms import PostcodeForm, answers
 from candidates.models import Candidate, Constituency
+from pledges.labels import label
 from pledges.listing import Person, people, why_nobody
 from pledges.models import Photo
 
@@ -45,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     photos: list[Photo] = []
     if campaign and campaign.shows_photos():
         photos = list(Photo.objects.on_the_wall(campaign)[:6])
+        label(photos, campaign)
     return render(request, "home.html", {"form": PostcodeForm(), "photos": photos})
 
 
@@ -108,7 +111,7 @@ def _standing_of(
 
 def _retired_postcode(request: HttpRequest, seat: Constituency) -> str:
     """The postcode that led here, where the post office no longer uses it."""
-    slug, _, postcode = visitor.kept(request, "retired").partition(":")
+    slug, _colon, postcode = visitor.kept(request, "retired").partition(":")
     return postcodes.written(postcode) if slug == seat.slug else ""
 
 
@@ -152,16 +155,17 @@ def wall_current(request: HttpRequest) -> HttpResponse:
 @require_safe
 def wall(request: HttpRequest, year: int) -> HttpResponse:
     """For anyone: the approved photos of a year."""
-    campaign = get_object_or_404(Campaign.objects.published().with_elections(), year=year)
+    campaign = _campaign_of_year(request, year)
     shown = campaign.shows_photos()
     photos = Photo.objects.on_the_wall(campaign) if shown else Photo.objects.none()
     page = Paginator(photos, PER_PAGE).get_page(request.GET.get("page"))
+    label(list(page), campaign_of(request) or campaign)
     joined = Approach.objects.filter(campaign=campaign, response=Approach.Response.JOINED).count()
     return render(
         request,
         "pledges/wall.html",
         {
-            "year_campaign": campaign,
+            **_of_the_year(campaign),
             "page": page,
             "shown": shown,
             "joined": joined,
@@ -173,21 +177,51 @@ def wall(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     """For anyone: one photo, with its words, at an address that can be shared."""
-    campaign = get_object_or_404(Campaign.objects.published().with_elections(), year=year)
+    campaign = _campaign_of_year(request, year)
     if not campaign.shows_photos():
         raise Http404
     on_the_wall = Photo.objects.on_the_wall(campaign)
     shown = get_object_or_404(on_the_wall, pledge__approach__slug=slug)
+    label([shown], campaign_of(request) or campaign)
     return render(
         request,
         "pledges/photo.html",
         {
+            **_of_the_year(campaign),
             "photo": shown,
-            "year_campaign": campaign,
+            "speaks_up": _speaks_up(shown, campaign),
             "candidate": shown.pledge.approach.candidate,
             "constituency": shown.pledge.approach.candidate.constituency,
         },
     )
+
+
+def _campaign_of_year(request: HttpRequest, year: int) -> Campaign:
+    current = campaign_of(request)
+    if current and current.year == year:
+        return current
+    return get_object_or_404(Campaign.objects.published().with_elections(), year=year)
+
+
+def _of_the_year(campaign: Campaign) -> dict[str, Any]:
+    """What a page about any year's photos needs: that year's words, and not today's."""
+    return {
+        "year_campaign": campaign,
+        "wall_words": campaign.words(),
+        "wall_has_mps": campaign.phase().has_mps,
+        "wall_is_invented": any(one.invented for one in campaign.elections.all()),
+    }
+
+
+def _speaks_up(photo: Photo, campaign: Campaign) -> str:
+    told = {
+        "name": photo.pledge.display_name,
+        "place": photo.pledge.approach.candidate.constituency.local_name,
+        "year": campaign.year,
+    }
+    if campaign.phase() is Phase.ARCHIVE:
+        return _("%(name)s spoke up for babies in %(place)s in %(year)s") % told
+    return _("%(name)s is speaking up for babies in %(place)s") % told
 
 
 @require_safe

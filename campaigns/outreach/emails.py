@@ -18,6 +18,7 @@ from campaigns.models import Campaign
 from campaigns.outreach.links import return_path
 from campaigns.outreach.models import Approach, Ask, Invitation, Message
 from campaigns.outreach.smtp import Letter, on_the_wire
+from campaigns.phases import Phase
 from candidates import postcodes
 from candidates.models import Candidate
 
@@ -47,6 +48,9 @@ BUTTONS = {
 
 
 def _render(kind: Message.Kind, context: dict[str, Any]) -> Text:
+    if "words" not in context:
+        campaign: Campaign = context["campaign"]
+        context["words"] = campaign.phase_in(context["constituency"]).words
     paragraphs = render_to_string(f"emails/{kind}.txt", context).strip()
     # In one line, whatever a name or a template brings along.
     # An empty template tag leaves empty lines; between paragraphs, one is enough.
@@ -76,19 +80,33 @@ def _absolute(path: str) -> str:
     return settings.SITE_URL + path
 
 
+# Where addresses come from, as their source is named in the register.
+SOURCES = {
+    "democracyclub": gettext_lazy("Democracy Club's public list of candidates"),
+    "parliament": gettext_lazy("the list of members on parliament.uk"),
+    "correction": gettext_lazy("what you, or somebody in your constituency, told us"),
+    "staff": gettext_lazy("what you have published about yourself"),
+}
+
+
+def _source_of(candidate: Candidate, phase: Phase) -> str:
+    contact = candidate.email_contact(parliament=phase.has_mps)
+    name = contact.source if contact else "democracyclub"
+    return str(SOURCES.get(name, name))
+
+
 def invitation_context(
     invitation: Invitation, candidate: Candidate, *, link: str, stop_link: str
 ) -> dict[str, Any]:
-    source = _("Democracy Club's public list of candidates")
+    phase = invitation.campaign.phase_in(candidate.constituency)
+    why = phase.words.why % {
+        "place": candidate.constituency.local_name,
+        "source": _source_of(candidate, phase),
+        "charity": settings.CHARITY_NAME,
+    }
     return {
-        "why": _(
-            "Why you get this: your address is published for the election (source: %(source)s). "
-            "%(charity)s is a charity and invites every candidate alike; this invitation was "
-            "written by a constituent, who reads your answer. We use your address for nothing "
-            "else, delete it a year after the poll, and you can object at any time:"
-        )
-        % {"source": source, "charity": settings.CHARITY_NAME}
-        + f" {settings.SITE_URL}{reverse('privacy')}",
+        "words": phase.words,
+        "why": f"{why} {settings.SITE_URL}{reverse('privacy')}",
         "invitation": invitation,
         "campaign": invitation.campaign,
         "candidate": candidate,

@@ -50,6 +50,8 @@ def test_an_invitation_comes_from_us_and_answers_go_to_the_supporter(ask):
 
 
 def test_the_email_says_where_the_address_comes_from(ask):
+    ask.approach.candidate.contacts.update(source="democracyclub")
+
     send_all()
 
     assert "Democracy Club" in invitations_sent()[0].body

@@ -1,0 +1,41 @@
+"""What stands beside a photo, besides the name: as whom they joined, and what they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from campaigns.models import Campaign, is_mp, phase_of
+from pledges.listing import stood_in
+from pledges.models import Photo
+
+
+@dataclass(frozen=True)
+class Label:
+    party: str
+    joined_standing_in: int | None  # the year, once the poll is over
+    is_mp_now: bool
+
+
+def label(photos: Sequence[Photo], today: Campaign) -> Sequence[Photo]:
+    """Give each photo its label, by the campaign that says what people are called today:
+    who won may be called an MP until the next dissolution. One query."""
+    candidates = [photo.pledge.approach.candidate for photo in photos]
+    contests = today.contests_in({one.constituency for one in candidates})
+    for photo, candidate in zip(photos, candidates, strict=True):
+        contest = contests[candidate.constituency.pk]
+        phase = phase_of(contest, today, timezone.now())
+        joined_standing_in = stood_in(candidate, photo.pledge.joined_at)
+        own_poll_is_over = (
+            contest is None
+            or contest.election.pk != candidate.ballot.election_id
+            or phase.is_after_the_poll
+        )
+        photo.label = Label(  # type: ignore[attr-defined]
+            party=candidate.party_text if joined_standing_in else candidate.party_in_parliament,
+            joined_standing_in=joined_standing_in if own_poll_is_over else None,
+            is_mp_now=is_mp(candidate, contest, phase),
+        )
+    return photos
