@@ -45,7 +45,7 @@ def fetch() -> int:
     try:
         # The oldest come first there, so the newest are on the last pages.
         page = max(1, -(-_count(_page(url, 1, size=1)) // PEOPLE_ON_A_PAGE))
-        for number in range(page, max(0, page - PAGES_AT_A_TIME + 1), -1):
+        for number in range(page, max(0, page - PAGES_AT_A_TIME), -1):
             found = _pairs(_page(url, number, size=PEOPLE_ON_A_PAGE))
             pairs += found
             if _known(old for old, _new in found):
@@ -59,7 +59,9 @@ def fetch() -> int:
 
 def _page(url: str, number: int, *, size: int) -> Any:
     asked: dict[str, str | int] = {"format": "json", "page": number, "page_size": size}
-    answer = requests.get(url, asked, timeout=(5, 20), allow_redirects=False)
+    # Whoever gives the data may want to know who asks, and tell them something.
+    who = {"User-Agent": f"{settings.SITE_NAME} ({settings.CONTACT_EMAIL})"}
+    answer = requests.get(url, asked, headers=who, timeout=(5, 20), allow_redirects=False)
     answer.raise_for_status()
     if answer.status_code != requests.codes.ok:
         raise ValueError(answer.status_code)
