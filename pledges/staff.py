@@ -97,6 +97,13 @@ def waiting_for(request: HttpRequest) -> list[Waiting]:
         "created_at",
     )
     look(
+        "candidates.add_importrun",
+        "Imports waiting for a decision",
+        apps.get_model("candidates", "ImportRun").objects.undecided(),
+        reverse("admin:candidates_importrun_changelist") + "?decision=waiting",
+        "finished_at",
+    )
+    look(
         "candidates.view_importrun",
         "Imports refused in the last week",
         apps.get_model("candidates", "ImportRun").objects.filter(

@@ -1,10 +1,20 @@
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
-from django.db import models
-from django.forms import BaseModelFormSet, DateTimeField, DateTimeInput, ModelForm
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.forms import (
+    BaseModelFormSet,
+    CheckboxSelectMultiple,
+    DateTimeField,
+    DateTimeInput,
+    ModelForm,
+    MultipleChoiceField,
+)
 from django.http import HttpRequest
 
+from candidates.admin.import_findings import spelled
+from candidates.importers.names import sort_name
 from candidates.models import (
     Ballot,
     Candidate,
@@ -65,6 +75,26 @@ class ContactInline(admin.StackedInline):
     fields = [("channel", "kind"), "value", "source", "problem", ("valid_from", "valid_until")]
 
 
+class CandidateForm(ModelForm):
+    """A candidate, with what is locked of them in words."""
+
+    unlock = MultipleChoiceField(
+        required=False,
+        widget=CheckboxSelectMultiple,
+        label="Let imports change it again",
+        help_text="Each was corrected by a person, and imports leave it alone. Tick what the "
+        "source has right by now: the next import takes it over.",
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "unlock" in self.fields:
+            locked = self.instance.locked_fields
+            cast(MultipleChoiceField, self.fields["unlock"]).choices = [
+                (name, spelled(name)) for name in locked
+            ]
+
+
 @admin.register(Candidate)
 class CandidateAdmin(admin.ModelAdmin):
     list_display = ["name", "party_text", "constituency", "status", "elected"]
@@ -72,8 +102,31 @@ class CandidateAdmin(admin.ModelAdmin):
     list_select_related = ["party", "ballot__constituency"]
     search_fields = ["name", "=person_id", "ballot__constituency__name", "party__name"]
     raw_id_fields = ["ballot", "party"]
-    readonly_fields = ["locked_fields", "updated_at"]
+    form = CandidateForm
+    exclude = ["locked_fields"]
+    readonly_fields = ["updated_at"]
     inlines = [ContactInline]
+
+    def get_fields(self, request: HttpRequest, candidate: Candidate | None = None) -> Any:
+        fields = [
+            name
+            for name in super().get_fields(request, candidate)
+            if name not in {"unlock", "locked"}
+        ]
+        if candidate and candidate.locked_fields:
+            fields.insert(
+                0, "unlock" if self.has_change_permission(request, candidate) else "locked"
+            )
+        return fields
+
+    def get_readonly_fields(
+        self, request: HttpRequest, candidate: Candidate | None = None
+    ) -> list[str]:
+        return ["locked", "updated_at"] if candidate else ["updated_at"]
+
+    @admin.display(description="Locked against imports")
+    def locked(self, candidate: Candidate) -> str:
+        return ", ".join(spelled(name) for name in candidate.locked_fields)
 
     @admin.display(ordering="ballot__constituency__name")
     def constituency(self, candidate: Candidate) -> str:
@@ -96,19 +149,60 @@ class CandidateAdmin(admin.ModelAdmin):
         self, request: HttpRequest, candidate: Candidate, form: ModelForm, change: bool
     ) -> None:
         # What a person corrected, the next import leaves alone.
-        corrected = set(form.changed_data) - {"locked_fields"}
-        if change and corrected:
-            candidate.locked_fields = sorted(set(candidate.locked_fields) | corrected)
-        elif not change:
+        corrected = set(form.changed_data) - {"unlock"}
+        if change:
+            free = set(form.cleaned_data.get("unlock", []))
+            candidate.locked_fields = sorted((set(candidate.locked_fields) - free) | corrected)
+        else:
             # Who was added by hand stays listed, also where a file does not know them yet.
             candidate.locked_fields = ["status"]
+        if "name" in corrected and "sort_name" not in corrected:
+            candidate.sort_name = sort_name(candidate.name)
         super().save_model(request, candidate, form, change)
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm, formset: BaseModelFormSet, change: bool
     ) -> None:
         super().save_formset(request, form, formset, change)
-        if formset.model is Contact and formset.has_changed():
-            candidate: Candidate = form.instance
-            candidate.locked_fields = sorted({*candidate.locked_fields, "contacts"})
-            candidate.save(update_fields=["locked_fields"])
+        if formset.model is Contact:
+            changed = [contact for contact, _fields in formset.changed_objects]
+            touched = [*formset.new_objects, *changed, *formset.deleted_objects]
+            _lock(form.instance, {contact.channel for contact in touched})
+
+
+@admin.register(Contact)
+class ContactAdmin(admin.ModelAdmin):
+    """For whoever keeps addresses right, and changes nothing else about people."""
+
+    list_display = ["value", "channel", "candidate", "kind", "problem", "source"]
+    list_filter = ["channel", "kind", ("problem", admin.EmptyFieldListFilter), "source"]
+    list_select_related = ["candidate"]
+    search_fields = ["value", "candidate__name"]
+    raw_id_fields = ["candidate"]
+
+    def save_model(
+        self, request: HttpRequest, contact: Contact, form: ModelForm, change: bool
+    ) -> None:
+        super().save_model(request, contact, form, change)
+        if form.has_changed():
+            _lock(contact.candidate, {contact.channel})
+
+    def delete_model(self, request: HttpRequest, contact: Contact) -> None:
+        # Otherwise the next import would bring it back.
+        _lock(contact.candidate, {contact.channel})
+        super().delete_model(request, contact)
+
+    def delete_queryset(self, request: HttpRequest, contacts: QuerySet[Contact]) -> None:
+        for contact in contacts.select_related("candidate"):
+            _lock(contact.candidate, {contact.channel})
+        super().delete_queryset(request, contacts)
+
+
+@transaction.atomic
+def _lock(candidate: Candidate, names: set[str]) -> None:
+    """Let no import change these of the candidate's fields and channels."""
+    # One list: two people may be adding to it.
+    newest = Candidate.objects.select_for_update().get(pk=candidate.pk)
+    if not names <= set(newest.locked_fields):
+        newest.locked_fields = sorted({*newest.locked_fields, *names})
+        newest.save(update_fields=["locked_fields", "updated_at"])

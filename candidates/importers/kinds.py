@@ -17,6 +17,7 @@ from django.core.files import File
 from candidates.importers import ImportRefused, merges, runs
 from candidates.importers.candidates import import_candidates
 from candidates.importers.constituencies import import_constituencies
+from candidates.importers.mps import import_mps
 from candidates.importers.postcodes import import_postcodes
 from candidates.importers.sources import local_copy
 from candidates.models import ImportRun
@@ -31,12 +32,16 @@ class Kind:
     name: str
     file: str
     importer: Callable[..., ImportRun]
-    # Whether the file can be fetched from where it is published.
-    fetched: bool = False
+    # Who publishes it, where it can be fetched from there.
+    publisher: str = ""
     # Whether it is fetched by its importer, which asks for it piece by piece.
     asks_itself: bool = False
     # Whether one of its refusals may be overridden.
     forcible: bool = False
+
+    @property
+    def fetched(self) -> bool:
+        return bool(self.publisher)
 
 
 KINDS = {
@@ -44,7 +49,16 @@ KINDS = {
         "Candidates",
         "Democracy Club’s CSV file of candidates, with the columns for email and contacts.",
         import_candidates,
-        fetched=True,
+        publisher="Democracy Club",
+        forcible=True,
+    ),
+    "mps": Kind(
+        "MPs",
+        "Who sits in the House of Commons: a CSV file of members, or a copy of the answers of "
+        "Parliament’s Members API.",
+        import_mps,
+        publisher="Parliament",
+        asks_itself=True,
         forcible=True,
     ),
     "constituencies": Kind(

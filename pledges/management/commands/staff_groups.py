@@ -5,12 +5,15 @@ REGISTER = ["candidate", "contact", "election", "ballot", "party", "constituency
 READ = [f"candidates.view_{model}" for model in [*REGISTER, "splitpostcode", "importrun"]]
 READ += ["campaigns.view_campaign", "pledges.view_photo", "pledges.view_pledge"]
 READ += ["outreach.view_approach"]
+# Whoever may bring in a file may decide about it.
+IMPORTS = ["candidates.add_importrun"]
 SUPPORTERS = ["outreach.view_invitation", "outreach.view_ask", "outreach.view_message"]
 
 GROUPS = {
     "Campaign admin": [
         *READ,
         *SUPPORTERS,
+        *IMPORTS,
         "outreach.view_suppression",
         "outreach.resolve_message",
         "pledges.moderate_photo",
@@ -25,12 +28,12 @@ GROUPS = {
     "Data officer": [
         *READ,
         *SUPPORTERS,
+        *IMPORTS,
         "outreach.view_suppression",
         "outreach.delete_invitation",
         "outreach.delete_ask",
         "outreach.delete_message",
-        "candidates.change_contact",
-        "candidates.delete_contact",
+        *(f"candidates.{verb}_contact" for verb in ("add", "change", "delete")),
         "candidates.view_correction",
         "candidates.delete_correction",
         "outreach.view_seatwatch",
