@@ -28,8 +28,16 @@ def something_wrong(request: HttpRequest, slug: str, pk: int | None = None) -> H
     form = CorrectionForm(candidate, answers(request))
     if form.is_valid() and _keep(request, seat, candidate, form):
         return redirect("something_wrong_thanks", slug)
-    context = {"form": form, "constituency": seat, "candidate": candidate}
-    return render(request, "candidates/something_wrong.html", context)
+    return render(
+        request,
+        "candidates/something_wrong.html",
+        {
+            "form": form,
+            "constituency": seat,
+            "candidate": candidate,
+            "party": corrections.party_today(candidate) if candidate else "",
+        },
+    )
 
 
 def _shown_in(seat: Constituency) -> QuerySet[Candidate]:

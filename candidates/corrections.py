@@ -76,6 +76,10 @@ def party_field(candidate: Candidate) -> str:
     return "party_now" if candidate.sitting and candidate.party_now else "party_description"
 
 
+def party_today(candidate: Candidate) -> str:
+    return candidate.party_in_parliament if candidate.sitting else candidate.party_text
+
+
 def status_of_who_left(candidate: Candidate) -> Candidate.Status:
     """After nominations have closed, nobody leaves the ballot paper any more."""
     closed = timezone.now() >= candidate.ballot.election.nominations_close_at

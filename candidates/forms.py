@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from candidates import postcodes
+from candidates.corrections import party_today
 from candidates.importers import contacts
 from candidates.models import Candidate, Constituency, Contact, Correction
 
@@ -150,7 +151,7 @@ def what_is_right(subject: Correction.Subject, text: str, candidate: Candidate |
 def _today(subject: Correction.Subject, candidate: Candidate) -> list[str]:
     if subject == Subject.NAME:
         return [candidate.name]
-    return [candidate.party_text] if subject == Subject.PARTY else []
+    return [party_today(candidate)] if subject == Subject.PARTY else []
 
 
 def _secure_link(text: str) -> str:
@@ -261,7 +262,7 @@ class DetailsForm(forms.Form):
             data,
             initial={
                 "name": candidate.name,
-                "party": candidate.party_text,
+                "party": party_today(candidate),
                 "website": websites[0].value if websites else "",
             },
         )

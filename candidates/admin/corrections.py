@@ -88,6 +88,7 @@ class CorrectionAdmin(admin.ModelAdmin):
             "title": str(correction),
             "correction": correction,
             "candidate": candidate,
+            "party": corrections.party_today(candidate) if candidate else "",
             "today": _today(correction),
             "suggested": _suggested(correction),
             "adds_somebody": correction.subject == Subject.MISSING,
@@ -147,7 +148,7 @@ def _today(correction: Correction) -> list[str]:
         case Subject.NAME:
             return [candidate.name]
         case Subject.PARTY:
-            return [getattr(candidate, corrections.party_field(candidate)) or candidate.party.name]
+            return [corrections.party_today(candidate)]
         case Subject.STATUS:
             return [str(candidate.get_status_display())]
         case Subject.EMAIL:
