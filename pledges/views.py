@@ -24,6 +24,7 @@ from campaigns.outreach.models import Approach, Heartbeat, Invitation
 from campaigns.outreach.views import invitation_of
 from campaigns.phases import Phase
 from candidates import postcodes, visitor
+from candidates.cached import same_for_everyone
 from candidates.forms import PostcodeForm, answers
 from candidates.models import Candidate, Constituency
 from pledges.labels import label
@@ -41,6 +42,7 @@ def current_campaign_or_404(request: HttpRequest) -> Campaign:
 
 
 @require_safe
+@same_for_everyone
 def home(request: HttpRequest) -> HttpResponse:
     """For anyone: this year's campaign, and one question."""
     campaign = campaign_of(request)
@@ -153,6 +155,7 @@ def wall_current(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_everyone
 def wall(request: HttpRequest, year: int) -> HttpResponse:
     """For anyone: the approved photos of a year."""
     campaign = _campaign_of_year(request, year)
@@ -175,6 +178,7 @@ def wall(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_safe
+@same_for_everyone
 def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     """For anyone: one photo, with its words, at an address that can be shared."""
     campaign = _campaign_of_year(request, year)
@@ -225,6 +229,7 @@ def _speaks_up(photo: Photo, campaign: Campaign) -> str:
 
 
 @require_safe
+@same_for_everyone
 def board(request: HttpRequest) -> HttpResponse:
     """For anyone: the campaign board, to print or to hold up on a screen."""
     campaign = current_campaign_or_404(request)
