@@ -188,6 +188,11 @@ CELERY_BEAT_SCHEDULE = {
         # A sweep that waited longer than this is not worth doing: the next one is due.
         "options": {"expires": 60},
     },
+    "keep mailings going": {
+        "task": "campaigns.outreach.tasks.keep_mailings_going",
+        "schedule": OUTBOX_SWEEP_SECONDS,
+        "options": {"expires": 60},
+    },
     "tell whoever waits for a list": {
         "task": "campaigns.outreach.tasks.tell_whoever_waits",
         "schedule": 600,

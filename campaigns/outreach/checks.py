@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, prefetch_related_objects
 
 from campaigns.models import Campaign, Contest, may_be_asked, phase_of
+from campaigns.outreach import mailrun
 from campaigns.outreach.links import hash_of_address
 from campaigns.outreach.models import (
     Approach,
@@ -135,6 +136,8 @@ class _Known:
 
 def _decision(message: Message, known: _Known) -> Decision:
     approach = approach_of(message)
+    if approach is not None and message.recipient_of_mailing_id:
+        return _of_mailing(message, approach, known)
     if approach is not None and message.stream != Stream.TRANSACTIONAL:
         return _to_be_asked(message, approach, known)
     if approach is not None:
@@ -150,6 +153,19 @@ def _decision(message: Message, known: _Known) -> Decision:
         # They vanished since: the news would be wrong.
         return Later(known.now + LOOK_AGAIN)
     return Go(recipient.email)
+
+
+def _of_mailing(message: Message, approach: Approach, known: _Known) -> Decision:
+    """A mailing knows its people; pauses and hours are those of everything to candidates."""
+    answer = mailrun.may_send_mailing(message)
+    if isinstance(answer, Ask.Reason):
+        return Never(answer)
+    if isinstance(answer, datetime):
+        return Later(answer)
+    if known.is_paused(message, approach):
+        return Later(known.now + LOOK_AGAIN, Ask.Reason.PAUSED)
+    opens_at = next_opening(known.campaign(approach), known.now)
+    return Later(opens_at) if opens_at > known.now else Go(answer.value, answer)
 
 
 def contact_of(approach: Approach, phase: Phase) -> Contact | None:

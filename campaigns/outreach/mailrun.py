@@ -272,6 +272,12 @@ def stop_if_in_trouble(mailing: Mailing) -> bool:
     return True
 
 
+def after_trouble_with(message: Message) -> None:
+    """It came back, or was marked as spam: that may be enough for its whole mailing."""
+    if recipient := message.recipient_of_mailing:
+        stop_if_in_trouble(recipient.mailing)
+
+
 # The look before each email
 
 

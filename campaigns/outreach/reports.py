@@ -11,7 +11,7 @@ from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from campaigns.outreach import bounces, inbox
+from campaigns.outreach import bounces, inbox, mailrun
 from campaigns.outreach.bounces import Notice
 from campaigns.outreach.models import (
     Approach,
@@ -208,6 +208,7 @@ def did_not_arrive(message: Message) -> None:
         Recipient.objects.filter(together).update(
             status=Recipient.Status.BOUNCED, changed_at=timezone.now()
         )
+        mailrun.after_trouble_with(message)
 
 
 def _asks_of(message: Message) -> QuerySet[Ask]:
@@ -239,6 +240,7 @@ def address_is_dead(contact: Contact, problem: str) -> None:
 
 def _complaint(message: Message) -> None:
     """They marked it as spam: nothing more to this address, nor to this person."""
+    mailrun.after_trouble_with(message)
     recipient = message.recipient
     if isinstance(recipient, Candidate):
         approaches = Approach.objects.filter(candidate__person_id=recipient.person_id)

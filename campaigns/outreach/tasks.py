@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from campaigns.outreach import reports
+from campaigns.outreach import mailrun, reports
 from campaigns.outreach.checks import Decision, Go, decide
 from campaigns.outreach.delivery import could_not_be_made, deliver
 from campaigns.outreach.inbox import InboxFailed
@@ -120,6 +120,12 @@ def take_in_what_came_back() -> None:
         return
     if counts:
         logger.info("%s emails came back", counts.total())
+
+
+@shared_task
+def keep_mailings_going() -> None:
+    """Write down what is owed next of every mailing that was released."""
+    mailrun.keep_going(timezone.now())
 
 
 @shared_task
