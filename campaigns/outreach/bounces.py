@@ -203,17 +203,22 @@ def _automatic_reply(mail: Message) -> Notice | None:
         not submitted.startswith("no")
         or any(name in mail for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder"))
         or precedence in {"auto_reply", "bulk", "junk"}
-        or _AUTOMATIC_SUBJECT.search(_decoded(mail.get("Subject", "")))
+        or _AUTOMATIC_SUBJECT.search(_subject_of(mail))
     ):
         return Notice(Kind.AUTO_REPLY)
     return None
 
 
-def _decoded(header: object) -> str:
-    try:
-        return str(make_header(decode_header(str(header))))
-    except (ValueError, LookupError, HeaderParseError):
-        return str(header)
+def _subject_of(mail: Message) -> str:
+    for name, value in mail.raw_items():
+        if name.lower() == "subject":
+            # Some write letters into it as they are (RFC 6532), against the older rule.
+            text = str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            try:
+                return str(make_header(decode_header(text)))
+            except (ValueError, LookupError, HeaderParseError):
+                return text
+    return ""
 
 
 def _returned_id(mail: Message) -> str:
