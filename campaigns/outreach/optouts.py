@@ -1,0 +1,55 @@
+"""The list of who is not to be written to, out of the database and back into another one."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db import transaction
+
+from campaigns.models import Campaign
+from campaigns.outreach.links import hash_of_address
+from campaigns.outreach.models import Suppression
+
+COLUMNS = ["key", "address_hash", "person_id", "campaign", "reason", "created_at"]
+
+
+def _key() -> str:
+    """Which LINK_KEY the hashes are made with: with another one they mean nobody."""
+    return hash_of_address("which key is this?")[:12]
+
+
+def rows() -> Iterator[list[str]]:
+    for one in Suppression.objects.select_related("campaign").order_by("pk").iterator():
+        yield [
+            _key(),
+            one.address_hash,
+            str(one.person_id or ""),
+            str(one.campaign.year) if one.campaign else "",
+            one.reason,
+            one.created_at.isoformat(),
+        ]
+
+
+@transaction.atomic
+def bring_back(table: Iterable[dict[str, str]]) -> int:
+    """Add what is missing; all of it, or nothing. Raises ValueError with what is wrong."""
+    campaigns = {str(year): pk for pk, year in Campaign.objects.values_list("pk", "year")}
+    added = 0
+    for number, row in enumerate(table, start=2):
+        if set(row) != set(COLUMNS):
+            raise ValueError(f"line {number}: the columns must be {', '.join(COLUMNS)}")
+        if row["key"] != _key():
+            raise ValueError(f"line {number}: made with another LINK_KEY, and so it means nobody")
+        if row["reason"] not in Suppression.Reason:
+            raise ValueError(f"line {number}: there is no reason {row['reason']!r}")
+        _one, new = Suppression.objects.get_or_create(
+            address_hash=row["address_hash"],
+            person_id=int(row["person_id"]) if row["person_id"] else None,
+            # A year that is not here: rather too much obeyed than too little.
+            campaign_id=campaigns.get(row["campaign"]),
+            defaults={
+                "reason": row["reason"],
+                "created_at": datetime.fromisoformat(row["created_at"]),
+            },
+        )
+        added += new
+    return added
