@@ -143,10 +143,15 @@ class Polls:
                 f"{ballot.constituency}"
             )
         alike = [row for row in alike if row.is_on_the_ballot]
-        first = [row for row in alike if has_first_name_of(row.name, member.name)]
-        if len(first) > 1 or (len(alike) > 1 and not first):
-            raise ValueError(f"several people in {ballot.constituency} are called {member.surname}")
-        return next(iter(first or alike), None)
+        alike = [row for row in alike if has_first_name_of(row.name, member.name)] or alike
+        if len(alike) > 1:
+            # Two of one name in one seat stand for two parties.
+            alike = [row for row in alike if same_party(member.party, row.party.name)]
+            if len(alike) != 1:
+                raise ValueError(
+                    f"several people in {ballot.constituency} are called {member.surname}"
+                )
+        return next(iter(alike), None)
 
     def _new(self, member: Member, ballot: Ballot) -> Candidate:
         if not member.id:
