@@ -56,12 +56,15 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         person_id: int | None = None,
         campaign: Campaign | None = None,
     ) -> None:
-        self.get_or_create(
-            address_hash=hash_of_address(email) if email else "",
-            person_id=person_id,
-            campaign=campaign,
-            defaults={"reason": reason},
-        )
+        whose = {
+            "address_hash": hash_of_address(email) if email else "",
+            "person_id": person_id,
+            "campaign": campaign,
+        }
+        # Two at once may both add it, which does no harm; get_or_create would stumble over
+        # the two from then on.
+        if not self.filter(**whose).exists():
+            self.create(**whose, reason=reason)
 
 
 class Suppression(models.Model):
