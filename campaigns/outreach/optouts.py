@@ -32,7 +32,7 @@ def rows() -> Iterator[list[str]]:
 @transaction.atomic
 def bring_back(table: Iterable[dict[str, str]]) -> int:
     """Add what is missing; all of it, or nothing. Raises ValueError with what is wrong."""
-    campaigns = {str(year): pk for pk, year in Campaign.objects.values_list("pk", "year")}
+    campaigns = {str(one.year): one for one in Campaign.objects.all()}
     added = 0
     for number, row in enumerate(table, start=2):
         if set(row) != set(COLUMNS):
@@ -41,15 +41,14 @@ def bring_back(table: Iterable[dict[str, str]]) -> int:
             raise ValueError(f"line {number}: made with another LINK_KEY, and so it means nobody")
         if row["reason"] not in Suppression.Reason:
             raise ValueError(f"line {number}: there is no reason {row['reason']!r}")
-        _one, new = Suppression.objects.get_or_create(
-            address_hash=row["address_hash"],
-            person_id=int(row["person_id"]) if row["person_id"] else None,
+        whose = {
+            "address_hash": row["address_hash"],
+            "person_id": int(row["person_id"]) if row["person_id"] else None,
             # A year that is not here: rather too much obeyed than too little.
-            campaign_id=campaigns.get(row["campaign"]),
-            defaults={
-                "reason": row["reason"],
-                "created_at": datetime.fromisoformat(row["created_at"]),
-            },
-        )
-        added += new
+            "campaign": campaigns.get(row["campaign"]),
+        }
+        if not Suppression.objects.filter(**whose).exists():
+            at = datetime.fromisoformat(row["created_at"])
+            Suppression.objects.create(**whose, reason=row["reason"], created_at=at)
+            added += 1
     return added
