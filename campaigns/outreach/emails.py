@@ -3,6 +3,7 @@ emails/<kind>.subject.txt and emails/<kind>.txt; base.txt and base.html put the 
 and footer around them, so that text and HTML can't differ."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import formataddr
 from typing import Any
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
+from campaigns.outreach import mailing_words
 from campaigns.outreach.links import return_path
-from campaigns.outreach.models import Approach, Ask, Invitation, Message
+from campaigns.outreach.models import Approach, Ask, Invitation, Mailing, Message
 from campaigns.outreach.smtp import Letter, on_the_wire
 from campaigns.phases import Phase
 from candidates import postcodes
@@ -44,6 +46,7 @@ BUTTONS = {
     Message.Kind.PHOTO_CHECKED: gettext_lazy("Open my page"),
     Message.Kind.GOOD_NEWS: gettext_lazy("See the photo"),
     Message.Kind.LISTED: gettext_lazy("See who is listed"),
+    Message.Kind.MAILING: gettext_lazy("Open my personal page"),
 }
 
 
@@ -135,6 +138,8 @@ def _for_supporter(invitation: Invitation) -> dict[str, Any]:
 
 
 def _context(message: Message) -> dict[str, Any]:
+    if message.recipient_of_mailing_id:
+        return mailing_words.context_of(message)
     if message.kind == Message.Kind.INVITATION:
         ask = message.ask
         assert isinstance(ask, Ask)  # noqa: S101 - the constraint of its kind
@@ -191,12 +196,40 @@ def _wall_link(approach: Approach) -> str:
 
 
 def language_of(message: Message) -> str:
-    """A supporter's own; candidates are written to in the language of whoever asks."""
+    """A supporter's own; candidates are written to in the language of whoever asks. Our own
+    mailings are in Welsh too, in Wales."""
+    if message.recipient_of_mailing:
+        return mailing_words.language_of_letter(message.recipient_of_mailing)
     if message.ask:
         return message.ask.invitation.language
     if asked_for := message.invitation or message.watch:
         return asked_for.language
     return settings.LANGUAGE_CODE
+
+
+def _from_us_to_candidates() -> str:
+    return formataddr((settings.SITE_NAME, settings.INVITATIONS_FROM_EMAIL))
+
+
+def mailing_preview(mailing: Mailing, people: Sequence[Candidate]) -> Text:
+    """What they will read, with links that are nobody's."""
+    with translation.override(mailing_words.language_for(mailing, people)):
+        return _render(Message.Kind.MAILING, mailing_words.sample_context(mailing, people))
+
+
+def mailing_test(mailing: Mailing, people: Sequence[Candidate], address: str) -> Letter:
+    """The same, to a member of staff."""
+    text = mailing_preview(mailing, people)
+    email = Letter(
+        subject=f"[TEST] {text.subject}",
+        body=text.body,
+        from_email=_from_us_to_candidates(),
+        to=[address],
+        reply_to=[settings.CONTACT_EMAIL],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    email.attach_alternative(text.html, "text/html")
+    return email
 
 
 def _in_one_line(name: str) -> str:
@@ -217,6 +250,8 @@ def letter(message: Message, address: str) -> Letter:
             name = _("%(name)s via %(site)s") % {"name": invitation.name, "site": campaign.theme}
             sender = formataddr((_in_one_line(name), settings.INVITATIONS_FROM_EMAIL))
             reply_to = [formataddr((_in_one_line(invitation.name), on_the_wire(invitation.email)))]
+        elif message.kind == Message.Kind.MAILING:
+            sender = _from_us_to_candidates()
         else:
             headers["Auto-Submitted"] = "auto-generated"  # RFC 3834
         if context["stop_link"]:

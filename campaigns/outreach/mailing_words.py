@@ -139,6 +139,11 @@ def context_of(message: Message) -> dict[str, Any]:
     )
 
 
+def language_of_letter(recipient: Recipient) -> str:
+    people = [one.candidate for one in people_of_letter(recipient)]
+    return language_for(recipient.mailing, people)
+
+
 def people_of_letter(recipient: Recipient) -> list[Approach]:
     """Whom this email is for, without those who fell out since it was planned."""
     group = (
