@@ -45,6 +45,14 @@ def working_days_before(day: date, number: int) -> date:
     return day
 
 
+def working_days_after(day: date, number: int) -> date:
+    while number:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and day not in _days_off(day.year):
+            number -= 1
+    return day
+
+
 def _days_off(year: int) -> set[date]:
     """Christmas Eve and the bank holidays of every part of the country, as rule 2 has it.
 
