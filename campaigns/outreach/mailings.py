@@ -1,0 +1,191 @@
+"""What staff do with a mailing: try it out, schedule and release it, stop it, follow it up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from django.contrib.auth.models import User
+from django.core.mail import get_connection
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.outreach import emails, mailrun
+from campaigns.outreach.models import Mailing, Recipient, TooLate
+from campaigns.phases import LONDON
+from candidates.importers.timetable import working_days_after
+from candidates.models import Candidate
+
+Status, Step = Mailing.Status, Mailing.Step
+
+WORKING_DAYS_BETWEEN = 4
+NINE = time(9)
+# What reads well the second and the third time; staff change it as they like.
+FOLLOW_UPS = {
+    Step.REMINDER: (
+        "A reminder: {theme}",
+        "Dear {name},\n\n"
+        "A few days ago we invited you to take part in “{theme}”. {people_asking} have asked you "
+        "to.\n\n"
+        "It takes about two minutes: a photo of yourself with the campaign board, on your "
+        "personal page. Everyone in {constituency} is asked the same, whatever their party.",
+    ),
+    Step.LAST_CALL: (
+        "The last call: {theme}",
+        "Dear {name},\n\n"
+        "This is our last email about “{theme}”. The Awareness Week is from {week}.\n\n"
+        "If you would like to take part, your personal page is open. If not, thank you for "
+        "reading this far.",
+    ),
+}
+
+
+class NotByTheSamePerson(Exception):
+    """Whoever scheduled a mailing does not release it."""
+
+
+def send_test(mailing: Mailing, people: Sequence[Candidate], address: str) -> None:
+    """To a member of staff, now, as candidates will get it. Raises what the mail server
+    answers, and TooLate where the words have changed meanwhile."""
+    connection = get_connection()
+    try:
+        connection.send_messages([emails.mailing_test(mailing, people, address)])
+    finally:
+        connection.close()
+    # Only of the words that were sent.
+    same = Mailing.objects.filter(
+        pk=mailing.pk,
+        status__in=Mailing.EDITABLE,
+        subject=mailing.subject,
+        text=mailing.text,
+        subject_cy=mailing.subject_cy,
+        text_cy=mailing.text_cy,
+    )
+    if not same.update(status=Status.TESTED, tested_at=timezone.now()):
+        raise TooLate
+    mailing.refresh_from_db()
+
+
+def schedule(
+    mailing: Mailing, *, by: User, starts_at: datetime, ends_at: datetime | None, per_hour: int
+) -> None:
+    """From then on, at that pace, once somebody else has released it."""
+    mailing.move(
+        since=[Status.TESTED],
+        to=Status.SCHEDULED,
+        scheduled_by=by,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        per_hour=per_hour,
+    )
+
+
+@transaction.atomic
+def take_back(mailing: Mailing) -> None:
+    """To change something, before the first email has left. It was tested."""
+    mailing.move(
+        since=[Status.SCHEDULED, Status.RELEASED],
+        to=Status.TESTED,
+        scheduled_by=None,
+        released_by=None,
+        released_at=None,
+    )
+    if mailrun.messages_of(mailing).exists():
+        raise TooLate
+    mailing.recipients.all().delete()
+
+
+@transaction.atomic
+def release(mailing: Mailing, *, by: User) -> None:
+    """A second person agrees: everyone who is in is written down. Superusers are people too."""
+    if mailing.scheduled_by_id == by.pk:
+        raise NotByTheSamePerson
+    others = Mailing.objects.exclude(scheduled_by=by).exclude(scheduled_by=None)
+    released = others.filter(pk=mailing.pk, status=Status.SCHEDULED).update(
+        status=Status.RELEASED, released_by=by, released_at=timezone.now()
+    )
+    if not released:
+        raise TooLate
+    mailing.refresh_from_db()
+    mailrun.choose_people(mailing)
+
+
+def pause(mailing: Mailing, because: str) -> None:
+    mailrun.hold(mailing, because, by_itself=False)
+
+
+def resume(mailing: Mailing, *, knowingly: bool) -> bool:
+    """Go on, at the pace, with what is left. False where there was trouble, and nobody has
+    said that it should go on all the same."""
+    forgiven = {}
+    if mailrun.trouble(mailing):
+        if not knowingly:
+            return False
+        _left, bounced, complaints = mailrun.bounces_and_complaints(mailing)
+        forgiven = {"forgiven_bounces": bounced, "forgiven_complaints": complaints}
+    mailing.move(
+        since=[Status.PAUSED],
+        to=Status.RELEASED,
+        paused_because="",
+        stopped_itself=False,
+        **forgiven,
+    )
+    return True
+
+
+def cancel(mailing: Mailing) -> None:
+    mailrun.finish(mailing, Recipient.Reason.STAFF)
+
+
+def next_step(mailing: Mailing) -> Mailing.Step | None:
+    """What may follow it: a reminder, then the last call."""
+    steps = list(Step)
+    after = steps[steps.index(Step(mailing.step)) + 1 :]
+    return after[0] if after and mailing.status == Status.DONE else None
+
+
+def follower_of(mailing: Mailing) -> Mailing | None:
+    return mailing.followers.exclude(status=Status.CANCELLED).first()
+
+
+@transaction.atomic
+def follow_up(mailing: Mailing, *, by: User) -> Mailing:
+    """The draft of the next step, to those who have not answered. Twice is the same as once."""
+    # Whoever presses at the same moment waits here, and finds the first one's.
+    mailing = Mailing.objects.select_for_update(of=("self",)).get(pk=mailing.pk)
+    if there := follower_of(mailing):
+        return there
+    step = next_step(mailing)
+    if step is None:
+        raise TooLate
+    subject, text = FOLLOW_UPS[step]
+    follower = Mailing.objects.create(
+        campaign=mailing.campaign,
+        step=step,
+        follows=mailing,
+        subject=subject,
+        text=text,
+        starts_at=earliest_start(mailing),
+        per_hour=mailing.per_hour,
+        personal_decision=mailing.personal_decision,
+        created_by=by,
+    )
+    follower.seats.set(mailing.seats.all())
+    return follower
+
+
+def earliest_start(former: Mailing) -> datetime:
+    """Nobody is reminded sooner than four working days after the last of them was asked."""
+    asked_on = timezone.localdate(former.finished_at or timezone.now())
+    return datetime.combine(working_days_after(asked_on, WORKING_DAYS_BETWEEN), NINE, tzinfo=LONDON)
+
+
+def default_start(now: datetime) -> datetime:
+    """Tomorrow at nine, or on the next working day."""
+    day = working_days_after(timezone.localdate(now), 1)
+    return datetime.combine(day, NINE, tzinfo=LONDON)
+
+
+def time_left(mailing: Mailing, waiting: int) -> timedelta:
+    """At its own pace; servers, and the pace for all, may make it longer."""
+    return timedelta(hours=waiting / mailing.per_hour)
