@@ -290,6 +290,12 @@ def phase_of(contest: Contest | None, campaign: Campaign, now: datetime) -> Phas
     return Phase.ARCHIVE if over and campaign.year < today.year else phase
 
 
+def is_open(contest: Contest | None, phase: Phase) -> bool:
+    """Whether anybody in a seat with this contest and phase may be invited."""
+    called_off = contest is not None and contest.ballot is not None and contest.ballot.cancelled
+    return phase.asks_mps or (phase.asks_candidates and not called_off)
+
+
 def words_of(contest: Contest | None, phase: Phase) -> Words:
     """What people are called: where a year without an election is over, there were MPs."""
     return PAST_WITHOUT_ELECTION if phase is Phase.ARCHIVE and contest is None else phase.words

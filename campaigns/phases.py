@@ -102,6 +102,7 @@ class Words:
     closed: str | Promise = ""  # why nobody can be asked
     closed_more: str | Promise = ""
     members: bool = False  # whether Parliament's list is behind it
+    shares: bool = True  # whether pages suggest to share
 
 
 _CANDIDATES = Words(
@@ -208,6 +209,7 @@ _WORDS = {
         pitch=_("Babies can’t vote. See who is standing where you live."),
         closed=_("Today is polling day"),
         closed_more=_("Invitations are closed."),
+        shares=False,
     ),
     Phase.COUNTING: replace(
         _CANDIDATES,

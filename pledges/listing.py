@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,11 +111,6 @@ def stood_in(candidate: Candidate, joined_at: datetime | None) -> int | None:
     ballot = candidate.ballot
     result = ballot.declared_at or Contest(ballot.election).timetable.polls_close_at
     return ballot.election.polling_day.year if joined_at and joined_at < result else None
-
-
-def namesakes(people: Iterable[Candidate]) -> set[str]:
-    """Names that more than one of them has: their party tells them apart."""
-    return {name for name, number in Counter(one.name for one in people).items() if number > 1}
 
 
 def _candidates(

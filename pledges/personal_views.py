@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.models import phase_of
+from campaigns.models import Contest, is_open, phase_of, words_of
 from campaigns.outreach import emails
 from campaigns.outreach import services as outreach
 from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Approach, Ask, Invitation
 from campaigns.outreach.personal import personal_page
+from campaigns.phases import Phase
 from candidates import corrections
 from candidates.correction_views import too_many
 from candidates.forms import DetailsForm, answers
@@ -39,8 +40,12 @@ def supporter_page(request: HttpRequest, token: str) -> HttpResponse:
         ),
         token_hash=hash_of(token),
     )
+    campaign, seat = invitation.campaign, invitation.constituency
+    contest = campaign.contest_in(seat)
+    phase = phase_of(contest, campaign, timezone.now())
     if request.method == "POST":
-        outreach.confirm(invitation)
+        if is_open(contest, phase):
+            outreach.confirm(invitation)
         return redirect(invitation)
     on_the_wall = Photo.objects.filter(
         pledge__approach=OuterRef("approach"), status=Photo.Status.APPROVED
@@ -53,12 +58,15 @@ def supporter_page(request: HttpRequest, token: str) -> HttpResponse:
     if not invitation.is_confirmed:
         # Who has joined or said no since then gets nothing.
         asks = [ask for ask in asks if ask.status == Ask.Status.WAITING]
-    others = _out_of_reach(invitation) if invitation.is_confirmed else []
+    others = _out_of_reach(invitation, contest, phase) if invitation.is_confirmed else []
     template = "confirmed" if invitation.is_confirmed else "expired" if overdue else "confirm"
     return render(
         request,
         f"pledges/supporter_{template}.html",
         {
+            "words": words_of(contest, phase),
+            "is_open": is_open(contest, phase),
+            "share_words": phase.words.asked % {"place": seat.local_name} if phase.may_send else "",
             "invitation": invitation,
             "asks": asks,
             "shows_photos": invitation.campaign.shows_photos(),
@@ -71,17 +79,14 @@ def supporter_page(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def _out_of_reach(invitation: Invitation) -> list[Person]:
+def _out_of_reach(invitation: Invitation, contest: Contest | None, phase: Phase) -> list[Person]:
     """Whom the supporter can only reach by themselves: we have no address."""
-    campaign, seat = invitation.campaign, invitation.constituency
-    contest = campaign.contest_in(seat)
-    everyone = people(campaign, seat, contest, phase_of(contest, campaign, timezone.now()))
+    everyone = people(invitation.campaign, invitation.constituency, contest, phase)
     asked = set(invitation.asks.values_list("approach__candidate", flat=True))
     return [
         one
         for one in everyone
-        if not (one.email or one.wants_no_emails or one.has_joined)
-        and one.candidate.pk not in asked
+        if one.can_only_be_reached_otherwise and one.candidate.pk not in asked
     ]
 
 

@@ -62,7 +62,7 @@ class WriteForm(forms.ModelForm):
         label=_("Why does this matter to you?"),
         help_text=_(
             "A few sentences in your own words make the biggest difference. Don't include "
-            "anything you wouldn't want a candidate's team to read."
+            "anything you wouldn't want them and their team to read."
         ),
         required=False,
         max_length=1200,
@@ -125,8 +125,8 @@ class WriteForm(forms.ModelForm):
         if seats and seat not in seats:
             raise forms.ValidationError(
                 _(
-                    "That postcode is in %(elsewhere)s. You can only write to people standing "
-                    "where you live: find them with your postcode, or check what you typed."
+                    "That postcode is in %(elsewhere)s. You can only write to people of the "
+                    "constituency where you live: find them with your postcode, or check what you typed."
                 ),
                 code="elsewhere",
                 params={"elsewhere": seats[0].local_name},

@@ -5,14 +5,14 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.context import campaign_of
-from campaigns.models import Campaign
+from campaigns.models import Campaign, is_open, phase_of, words_of
 from campaigns.outreach import emails, services
 from campaigns.outreach.forms import AgreeForm, StopForm, TellMeOnceForm, WriteForm
 from campaigns.outreach.links import hash_of
@@ -23,9 +23,10 @@ from campaigns.outreach.models import (
     people_before_the_poll,
 )
 from campaigns.outreach.personal import personal_page
+from campaigns.phases import Words
 from candidates import postcodes, visitor
 from candidates.forms import answers
-from candidates.lookup import Found, Several, look_up
+from candidates.lookup import look_up
 from candidates.models import Constituency
 
 # From one network in a day. A hospital is one network.
@@ -45,9 +46,7 @@ def _postcode_in(request: HttpRequest, seat: Constituency) -> str:
     """The postcode that this visitor typed, if it may lie in the seat."""
     postcode = visitor.kept(request, "postcode")
     answer = look_up(postcode) if postcode else None
-    if isinstance(answer, Found):
-        return postcode if answer.constituency == seat else ""
-    return postcode if isinstance(answer, Several) and seat in answer.constituencies else ""
+    return postcode if answer and seat in answer.seats else ""
 
 
 def _look_for_another_tab(request: HttpRequest, form: BaseForm, invitation: Invitation) -> None:
@@ -56,6 +55,14 @@ def _look_for_another_tab(request: HttpRequest, form: BaseForm, invitation: Invi
         form.add_error(
             None, _("You chose other people in another tab. Check whom this goes to, and go on.")
         )
+
+
+def _words(invitation: Invitation) -> Words | None:
+    """What people are called in the seat, or None while nobody there can be invited: on
+    polling day, for example. The page of the seat says why."""
+    contest = invitation.campaign.contest_in(invitation.constituency)
+    phase = phase_of(contest, invitation.campaign, timezone.now())
+    return words_of(contest, phase) if is_open(contest, phase) else None
 
 
 @never_cache
@@ -68,6 +75,9 @@ def write(request: HttpRequest) -> HttpResponse:
         return redirect("find")
     if invitation.status != Invitation.Status.DRAFT:
         return redirect("confirm_sent")
+    words = _words(invitation)
+    if words is None:
+        return redirect(invitation.constituency)
     postcode = invitation.postcode or _postcode_in(request, invitation.constituency)
     form = WriteForm(
         answers(request),
@@ -84,9 +94,8 @@ def write(request: HttpRequest) -> HttpResponse:
         )
         return redirect("check" if kept else "confirm_sent")
     asks = invitation.asks.with_names().a_to_z()
-    return render(
-        request, "outreach/write.html", {"form": form, "invitation": invitation, "asks": asks}
-    )
+    context = {"form": form, "invitation": invitation, "asks": asks, "words": words}
+    return render(request, "outreach/write.html", context)
 
 
 @never_cache
@@ -99,6 +108,9 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect("find")
     if invitation.status != Invitation.Status.DRAFT:
         return redirect("confirm_sent")
+    words = _words(invitation)
+    if words is None:
+        return redirect(invitation.constituency)
     if not invitation.email:
         return redirect("write")
     asks = list(invitation.asks.with_names().a_to_z())
@@ -117,6 +129,7 @@ def check(request: HttpRequest) -> HttpResponse:
             "form": form,
             "invitation": invitation,
             "asks": asks,
+            "words": words,
             "postcode": postcodes.written(invitation.postcode),
             "letter": emails.preview(invitation, asks[0].approach.candidate),
         },
