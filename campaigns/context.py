@@ -16,7 +16,7 @@ def campaign_of(request: HttpRequest) -> Campaign | None:
     seconds ago. What is sent, and what staff see, never depends on that copy."""
     if not hasattr(request, "current_campaign"):
         request.current_campaign = (  # type: ignore[attr-defined]
-            cached.kept("current campaign", Campaign.objects.current)
+            cached.kept("current-campaign", Campaign.objects.current)
             if cached.may_be_shared(request)
             else Campaign.objects.current()
         )

@@ -12,6 +12,7 @@ from campaigns.context import campaign_of
 from campaigns.search import people_like
 from candidates.cached import same_for_everyone
 from candidates.forms import PostcodeForm
+from candidates.lookup import known_slips
 from candidates.models import Constituency
 from candidates.search import by_nation, seats_like, words_of
 
@@ -44,7 +45,7 @@ def constituencies(request: HttpRequest) -> HttpResponse:
     """
     typed = request.POST if request.method == "POST" else request.GET
     wanted = " ".join(typed.get("q", "").replace("\0", "").split())[:LONGEST_NAME]
-    if any(char.isdigit() for char in wanted):
+    if any(char.isdigit() for char in wanted) or known_slips(wanted):
         # What stands in an address already is not repeated into the page.
         postcode = wanted if request.method == "POST" else ""
         form = PostcodeForm(initial={"postcode": postcode})

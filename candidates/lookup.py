@@ -16,12 +16,20 @@ class Found:
     # The post office uses the postcode no more; people still write it.
     retired: bool = False
 
+    @property
+    def seats(self) -> tuple[Constituency, ...]:
+        return (self.constituency,)
+
 
 @dataclass(frozen=True)
 class Several:
     """The person must choose; the most likely comes first."""
 
     constituencies: tuple[Constituency, ...]
+
+    @property
+    def seats(self) -> tuple[Constituency, ...]:
+        return self.constituencies
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,10 @@ class NoSeat:
 
     place: Place
 
+    @property
+    def seats(self) -> tuple[Constituency, ...]:
+        return ()
+
 
 @dataclass(frozen=True)
 class Unknown:
@@ -37,6 +49,11 @@ class Unknown:
 
     # Where every postcode of its sector lies that we do know. For the person to confirm.
     near: Constituency | None = None
+
+    @property
+    def seats(self) -> tuple[Constituency, ...]:
+        """In which it may lie, as in the other answers."""
+        return (self.near,) if self.near else ()
 
 
 Answer = Found | Several | NoSeat | Unknown
