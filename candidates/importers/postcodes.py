@@ -1,22 +1,33 @@
-"""Which seat each postcode lies in: ONSPD, NSPL, or our own table of Great Britain.
+"""Which seat each postcode lies in: ONSPD, NSPL, and other tables of postcode and constituency.
 
-The file is read and checked to its end first, and what it says is kept aside; then it is loaded
-into a new table, which takes the old one's place in one step. Look-ups never see half.
+The file is checked while a new table is filled from it, and only a file that is right to its end
+becomes the table of postcodes. Look-ups never see half.
 """
 
+import gc
 import re
-import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError
 
 from candidates import postcodes
-from candidates.importers import ImportRefused, postcode_table
-from candidates.importers.runs import LeftOut, recorded, written_at_once
-from candidates.importers.sources import Progress, local_copy, rows_of, silent
+from candidates.importers import ImportRefused, ImportRefusedUnlessForced, postcode_table
+from candidates.importers.postcode_columns import Columns, columns_of
+from candidates.importers.postcode_table import Row
+from candidates.importers.runs import LeftOut, recorded
+from candidates.importers.sources import (
+    Block,
+    Opened,
+    Progress,
+    blocks_of,
+    local_copy,
+    opened,
+    silent,
+)
 from candidates.models import Constituency, ImportRun, Postcode
 
 LIVE, RETIRED, NO_SEAT = (kind.value for kind in Postcode.Kind)
@@ -25,16 +36,30 @@ LIVE, RETIRED, NO_SEAT = (kind.value for kind in Postcode.Kind)
 WHOLE_COUNTRY = r"Data/(ONSPD|NSPL)[^/]*\.csv$"
 
 # The Channel Islands and the Isle of Man; a blank has no location, as a PO box.
-OUTSIDE = {"", "L99999999", "M99999999"}
+OUTSIDE = ("", "L99999999", "M99999999")
+
+# Small enough for the server to have always one in work, and so many to a transaction.
+BLOCK = 2_000
+BLOCKS_AT_ONCE = 25
+# How much of the work is done when the file is read, and when the new table is ready.
+READ, READY = 0.9, 0.98
+
+# Many postcodes, a line each. Possessive: a text that does not match is not tried again.
+_ORDINARY = re.compile(r"(?:[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}\n)*+")
+# Girobank, and Newport before it was NP: nobody writes them any more.
+_OLD_FORM = re.compile(r"GIR ?0AA|NPT ?[0-9][A-Z]{2}")
 
 # Far from any boundary. A file that has one of them elsewhere is wrong all over.
 WELL_KNOWN = {
     "B11BB": "E14001096",  # Birmingham Ladywood
+    "CB23QJ": "E14001149",  # Cambridge
     "CT161JA": "E14001202",  # Dover and Deal
     "EH991SP": "S14000078",  # Edinburgh East and Musselburgh
     "EX11JJ": "E14001231",  # Exeter
+    "HS12BB": "S14000027",  # Na h-Eileanan an Iar
     "IV23BL": "S14000094",  # Inverness, Skye and West Ross-shire
     "KW151NY": "S14000051",  # Orkney and Shetland
+    "KY169AJ": "S14000100",  # North East Fife
     "LD15LG": "W07000085",  # Brecon, Radnor and Cwm Tawe
     "LL595AA": "W07000112",  # Ynys Môn
     "M25DB": "E14001352",  # Manchester Central
@@ -44,8 +69,27 @@ WELL_KNOWN = {
     "PL12AA": "E14001427",  # Plymouth Sutton and Devonport
     "SW1A1AA": "E14001172",  # Cities of London and Westminster
     "SY233BU": "W07000093",  # Ceredigion Preseli
+    "TR13AY": "E14001554",  # Truro and Falmouth
     "ZE10AA": "S14000051",  # Orkney and Shetland
 }
+# In Northern Ireland, of which no list may be passed on, most of each of these lies there.
+WELL_KNOWN_DISTRICTS = {
+    "BT48": "N05000008",  # Foyle
+    "BT82": "N05000018",  # West Tyrone
+    "BT92": "N05000007",  # Fermanagh and South Tyrone
+}
+# Of the whole country, or of Great Britain.
+WHOLE = 1_000_000
+
+
+@dataclass
+class Seats:
+    """What stands in a file for each seat, and the id that it has here."""
+
+    ids: dict[str, int | None]
+    northern: frozenset[int | None]
+    names: dict[int | None, str]
+    by_code: dict[str, int]
 
 
 @dataclass
@@ -56,15 +100,22 @@ class Reading:
     live: int = 0
     retired: int = 0
     no_seat: int = 0
+    old_forms: int = 0
     unknown_codes: int = 0
     # Northern Ireland on the wrong side of the sea: seen in a service that many use.
     misplaced: int = 0
-    well_known: dict[str, str] = field(default_factory=dict)
+    well_known: dict[str, int | None] = field(default_factory=dict)
+    # Of each district of WELL_KNOWN_DISTRICTS: how many lie where they should, and how many not.
+    districts: dict[str, list[int]] = field(default_factory=dict)
     left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
+    def placed(self) -> int:
+        return self.live + self.retired
+
+    @property
     def kept(self) -> int:
-        return self.live + self.retired + self.no_seat
+        return self.placed + self.no_seat
 
 
 def import_postcodes(
@@ -75,124 +126,270 @@ def import_postcodes(
     by: User | None = None,
     file_name: str = "",
     progress: Progress = silent,
+    run: ImportRun | None = None,
 ) -> ImportRun:
     """Replace all postcodes by those of the file. Split postcodes are another table, and stay."""
     with (
-        recorded("postcodes", source, dry_run=dry_run, by=by, file_name=file_name) as run,
+        recorded("postcodes", source, dry_run=dry_run, by=by, file_name=file_name, run=run) as run,
         local_copy(source) as path,
-        tempfile.TemporaryFile() as kept,
     ):
-        seats = dict(Constituency.objects.values_list("code", "pk"))
-        reading = _read(path, seats, kept, progress)
-        _check(reading, force=force)
-        if not dry_run:
-            _load(kept)
+        try:
+            if dry_run:
+                reading = _read(path, postcode_table.Rehearsal().add, progress, force=force)
+            else:
+                reading = _load(path, progress, force=force)
+        except postcode_table.Twice:
+            raise _refused_because_twice(path) from None
         run.counts = {
             "rows": reading.rows,
             "live": reading.live,
             "retired": reading.retired,
             "no_seat": reading.no_seat,
+            "old_forms": reading.old_forms,
             "left_out": reading.left_out.count,
         }
         run.diff = {"left_out": reading.left_out.examples}
+        old = f"{reading.old_forms:,} of a form out of use, " if reading.old_forms else ""
         run.message = (
             f"Postcodes: {reading.rows:,} rows, {reading.live:,} in use, {reading.retired:,} "
-            f"retired, {reading.no_seat:,} in no constituency, "
+            f"retired, {reading.no_seat:,} in no constituency, {old}"
             f"{reading.left_out.count:,} left out."
         )
     return run
 
 
-@dataclass(frozen=True)
-class Columns:
-    postcode: int
-    code: int
-    retired: int | None
-
-
-def _columns(header: list[str]) -> Columns:
-    """Find the columns under the names of any year."""
-    places = {name.strip().lower(): place for place, name in enumerate(header)}
-    codes = [name for name in places if re.fullmatch(r"pcon(\d\dcd)?|gss_code", name)]
-    spellings = [name for name in ("pcds", "pcd7", "pcd", "postcode") if name in places]
-    if not codes or not spellings:
-        raise ImportRefused(
-            "This is not a list of postcodes: it needs a column pcds (or pcd7, pcd), and one with "
-            "the constituency (pcon, pcon24cd or gss_code)."
-        )
-    return Columns(places[spellings[0]], places[codes[0]], places.get("doterm"))
-
-
-def _read(path: Path, seats: dict[str, int], kept: IO[bytes], progress: Progress) -> Reading:
-    """Write the rows that can be used to kept, as lines for postcode_table.load."""
-    reading = Reading()
-    with rows_of(path, prefer=WHOLE_COUNTRY, progress=progress) as rows:
-        _line, header = next(rows, (0, []))
-        columns = _columns(header)
-        for line, row in rows:
-            reading.rows += 1
-            try:
-                kept.write(_line_of(row, columns, seats, reading))
-            except (ValueError, IndexError) as error:
-                reading.left_out.add(line, str(error))
+def _load(path: Path, progress: Progress, *, force: bool) -> Reading:
+    with postcode_table.replacement():
+        reading = _read(path, postcode_table.add, progress, force=force)
+        postcode_table.finish()
+        progress(reading.rows, READY)
+        postcode_table.take_over()
+    progress(reading.rows, 1)
     return reading
 
 
-def _line_of(row: list[str], columns: Columns, seats: dict[str, int], reading: Reading) -> bytes:
-    # Old forms are among the retired: "GIR 0AA", and Newport's "NPT 0AA".
-    postcode = postcodes.normalise(row[columns.postcode])
-    code = row[columns.code].strip()
-    if code in OUTSIDE:
-        reading.no_seat += 1
-        return postcode_table.line(postcode, None, NO_SEAT)
-    seat = seats.get(code)
-    if seat is None:
-        reading.unknown_codes += 1
-        raise ValueError(f"{code} is no constituency that we know")
-    if postcode.startswith("BT") != code.startswith("N"):
-        reading.misplaced += 1
-    if postcode in WELL_KNOWN:
-        reading.well_known[postcode] = code
-    if columns.retired is not None and row[columns.retired].strip():
-        reading.retired += 1
-        return postcode_table.line(postcode, seat, RETIRED)
-    reading.live += 1
-    return postcode_table.line(postcode, seat, LIVE)
-
-
-def _check(reading: Reading, *, force: bool) -> None:
-    """Refuse what cannot be the whole and right list."""
-    placed = reading.live + reading.retired
-    if reading.unknown_codes * 20 > placed + reading.unknown_codes:
-        raise ImportRefused(
-            f"{reading.unknown_codes:,} of {placed + reading.unknown_codes:,} postcodes are in "
-            "constituencies that we do not know. Import the constituencies first; a file from "
-            "before August 2024 has former ones."
+def _read(
+    path: Path,
+    write: Callable[[Iterable[list[Row]]], None],
+    progress: Progress,
+    *,
+    force: bool,
+) -> Reading:
+    """Give the rows that can be used to write, many at a time, and check the file to its end."""
+    reading = Reading()
+    with _no_search_for_cycles(), opened(path, prefer=WHOLE_COUNTRY) as file:
+        columns, blocks = _begin(file)
+        seats = _seats(columns)
+        usable = (
+            _together(block.rows, columns, seats, reading)
+            or _one_by_one(block, columns, seats, reading)
+            for block in blocks
         )
-    if not placed:
+        for rows in usable:
+            write(chain([rows], islice(usable, BLOCKS_AT_ONCE - 1)))
+            # Nobody waits for the end of a gigabyte to hear that it is the wrong one.
+            _refuse_former_seats(reading, share=0.5)
+            progress(reading.rows, READ * file.share())
+    _check(reading, seats)
+    if not force:
+        _refuse_gaps(reading)
+    return reading
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Spare Python from going through everything it holds again and again, a third of the time.
+
+    Millions of rows come and go here, and none of them points in a circle.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _begin(file: Opened) -> tuple[Columns, Iterator[Block]]:
+    """Find the columns, and give the blocks of rows after the header, if there is one."""
+    blocks = blocks_of(file, BLOCK)
+    first = next(blocks, Block(0, []))
+    columns = columns_of(first.rows, set(Constituency.objects.values_list("code", flat=True)))
+    return columns, chain([first.without_header() if columns.header else first], blocks)
+
+
+def _seats(columns: Columns) -> Seats:
+    seats = list(Constituency.objects.only("code", "short_code", "name", "nation"))
+    codes = {seat.short_code if columns.short_codes else seat.code: seat.pk for seat in seats}
+    if columns.short_codes and not codes.keys() - {""}:
+        raise ImportRefused(
+            "The file names constituencies by mySociety's codes, and we have those of none. "
+            "Import them first: they are in mySociety's parl_constituencies_2025.csv."
+        )
+    return Seats(
+        ids={**codes, **dict.fromkeys(OUTSIDE)},
+        northern=frozenset(
+            seat.pk for seat in seats if seat.nation == Constituency.Nation.NORTHERN_IRELAND
+        ),
+        names={seat.pk: seat.name for seat in seats},
+        by_code={seat.code: seat.pk for seat in seats},
+    )
+
+
+def _together(
+    rows: list[list[str]], columns: Columns, seats: Seats, reading: Reading
+) -> list[Row] | None:
+    """Take the rows in few steps if nothing about any of them needs a second look, or return None.
+
+    A step for each of them would take as long as the database does.
+    """
+    try:
+        text = "\n".join([row[columns.postcode] for row in rows]).replace(" ", "") + "\n"
+        ids = [seats.ids[row[columns.code]] for row in rows]
+        ends = (
+            [row[columns.retired].strip() for row in rows] if columns.retired else [""] * len(ids)
+        )
+    except (KeyError, IndexError):
+        return None
+    found = text.split("\n")[:-1]
+    if (
+        not _ORDINARY.fullmatch(text)
+        or len(found) != len(ids)
+        or text.startswith("BT")
+        or "\nBT" in text
+        or not seats.northern.isdisjoint(ids)
+        or not WELL_KNOWN.keys().isdisjoint(found)
+    ):
+        return None
+    kinds = [
+        NO_SEAT if seat is None else RETIRED if end else LIVE
+        for seat, end in zip(ids, ends, strict=True)
+    ]
+    reading.rows += len(kinds)
+    reading.live += kinds.count(LIVE)
+    reading.retired += kinds.count(RETIRED)
+    reading.no_seat += kinds.count(NO_SEAT)
+    return list(zip(found, ids, kinds, strict=True))
+
+
+def _one_by_one(block: Block, columns: Columns, seats: Seats, reading: Reading) -> list[Row]:
+    usable = []
+    for line, row in block.numbered():
+        reading.rows += 1
+        try:
+            if found := _row(row, columns, seats, reading):
+                usable.append(found)
+        except ValueError as error:
+            reading.left_out.add(line, str(error))
+    return usable
+
+
+def _row(cells: list[str], columns: Columns, seats: Seats, reading: Reading) -> Row | None:
+    """Read one row; None for a form that is out of use."""
+    if len(cells) <= columns.last:
+        raise ValueError(f"it has {len(cells)} cells only")
+    text, code = cells[columns.postcode].strip(), cells[columns.code].strip()
+    if _OLD_FORM.fullmatch(text.upper()):
+        reading.old_forms += 1
+        return None
+    try:
+        postcode = postcodes.normalise(text)
+    except ValueError:
+        raise ValueError(f"{text[:20] or 'an empty cell'} is not a postcode") from None
+    if code not in seats.ids:
+        reading.unknown_codes += 1
+        raise ValueError(f"{code[:20]} is no constituency that we know")
+    seat = seats.ids[code]
+    _compare(postcode, seat, seats, reading)
+    if seat is None:
+        reading.no_seat += 1
+        return postcode, None, NO_SEAT
+    if columns.retired and cells[columns.retired].strip():
+        reading.retired += 1
+        return postcode, seat, RETIRED
+    reading.live += 1
+    return postcode, seat, LIVE
+
+
+def _compare(postcode: str, seat: int | None, seats: Seats, reading: Reading) -> None:
+    """Note what the file says of the places that we know."""
+    if postcode in WELL_KNOWN:
+        reading.well_known[postcode] = seat
+    if seat is None:
+        return
+    northern = postcode.startswith("BT")
+    reading.misplaced += northern != (seat in seats.northern)
+    if northern and (code := WELL_KNOWN_DISTRICTS.get(postcodes.district(postcode))):
+        counts = reading.districts.setdefault(postcodes.district(postcode), [0, 0])
+        counts[seat != seats.by_code.get(code)] += 1
+
+
+def _check(reading: Reading, seats: Seats) -> None:
+    """Refuse what cannot be right."""
+    _refuse_former_seats(reading, share=0.05)
+    if not reading.placed:
         raise ImportRefused("The file has no postcode in a constituency.")
     if reading.misplaced:
         raise ImportRefused(
             f"{reading.misplaced:,} postcodes are on the wrong side of the Irish Sea."
         )
-    for postcode, code in reading.well_known.items():
-        if code != WELL_KNOWN[postcode]:
+    for postcode, seat in reading.well_known.items():
+        right = seats.by_code.get(WELL_KNOWN[postcode])
+        if seat != right:
             raise ImportRefused(
-                f"{postcodes.written(postcode)} is in {WELL_KNOWN[postcode]}, and the file has it "
-                f"in {code}."
+                f"{postcodes.written(postcode)} is in "
+                f"{seats.names.get(right, WELL_KNOWN[postcode])}, and the file has it in "
+                f"{seats.names.get(seat, 'no constituency')}."
             )
-    loaded = Postcode.objects.count()
-    if not force and reading.kept * 4 < loaded * 3:
+    for district, (right, wrong) in reading.districts.items():
+        if wrong > right + 10:
+            name = seats.names.get(seats.by_code.get(WELL_KNOWN_DISTRICTS[district]))
+            raise ImportRefused(
+                f"Most of {district} is in {name}, and the file has {wrong:,} of its "
+                f"{right + wrong:,} postcodes elsewhere."
+            )
+
+
+def _refuse_former_seats(reading: Reading, *, share: float) -> None:
+    with_code = reading.placed + reading.unknown_codes
+    if reading.unknown_codes > share * with_code:
         raise ImportRefused(
-            f"The file has {reading.kept:,} postcodes, and {loaded:,} are loaded. If the others "
-            "are to go, use --force."
+            f"{reading.unknown_codes:,} of {with_code:,} postcodes are in constituencies that we "
+            "do not know. Import the constituencies first; a file from before August 2024 has "
+            "former ones."
         )
 
 
-def _load(kept: IO[bytes]) -> None:
-    kept.seek(0)
-    try:
-        with written_at_once(dry_run=False):
-            postcode_table.replace(kept)
-    except IntegrityError as error:
-        raise ImportRefused("The file has a postcode twice.") from error
+def _refuse_gaps(reading: Reading) -> None:
+    """Refuse what may be the whole list, but does not look like it."""
+    loaded = Postcode.objects.count()
+    if reading.kept * 4 < loaded * 3:
+        raise ImportRefusedUnlessForced(
+            f"The file has {reading.kept:,} postcodes, and {loaded:,} are loaded."
+        )
+    missing = sorted(WELL_KNOWN.keys() - reading.well_known.keys())
+    if missing and reading.kept > WHOLE:
+        raise ImportRefusedUnlessForced(
+            f"The file has {reading.kept:,} postcodes, and {postcodes.written(missing[0])} is not "
+            "among them. It may have been retired; or the file may have gaps."
+        )
+
+
+def _refused_because_twice(path: Path) -> ImportRefused:
+    """Read the file again, for the line."""
+    rehearsal, reading = postcode_table.Rehearsal(), Reading()
+    with opened(path, prefer=WHOLE_COUNTRY) as file:
+        columns, blocks = _begin(file)
+        seats = _seats(columns)
+        for line, cells in chain.from_iterable(block.numbered() for block in blocks):
+            try:
+                row = _row(cells, columns, seats, reading)
+                rehearsal.add([[row] if row else []])
+            except postcode_table.Twice as twice:
+                return ImportRefused(
+                    f"Line {line} has {postcodes.written(str(twice))} a second time."
+                )
+            except ValueError:
+                continue
+    return ImportRefused("The file has a postcode twice.")

@@ -2,25 +2,34 @@
 
 import csv
 import gzip
+import io
 import re
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO, cast
-from urllib.parse import urlsplit
+from typing import IO, Any, cast
+from urllib.parse import urljoin, urlsplit
 
 import requests
+from django.conf import settings
+from django.utils import timezone
+from django.utils.http import parse_http_date_safe
 
 from candidates.importers import ImportRefused
 
 TIMEOUT = (5, 60)
 # The largest file that anybody publishes for us, the postcodes of the whole country, has 250 MB.
 MAX_BYTES = 1_000_000_000
+MAX_HOPS = 5
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+PIECE = 1 << 20
+LONGEST_LINE = 16 * PIECE
 
 # How many rows were read, and which share of the file that is, from 0 to 1.
 Progress = Callable[[int, float], None]
@@ -56,25 +65,41 @@ def name_of(source: str | Path) -> str:
 
 
 def _fetch(url: str, path: Path) -> None:
-    _check_address(url)
     try:
-        with requests.get(url, stream=True, timeout=TIMEOUT) as answer:
-            for hop in [*answer.history, answer]:
-                _check_address(hop.url)
-            if not answer.ok:
-                raise ImportRefused(f"{name_of(url)} answered {answer.status_code}.")
+        with _answer(url) as answer, path.open("wb") as copy:
             size = 0
-            with path.open("wb") as copy:
-                for chunk in answer.iter_content(1_000_000):
-                    size += len(chunk)
-                    if size > MAX_BYTES:
-                        raise ImportRefused(f"{name_of(url)} is too large.")
-                    copy.write(chunk)
+            for piece in answer.iter_content(PIECE):
+                size += len(piece)
+                if size > MAX_BYTES:
+                    raise ImportRefused(f"{name_of(url)} is too large.")
+                copy.write(piece)
     except requests.RequestException as error:
         # Its text may repeat the whole address.
         raise ImportRefused(
             f"{name_of(url)} could not be fetched ({type(error).__name__})."
         ) from error
+
+
+@contextmanager
+def _answer(url: str) -> Iterator[requests.Response]:
+    """Ask for url and wherever it leads, and look at each address before it is asked."""
+    _check_address(url)
+    local = urlsplit(url).hostname in LOOPBACK
+    with requests.Session() as session:
+        # Whoever publishes the file may want to know who fetches it, and tell them something.
+        session.headers["User-Agent"] = f"{settings.SITE_NAME} ({settings.CONTACT_EMAIL})"
+        for _hop in range(MAX_HOPS):
+            with session.get(url, stream=True, timeout=TIMEOUT, allow_redirects=False) as answer:
+                if not answer.is_redirect:
+                    _check_answer(answer, url)
+                    yield answer
+                    return
+                url = urljoin(url, answer.headers["Location"])
+            _check_address(url)
+            # No page of others may send us round on our own machine.
+            if not local and urlsplit(url).hostname in LOOPBACK:
+                raise ImportRefused(f"{name_of(url)} is not an https:// address.")
+    raise ImportRefused(f"{name_of(url)} leads from one address to the next without end.")
 
 
 def _check_address(url: str) -> None:
@@ -83,6 +108,31 @@ def _check_address(url: str) -> None:
         address.scheme == "http" and address.hostname in LOOPBACK
     ):
         raise ImportRefused(f"{name_of(url)} is not an https:// address.")
+
+
+def _check_answer(answer: requests.Response, url: str) -> None:
+    if answer.status_code in {429, 503}:
+        raise ImportRefused(
+            f"{name_of(url)} has too much to do now ({answer.status_code}). Try again "
+            f"{_later(answer.headers.get('Retry-After', ''))}."
+        )
+    if not answer.ok:
+        raise ImportRefused(f"{name_of(url)} answered {answer.status_code}.")
+    length = answer.headers.get("Content-Length", "")
+    if length.isascii() and length.isdecimal() and int(length) > MAX_BYTES:
+        raise ImportRefused(f"{name_of(url)} is too large.")
+
+
+def _later(wait: str) -> str:
+    """Read Retry-After, which is a number of seconds or a date."""
+    if re.fullmatch("[0-9]{1,6}", wait):
+        when = timezone.now() + timedelta(seconds=int(wait))
+    elif stamp := parse_http_date_safe(wait):
+        when = datetime.fromtimestamp(stamp, UTC)
+    else:
+        return "later"
+    when = timezone.localtime(when)
+    return f"after {when:%H:%M} on {when.day} {when:%B}"
 
 
 @dataclass(frozen=True)
@@ -98,6 +148,28 @@ class Opened:
         return min(self.raw.tell() / self.size, 1) if self.size else 1
 
 
+@dataclass(frozen=True)
+class Block:
+    """Rows of a CSV file that follow each other, empty ones too."""
+
+    line_before: int
+    rows: list[list[str]]
+
+    def numbered(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows with their line numbers, without the empty ones."""
+        line = self.line_before
+        for row in self.rows:
+            # A cell may run over several lines.
+            line += 1 + sum(cell.count("\n") for cell in row)
+            if row:
+                yield line, row
+
+    def without_header(self) -> "Block":
+        (line, _header), *_others = self.numbered()
+        skipped = next(place for place, row in enumerate(self.rows) if row) + 1
+        return Block(line, self.rows[skipped:])
+
+
 @contextmanager
 def rows_of(
     path: Path, *, prefer: str = "", progress: Progress = silent
@@ -108,6 +180,16 @@ def rows_of(
     """
     with opened(path, prefer=prefer) as file:
         yield _rows(file, progress)
+
+
+def blocks_of(file: Opened, size: int) -> Iterator[Block]:
+    """Give the rows of a CSV file many at a time, where one step more for each would count."""
+    reader = _reader(file)
+    before = 0
+    with _refusing_what_is_not_csv(reader):
+        while rows := list(islice(reader, size)):
+            yield Block(before, rows)
+            before = reader.line_num
 
 
 @contextmanager
@@ -154,26 +236,57 @@ def by_column(columns: list[str], row: list[str]) -> dict[str, str]:
 
 
 def _rows(file: Opened, progress: Progress) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(_lines(file.unpacked), strict=True)
-    try:
+    reader = _reader(file)
+    with _refusing_what_is_not_csv(reader):
         for number, row in enumerate(reader):
             if row:
                 yield reader.line_num, row
             if number % ROWS_BETWEEN == 0:
                 progress(number, file.share())
+
+
+def _reader(file: Opened) -> Any:
+    # Each text gives its lines by itself: a step in Python for each would take as long as all else.
+    texts = (io.StringIO(text, newline="\n") for text in _texts(file.unpacked))
+    return csv.reader(chain.from_iterable(texts), strict=True)
+
+
+@contextmanager
+def _refusing_what_is_not_csv(reader: Any) -> Iterator[None]:
+    try:
+        yield
     except csv.Error as error:
         raise ImportRefused(f"Line {reader.line_num} is not CSV: {error}.") from error
 
 
-def _lines(file: Iterable[bytes]) -> Iterator[str]:
-    for number, line in enumerate(file, start=1):
-        try:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            raise ImportRefused(
-                f"Line {number} is not UTF-8. Save the file as CSV in UTF-8, or take the original."
-            ) from error
-        # PostgreSQL cannot store it.
-        if "\0" in text:
-            raise ImportRefused(f"Line {number} holds a zero byte: this is not a CSV file.")
+def _texts(file: IO[bytes]) -> Iterator[str]:
+    """The file in pieces of whole lines."""
+    lines, rest, coding = 0, b"", "utf-8-sig"
+    while piece := file.read(PIECE):
+        whole, newline, rest_of_piece = piece.rpartition(b"\n")
+        if not newline:
+            rest += piece
+            if len(rest) > LONGEST_LINE:
+                raise ImportRefused(f"Line {lines + 1} has no end: this is not a CSV file.")
+            continue
+        text = _text(rest + whole + newline, coding, lines)
         yield text
+        lines += text.count("\n")
+        rest, coding = rest_of_piece, "utf-8"
+    if rest:
+        yield _text(rest, coding, lines)
+
+
+def _text(piece: bytes, coding: str, lines_before: int) -> str:
+    try:
+        text = piece.decode(coding)
+    except UnicodeDecodeError as error:
+        line = lines_before + 1 + error.object.count(b"\n", 0, error.start)
+        raise ImportRefused(
+            f"Line {line} is not UTF-8. Save the file as CSV in UTF-8, or take the original."
+        ) from error
+    # PostgreSQL cannot store it.
+    if "\0" in text:
+        line = lines_before + 1 + text.count("\n", 0, text.index("\0"))
+        raise ImportRefused(f"Line {line} holds a zero byte: this is not a CSV file.")
+    return text

@@ -149,7 +149,7 @@ def test_rows_left_out_are_named(seats, file_with):
 
     _stdout, stderr = run("import_postcodes", str(path))
 
-    assert stderr == "Left out, line 3: not a postcode\n"
+    assert stderr == "Left out, line 3: nonsense is not a postcode\n"
 
 
 def test_candidates_may_be_forced(seats, file_with):
