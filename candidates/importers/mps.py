@@ -1,6 +1,5 @@
 """Who sits in the House of Commons, from Parliament's Members API or from a file."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,8 +11,12 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils import timezone
 
-from candidates.importers import ImportRefused, ImportRefusedUnlessForced, results
-from candidates.importers.contacts import NO_LONGER_THERE, OURS, key_of
+from candidates.importers import (
+    ImportRefused,
+    ImportRefusedUnlessForced,
+    member_contacts,
+    results,
+)
 from candidates.importers.findings import described, in_words
 from candidates.importers.member_rows import Polls, seats_of
 from candidates.importers.members import (
@@ -34,9 +37,8 @@ from candidates.importers.runs import (
     written_at_once,
 )
 from candidates.importers.sources import Progress, local_copy, opened, silent
-from candidates.models import Candidate, Constituency, Contact, Election, ImportRun
+from candidates.models import Candidate, Constituency, Election, ImportRun
 
-SOURCE = "parliament"
 # Of the seats. Never were a hundred of them vacant, unless all were.
 FEWEST = 550 / 650
 # After a poll, Parliament's list may be behind the result.
@@ -67,7 +69,6 @@ class Found:
     enter: list[Candidate] = field(default_factory=list)
     leave: list[Candidate] = field(default_factory=list)
     vacant: list[Constituency] = field(default_factory=list)
-    contacts: Counter[str] = field(default_factory=Counter)
 
 
 def import_mps(
@@ -204,7 +205,7 @@ def _bring_in(answer: Answer, run: ImportRun) -> None:
     run.diff = _of_people(found)
     _write(found)
     _seat(answer, found, seat_of.values())
-    _contacts(found)
+    contacts = member_contacts.bring_in(found.of_member)
 
     bad_emails = [
         described(person) | {"line": member.line, "problem": way.problem, "value": way.value}
@@ -227,9 +228,9 @@ def _bring_in(answer: Answer, run: ImportRun) -> None:
         "now_sitting": len(found.enter),
         "no_longer_sitting": len(found.leave),
         "vacant": len(found.vacant),
-        "contacts_added": found.contacts["added"],
-        "contacts_gone": found.contacts["gone"],
-        "contacts_back": found.contacts["back"],
+        "contacts_added": len(contacts.new),
+        "contacts_gone": len(contacts.gone),
+        "contacts_back": len(contacts.back),
         "bad_emails": len(bad_emails),
         "bad_links": answer.bad_links.count,
         "left_out": answer.left_out.count,
@@ -327,48 +328,3 @@ def _vacant(seats: Iterable[Constituency]) -> list[Constituency]:
     latest = results.latest_results(seat.pk for seat in others)
     recent = timezone.localdate() - BEHIND
     return [seat for seat in others if seat.pk not in latest or latest[seat.pk] < recent]
-
-
-def _contacts(found: Found) -> None:
-    """Add Parliament's addresses, and mark those of its that it gives no longer."""
-    asked = {person.pk: member for member, person in found.of_member if member.ways is not None}
-    known: dict[int, list[Contact]] = defaultdict(list)
-    for contact in Contact.objects.filter(candidate__in=asked):
-        known[contact.candidate_id].append(contact)
-    new, other = [], []
-    for _member, person in found.of_member:
-        if person.pk not in asked or "contacts" in person.locked_fields:
-            continue
-        ways = {
-            way.key: way
-            for way in asked[person.pk].ways or ()
-            if way.channel not in person.locked_fields
-        }
-        have = {key_of(one.channel, one.value): one for one in known[person.pk]}
-        new += [
-            Contact(
-                candidate=person,
-                channel=way.channel,
-                kind=way.kind,
-                value=way.value,
-                source=SOURCE,
-                problem=way.problem,
-            )
-            for key, way in ways.items()
-            if key not in have
-        ]
-        for key, contact in have.items():
-            problem = ways[key].problem if key in ways else NO_LONGER_THERE
-            if contact.source != SOURCE and not (
-                key in ways and contact.problem == NO_LONGER_THERE
-            ):
-                continue
-            if contact.channel in person.locked_fields or contact.problem not in OURS:
-                continue
-            if contact.problem != problem:
-                contact.problem, contact.source = problem, SOURCE
-                other.append(contact)
-    Contact.objects.bulk_create(new)
-    Contact.objects.bulk_update(other, ["problem", "source"], 500)
-    gone = sum(contact.problem == NO_LONGER_THERE for contact in other)
-    found.contacts.update(added=len(new), gone=gone, back=len(other) - gone)

@@ -69,7 +69,7 @@ def _why_not(ballot: Ballot, names: list[str]) -> str:
     if timezone.now() < polls_close_at(ballot.election):
         return "the polls have not closed"
     if ballot.cancelled:
-        return "the poll was cancelled; if nobody stood against them, say so on their own page"
+        return "the poll was cancelled; if nobody stood against them, enter it on their own page"
     if len(names) > 1:
         return "the file says that several people won"
     return ""

@@ -147,7 +147,7 @@ def test_recount_pending(told):
         (
             [a_result(1, "t", poll="t"), a_result(2, "f", poll="t")],
             MORNING_AFTER,
-            "the poll was cancelled; if nobody stood against them, say so on their own page",
+            "the poll was cancelled; if nobody stood against them, enter it on their own page",
         ),
         ([a_result(1, "t"), a_result(2, "f")], BEFORE, "the polls have not closed"),
     ],
