@@ -1,0 +1,165 @@
+"""Pages that are the same for everyone, with the cache switched on."""
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+
+from campaigns.models import Campaign
+from candidates.models import Postcode
+from tests.factories import a_campaign, a_candidate, a_seat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def cache(settings):
+    settings.PAGE_CACHE_SECONDS = 10
+    caches["pages"].clear()
+    yield caches["pages"]
+    caches["pages"].clear()
+
+
+@pytest.fixture
+def campaign():
+    return a_campaign(lead="First words.")
+
+
+def change(campaign):
+    Campaign.objects.update(lead="Second words.", imprint="Second imprint")
+
+
+PAGES = [
+    "/", "/find/", "/constituencies/", "/constituencies/?q=exeter", "/wall/{year}/", "/board/",
+    "/privacy/", "/accessibility/", "/cookies/", "/how-we-choose/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_second_look_needs_no_database(client, campaign, path, django_assert_num_queries):
+    a_seat()
+    path = path.format(year=campaign.year)
+    first = client.get(path)
+
+    with django_assert_num_queries(0):
+        second = client.get(path)
+
+    assert second.content == first.content
+    assert second.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
+    assert second.headers["Content-Type"] == first.headers["Content-Type"]
+    assert "private, max-age=" in second.headers["Cache-Control"]
+
+
+def test_a_page_is_as_old_as_the_settings_say_and_no_older(client, campaign, time_machine):
+    time_machine.move_to("2026-03-02 12:00:00", tick=False)
+    client.get("/")
+    change(campaign)
+    time_machine.shift(9)
+    early = client.get("/")
+    time_machine.shift(2)
+
+    assert "First words." in early.content.decode()
+    assert early.headers["Cache-Control"] == "private, max-age=1"
+    assert "Second words." in client.get("/").content.decode()
+
+
+def test_staff_see_what_they_changed(client, admin_client, campaign):
+    client.get("/")
+    change(campaign)
+
+    page = admin_client.get("/")
+
+    assert "Second words." in page.content.decode()
+    assert "no-store" in page.headers["Cache-Control"]
+    # And what they see is not what others get.
+    assert "First words." in client.get("/").content.decode()
+
+
+def test_each_language_has_its_own(client, campaign):
+    assert '<html lang="en-gb">' in client.get("/").content.decode()
+    assert '<html lang="cy">' in client.get("/cy/").content.decode()
+    assert '<html lang="en-gb">' in client.get("/").content.decode()
+
+
+def test_each_query_has_its_own(client, campaign):
+    for name in ("Hexham", "Exeter"):
+        a_seat(name)
+
+    assert client.get("/constituencies/?q=exeter").context["total"] == 1
+    assert client.get("/constituencies/?q=atlantis").context["total"] == 0
+
+
+def test_long_queries_push_nothing_out(client, campaign, cache):
+    client.get("/find/")
+    before = len(cache._cache)
+    client.get("/find/?" + "x" * 200)
+
+    assert len(cache._cache) == before
+
+
+def test_what_is_sent_is_never_kept(client, campaign):
+    seat = a_seat("Hexham")
+    client.get("/find/")
+
+    assert client.post("/find/", {"postcode": "NE46 1BS"}).status_code == 200
+    Postcode.objects.create(postcode="NE461BS", constituency=seat)
+    assert client.post("/find/", {"postcode": "NE46 1BS"}).url == "/constituency/hexham/"
+
+
+def test_what_is_not_there_is_not_kept(client, campaign):
+    assert client.get("/wall/1999/").status_code == 404
+    a_campaign(year=1999)
+
+    assert client.get("/wall/1999/").status_code == 200
+
+
+def test_head_is_a_look_too(client, campaign, django_assert_num_queries):
+    client.get("/find/")
+    with django_assert_num_queries(0):
+        assert client.head("/find/").status_code == 200
+
+
+def test_no_page_with_a_form_of_ones_own_is_kept(client, campaign, cache):
+    a_candidate(campaign)
+    client.get("/constituency/exeter/")
+    one, two = Client().get("/constituency/exeter/"), Client().get("/constituency/exeter/")
+
+    assert one.content != two.content
+    assert [key for key in cache._cache if "campaign" not in key] == []
+
+
+def test_kept_pages_set_no_cookie(client, campaign):
+    for path in PAGES:
+        path = path.format(year=campaign.year)
+        assert not client.get(path).cookies, path
+        assert "Set-Cookie" not in client.get(path).headers
+
+
+# The campaign of every page
+
+
+def test_the_seat_takes_five_queries_at_first_and_three_from_then_on(
+    client, campaign, django_assert_max_num_queries
+):
+    a_candidate(campaign)
+
+    with django_assert_max_num_queries(5):
+        client.get("/constituency/exeter/")
+    with django_assert_max_num_queries(3):
+        client.get("/constituency/exeter/")
+
+
+def test_what_is_sent_goes_by_the_campaign_of_now(client, campaign):
+    a_candidate(campaign)
+    client.get("/constituency/exeter/")
+    change(campaign)
+
+    page = client.post("/constituency/exeter/").content.decode()
+
+    assert "Second imprint" in page
+
+
+def test_a_page_cannot_change_the_campaign_of_others(client, campaign):
+    a_candidate(campaign)
+    client.get("/constituency/exeter/").context["campaign"].theme = "Changed"
+
+    assert client.get("/constituency/exeter/").context["campaign"].theme == campaign.theme
