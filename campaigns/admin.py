@@ -1,9 +1,18 @@
-from django.contrib import admin
-from django.db import models
-from django.forms import CheckboxSelectMultiple
-from django.http import HttpRequest
+from typing import Any
 
-from campaigns.models import Campaign
+from django.contrib import admin, messages
+from django.db import models
+from django.db.models import QuerySet
+from django.forms import BaseModelFormSet, CheckboxSelectMultiple, ModelForm
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from campaigns.forms import ElectionForm, PhaseOverrideForm, unusual_dates
+from campaigns.models import Campaign, PhaseOverride
+from campaigns.timeline import timeline
+from candidates.admin.register import ElectionAdmin
+from candidates.models import Election
 
 
 @admin.register(Campaign)
@@ -12,9 +21,19 @@ class CampaignAdmin(admin.ModelAdmin):
     formfield_overrides = {
         models.ManyToManyField: {"widget": CheckboxSelectMultiple},
     }
+    readonly_fields = ["phases"]
     fieldsets = [
         (None, {"fields": ["year", "theme", "hashtags", ("starts_on", "ends_on"), "elections"]}),
-        ("Words", {"fields": ["lead", "why", "pledge_text", "pledge_version", "board_text"]}),
+        ("Phase", {"fields": ["phases"]}),
+        (
+            "Words",
+            {
+                "description": "The first words stand on the home page while people can be "
+                "invited, whatever the phase: let them name neither MPs nor candidates. Empty, "
+                "they are those of the phase.",
+                "fields": ["lead", "why", "pledge_text", "pledge_version", "board_text"],
+            },
+        ),
         ("Who publishes this", {"fields": ["imprint", "charity_number"]}),
         (
             "Sending to candidates",
@@ -41,8 +60,101 @@ class CampaignAdmin(admin.ModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def]
-        return super().get_queryset(request).prefetch_related("elections")
+        return super().get_queryset(request).with_elections()  # type: ignore[attr-defined]
 
     @admin.display(description="phase")
     def phase_now(self, campaign: Campaign) -> str:
-        return campaign.phase().value.replace("_", " ")
+        return campaign.phase().label
+
+    @admin.display(description="now")
+    def phases(self, campaign: Campaign) -> str:
+        if campaign.pk is None:
+            return "Shown once it is saved."
+        elections = campaign.elections.all()
+        context = {
+            "campaign": campaign,
+            "phase": campaign.phase(),
+            "words": campaign.words(),
+            "timelines": [(one, timeline(one)) for one in elections],
+        }
+        return render_to_string("admin/campaigns/campaign/_phases.html", context)
+
+
+class PhaseOverrideInline(admin.StackedInline):
+    model = PhaseOverride
+    form = PhaseOverrideForm
+    fields = ["phase", "reason", "set_by", "set_at"]
+    readonly_fields = ["set_by", "set_at"]
+    verbose_name = "phase set by hand"
+    verbose_name_plural = "Set the phase by hand"
+    extra = 1
+    max_num = 1
+
+
+# The register knows the dates; what they mean is known here.
+admin.site.unregister(Election)
+
+
+@admin.register(Election)
+class ElectionWithPhasesAdmin(ElectionAdmin):
+    form = ElectionForm
+    list_display = [*ElectionAdmin.list_display, "phase_now"]
+    readonly_fields = [*ElectionAdmin.readonly_fields, "phases"]
+    inlines = [*ElectionAdmin.inlines, PhaseOverrideInline]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "general", "follow", "invented"]}),
+        ("Phase", {"fields": ["phases"]}),
+        (
+            "Dates",
+            {
+                "description": "They decide what every page and email calls people, and whether "
+                "anybody is asked. All are days in London.",
+                "fields": [
+                    "announced_on",
+                    "dissolved_on",
+                    "nominations_close_at",
+                    "polling_day",
+                    "results_on",
+                ],
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Election]:
+        return super().get_queryset(request).select_related("phase_override__set_by")
+
+    @admin.display(description="phase")
+    def phase_now(self, election: Election) -> str:
+        found = timeline(election)
+        return f"{found.phase.label} (set by hand)" if found.override else found.phase.label
+
+    @admin.display(description="now")
+    def phases(self, election: Election) -> str:
+        if election.pk is None:
+            return "Shown once it is saved."
+        context = {
+            "election": election,
+            "timeline": timeline(election),
+            "campaigns": election.campaigns.all(),
+        }
+        return render_to_string("admin/campaigns/election/_phases.html", context)
+
+    def save_model(
+        self, request: HttpRequest, election: Election, form: ModelForm, change: bool
+    ) -> None:
+        super().save_model(request, election, form, change)
+        for warning in unusual_dates(election):
+            self.message_user(request, f"Saved, but look again: {warning}", messages.WARNING)
+
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm, formset: BaseModelFormSet, change: bool
+    ) -> None:
+        if formset.model is not PhaseOverride:
+            super().save_formset(request, form, formset, change)
+            return
+        changed: list[Any] = formset.save(commit=False)
+        for override in changed:
+            override.set_by, override.set_at = request.user, timezone.now()
+            override.save()
+        for override in formset.deleted_objects:
+            override.delete()

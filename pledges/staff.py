@@ -40,7 +40,36 @@ class StaffSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """For staff: what waits, of what each may see, before the list of everything."""
-        return super().index(request, {"waiting": waiting_for(request), **(extra_context or {})})
+        context = {"waiting": waiting_for(request), "standing": standing(request)}
+        return super().index(request, {**context, **(extra_context or {})})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """In which phase the campaign is, and whether somebody said so by hand."""
+
+    campaign: str
+    phase: str
+    by_hand: list[str]
+    url: str
+
+
+def standing(request: HttpRequest) -> Standing | None:
+    if not request.user.has_perm("campaigns.view_campaign"):
+        return None
+    campaign = apps.get_model("campaigns", "Campaign").objects.current()
+    if campaign is None:
+        return None
+    return Standing(
+        campaign=str(campaign),
+        phase=campaign.phase().label,
+        by_hand=[
+            str(election)
+            for election in campaign.elections.all()
+            if hasattr(election, "phase_override")
+        ],
+        url=reverse("admin:campaigns_campaign_change", args=[campaign.pk]),
+    )
 
 
 def waiting_for(request: HttpRequest) -> list[Waiting]:

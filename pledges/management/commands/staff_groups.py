@@ -3,7 +3,8 @@ from django.core.management.base import BaseCommand
 
 REGISTER = ["candidate", "contact", "election", "ballot", "party", "constituency"]
 READ = [f"candidates.view_{model}" for model in [*REGISTER, "splitpostcode", "importrun"]]
-READ += ["campaigns.view_campaign", "pledges.view_photo", "pledges.view_pledge"]
+READ += ["campaigns.view_campaign", "campaigns.view_phaseoverride"]
+READ += ["pledges.view_photo", "pledges.view_pledge"]
 READ += ["outreach.view_approach"]
 # Whoever may bring in a file may decide about it.
 IMPORTS = ["candidates.add_importrun"]
@@ -19,6 +20,7 @@ GROUPS = {
         "pledges.moderate_photo",
         "candidates.view_correction",
         *(f"campaigns.{verb}_campaign" for verb in ("add", "change")),
+        *(f"campaigns.{verb}_phaseoverride" for verb in ("add", "change", "delete")),
         *(f"candidates.{verb}_{model}" for model in REGISTER for verb in ("add", "change")),
         *(f"candidates.{verb}_splitpostcode" for verb in ("add", "change", "delete")),
         "candidates.delete_contact",
