@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 TIME_LIMIT = 3600
 UNDECIDED_DAYS = 7
+RESULTS_TAKE = timedelta(days=31)
 # In London. Before the lists are complete they change all day long.
 EVERY_NIGHT = (4,)
 EVERY_SIX_HOURS = (4, 10, 16, 22)
@@ -59,6 +60,22 @@ def refresh_register() -> None:
         url = address_of_export(election)
         if not _fetched_since(_last(hours, now), source="candidates", url=url):
             _fetch_and_apply("candidates", url=url, file_name=f"Democracy Club, {election}")
+    parliament = settings.MEMBERS_API_URL
+    if _has_parliament(now) and not _fetched_since(_last(EVERY_NIGHT, now), url=parliament):
+        _fetch_and_apply("mps", url=parliament, file_name="Parliament")
+
+
+def _has_parliament(now: datetime) -> bool:
+    """Between dissolution and the results there are no MPs, and the list may be of the old ones."""
+    today = timezone.localdate(now)
+    return not Election.objects.filter(
+        Q(results_on=None) | Q(results_on__gt=today),
+        general=True,
+        invented=False,
+        dissolved_on__lte=today,
+        # One whose results nobody has noted down ends too.
+        polling_day__gte=today - RESULTS_TAKE,
+    ).exists()
 
 
 def _followed(now: datetime) -> QuerySet[Election]:

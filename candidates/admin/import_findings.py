@@ -98,6 +98,10 @@ class Section:
     lines: list[Line]
 
     @property
+    def in_figures(self) -> str:
+        return f"{self.count:,}"
+
+    @property
     def more(self) -> int:
         return self.count - len(self.lines)
 
@@ -122,14 +126,14 @@ def sections(run: ImportRun) -> list[Section]:
     return found
 
 
-def numbers(run: ImportRun) -> list[tuple[int, str, str]]:
+def numbers(run: ImportRun) -> list[tuple[str, str, str]]:
     """Each count with its words, and the list that it leads to, if there is one."""
     shown = []
     for key, count in run.counts.items():
         if not count and key not in {"new", "changed", "not_listed", "left_out"}:
             continue
         title = SECTIONS[key][0] if key in SECTIONS else NUMBERS.get(key, spelled(key))
-        shown.append((count, title[0].lower() + title[1:], key if run.diff.get(key) else ""))
+        shown.append((f"{count:,}", title[0].lower() + title[1:], key if run.diff.get(key) else ""))
     return shown
 
 
@@ -142,8 +146,9 @@ def _line(entry: Any) -> Line:
         case [str(name), what]:
             return Line(name, **_what_changed(what))
         case {"gone": gone, "new": new}:
+            names = dict.fromkeys([gone["name"], new["name"]])
             return Line(
-                f"{gone['name']} → {new['name']}",
+                " → ".join(names),
                 where=new["constituency"],
                 note=f"Numbers {gone['person_id']} and {new['person_id']}.",
                 pair=f"{gone['person_id']}-{new['person_id']}",

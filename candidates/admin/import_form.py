@@ -48,7 +48,7 @@ class ImportForm(forms.Form):
         )
         self.key, self.kind = kind, KINDS[kind]
         self.fetches = bool(request and FETCH in request.POST)
-        self.fields["file"].label = f"File of {self.kind.name.lower()}"
+        self.fields["file"].label = f"{self.kind.name}: a file of yours"
         if kind != "candidates":
             del self.fields["election"]
 

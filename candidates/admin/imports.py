@@ -86,6 +86,11 @@ class ImportRunAdmin(admin.ModelAdmin):
         # What was found may be long, and a list shows fifty.
         return super().get_queryset(request).defer("diff")
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Imports", **(extra_context or {})})
+
     def get_urls(self) -> list[URLPattern]:
         return [
             path(

@@ -113,11 +113,20 @@ def counts(table: Table, found: Comparison, contacts: Contacts) -> dict[str, int
 
 
 def in_one_line(counts: dict[str, int]) -> str:
-    return (
-        "Candidates: {rows:,} rows, {new:,} new, {changed:,} changed, {returned:,} back, "
-        "{not_listed:,} no longer listed, {left_out:,} left out; {contacts_added:,} contacts "
-        "added, {contacts_back:,} back, {contacts_gone:,} no longer there."
-    ).format(**counts)
+    words = {
+        "new": "new",
+        "changed": "changed",
+        "returned": "back on the list",
+        "not_listed": "no longer listed",
+        "merged": "made one",
+        "winners": "elected",
+        "left_out": "left out",
+        "contacts_added": "contacts new",
+        "contacts_back": "contacts back",
+        "contacts_gone": "contacts no longer there",
+    }
+    told = [f"{counts[name]:,} {word}" for name, word in words.items() if counts.get(name)]
+    return f"Candidates: {counts['rows']:,} rows; {', '.join(told) or 'nothing is new'}."
 
 
 def described(person: Candidate) -> Described:
