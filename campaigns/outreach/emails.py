@@ -207,7 +207,7 @@ def language_of(message: Message) -> str:
     return settings.LANGUAGE_CODE
 
 
-def _from_us_to_candidates() -> str:
+def sender_to_candidates() -> str:
     return formataddr((settings.SITE_NAME, settings.INVITATIONS_FROM_EMAIL))
 
 
@@ -223,7 +223,7 @@ def mailing_test(mailing: Mailing, people: Sequence[Candidate], address: str) ->
     email = Letter(
         subject=f"[TEST] {text.subject}",
         body=text.body,
-        from_email=_from_us_to_candidates(),
+        from_email=sender_to_candidates(),
         to=[address],
         reply_to=[settings.CONTACT_EMAIL],
         headers={"Auto-Submitted": "auto-generated"},
@@ -251,7 +251,7 @@ def letter(message: Message, address: str) -> Letter:
             sender = formataddr((_in_one_line(name), settings.INVITATIONS_FROM_EMAIL))
             reply_to = [formataddr((_in_one_line(invitation.name), on_the_wire(invitation.email)))]
         elif message.kind == Message.Kind.MAILING:
-            sender = _from_us_to_candidates()
+            sender = sender_to_candidates()
         else:
             headers["Auto-Submitted"] = "auto-generated"  # RFC 3834
         if context["stop_link"]:
