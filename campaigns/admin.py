@@ -87,8 +87,11 @@ class PhaseOverrideInline(admin.StackedInline):
     readonly_fields = ["set_by", "set_at"]
     verbose_name = "phase set by hand"
     verbose_name_plural = "Set the phase by hand"
-    extra = 1
     max_num = 1
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        # Django forgets for a one-to-one field that who only looks gets no empty form.
+        return int(self.has_add_permission(request, obj))
 
 
 # The register knows the dates; what they mean is known here.
