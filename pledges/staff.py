@@ -23,6 +23,7 @@ class Waiting:
     count: int
     url: str
     since: datetime | None = None
+    why: str = ""
 
 
 class StaffAdminConfig(AdminConfig):
@@ -81,18 +82,36 @@ def waiting_for(request: HttpRequest) -> list[Waiting]:
     approach = apps.get_model("outreach", "Approach")
     lines = []
 
-    def look(permission: str, what: str, rows: Any, url: str, since: str = "") -> None:
+    def look(
+        permission: str, what: str, rows: Any, url: str, since: str = "", why: str = ""
+    ) -> None:
         if not request.user.has_perm(permission):
             return
         count = rows.count()
         oldest = rows.order_by(since).values_list(since, flat=True).first() if since else None
-        lines.append(Waiting(what, count, url, oldest))
+        reason = rows.values_list(why, flat=True).first() if why else None
+        lines.append(Waiting(what, count, url, oldest, reason or ""))
 
     photos = reverse("admin:pledges_photo_changelist")
     messages = reverse("admin:outreach_message_changelist")
     invitations = reverse("admin:outreach_invitation_changelist")
     approaches = reverse("admin:outreach_approach_changelist")
     look("pledges.view_photo", "Photos to check", photo.objects.waiting(), photos, "submitted_at")
+    mailing = apps.get_model("outreach", "Mailing")
+    mailings = reverse("admin:outreach_mailing_changelist")
+    look(
+        "outreach.view_mailing",
+        "Mailings that stopped themselves",
+        mailing.objects.stopped_by_itself(),
+        f"{mailings}?status__exact=paused",
+        why="paused_because",
+    )
+    look(
+        "outreach.view_mailing",
+        "Mailings for a second person to release",
+        mailing.objects.waiting_for_release(),
+        f"{mailings}?status__exact=scheduled",
+    )
     look(
         "outreach.view_message",
         "Emails in doubt: they may have arrived",

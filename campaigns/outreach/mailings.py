@@ -25,8 +25,8 @@ FOLLOW_UPS = {
     Step.REMINDER: (
         "A reminder: {theme}",
         "Dear {name},\n\n"
-        "A few days ago we invited you to take part in “{theme}”. {people_asking} have asked you "
-        "to.\n\n"
+        "A few days ago we invited you to take part in “{theme}”.\n\n"
+        "So far {people_asking} in {constituency} asked you to.\n\n"
         "It takes about two minutes: a photo of yourself with the campaign board, on your "
         "personal page. Everyone in {constituency} is asked the same, whatever their party.",
     ),

@@ -69,6 +69,10 @@ def longest_line(text: str) -> int:
     return max(len(line.encode()) for line in text.splitlines() or [""])
 
 
+def says_mp(words: str) -> bool:
+    return bool(re.search(r"\bMPs?\b", words))
+
+
 def election_words(words: str) -> list[str]:
     """What sounds like advice to voters. A person decides what to do about it."""
     return list(dict.fromkeys(found[0].lower() for found in _ELECTION_WORDS.finditer(words)))

@@ -5,16 +5,20 @@ REGISTER = ["candidate", "contact", "election", "ballot", "party", "constituency
 READ = [f"candidates.view_{model}" for model in [*REGISTER, "splitpostcode", "importrun"]]
 READ += ["campaigns.view_campaign", "campaigns.view_phaseoverride"]
 READ += ["pledges.view_photo", "pledges.view_pledge"]
-READ += ["outreach.view_approach"]
+READ += ["outreach.view_approach", "outreach.view_mailing"]
 # Whoever may bring in a file may decide about it.
 IMPORTS = ["candidates.add_importrun"]
 SUPPORTERS = ["outreach.view_invitation", "outreach.view_ask", "outreach.view_message"]
+
+# Each needs a second person: whoever scheduled a mailing does not release it.
+MAILINGS = [f"outreach.{verb}_mailing" for verb in ("add", "change", "release")]
 
 GROUPS = {
     "Campaign admin": [
         *READ,
         *SUPPORTERS,
         *IMPORTS,
+        *MAILINGS,
         "outreach.view_suppression",
         "outreach.resolve_message",
         "pledges.moderate_photo",
@@ -26,7 +30,13 @@ GROUPS = {
         "candidates.delete_contact",
     ],
     "Moderator": [*READ, "pledges.moderate_photo"],
-    "Sender": [*READ, *SUPPORTERS, "outreach.view_suppression", "outreach.resolve_message"],
+    "Sender": [
+        *READ,
+        *SUPPORTERS,
+        *MAILINGS,
+        "outreach.view_suppression",
+        "outreach.resolve_message",
+    ],
     "Data officer": [
         *READ,
         *SUPPORTERS,

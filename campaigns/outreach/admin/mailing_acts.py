@@ -1,0 +1,135 @@
+"""The buttons on a mailing's pages: each does one thing, says in words what happened, and
+leaves a line in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from smtplib import SMTPException
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils import timezone
+
+from campaigns.outreach import mailings
+from campaigns.outreach.admin import mailing_pages
+from campaigns.outreach.mailing_forms import PauseForm, SureForm
+from campaigns.outreach.mailings import NotByTheSamePerson
+from campaigns.outreach.models import Mailing, TooLate
+
+
+@dataclass(frozen=True)
+class Outcome:
+    mailing: Mailing
+    says: str
+    note: str = ""  # for the history; empty: nothing happened
+    level: int = messages.SUCCESS
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Act:
+    permission: str
+    do: Callable[[Mailing, HttpRequest], Outcome]
+
+    def run(self, mailing: Mailing, request: HttpRequest) -> Outcome:
+        try:
+            return self.do(mailing, request)
+        except TooLate:
+            mailing.refresh_from_db()
+            return refused(
+                mailing,
+                "Nothing was done: somebody was faster. It is now: "
+                f"{mailing.get_status_display().lower()}.",
+            )
+
+
+def refused(mailing: Mailing, says: str, page: str = "") -> Outcome:
+    return Outcome(mailing, says, level=messages.ERROR, page=page)
+
+
+def test(mailing: Mailing, request: HttpRequest) -> Outcome:
+    address, page = cast(User, request.user).email, "outreach_mailing_preview"
+    if not address:
+        return refused(mailing, "Your account has no email address to send a test to.", page)
+    people = mailing_pages.example(mailing, request.POST.get("for", ""))
+    if not people:
+        return refused(mailing, "There is nobody yet whose name could stand in a test.", page)
+    try:
+        mailings.send_test(mailing, people, address)
+    except (SMTPException, OSError) as error:
+        return refused(
+            mailing,
+            f"The mail server did not take the test: {type(error).__name__}. Try again.",
+            page,
+        )
+    return Outcome(
+        mailing,
+        "A test is on its way to your own address. Read it there before you go on.",
+        "Sent a test to themselves.",
+        page=page,
+    )
+
+
+def take_back(mailing: Mailing, request: HttpRequest) -> Outcome:
+    mailings.take_back(mailing)
+    return Outcome(mailing, "Taken back: it can be changed again.", "Took it back.")
+
+
+def release(mailing: Mailing, request: HttpRequest) -> Outcome:
+    try:
+        mailings.release(mailing, by=cast(User, request.user))
+    except NotByTheSamePerson:
+        return refused(mailing, "You scheduled it: somebody else has to release it.")
+    return Outcome(mailing, "Released. It starts by itself.", "Released it.")
+
+
+def pause(mailing: Mailing, request: HttpRequest) -> Outcome:
+    form = PauseForm(request.POST)
+    if not form.is_valid():
+        return refused(mailing, "Say in 200 characters why.")
+    who = cast(User, request.user).get_username()
+    because = form.cleaned_data["because"] or "without a reason given"
+    mailings.pause(mailing, f"{who}, {timezone.localtime():%-d %B %H:%M}: {because}"[:200])
+    return Outcome(mailing, "Paused. Nothing more leaves.", f"Paused: {because}")
+
+
+def resume(mailing: Mailing, request: HttpRequest) -> Outcome:
+    knowingly = SureForm(request.POST).is_valid()
+    because = mailing.paused_because
+    if not mailings.resume(mailing, knowingly=knowingly):
+        return refused(
+            mailing, "Tick that you know why it stopped, and that it should go on all the same."
+        )
+    note = f"Went on, knowing: {because}" if knowingly else "Went on."
+    return Outcome(mailing, "It goes on.", note[:1000])
+
+
+def cancel(mailing: Mailing, request: HttpRequest) -> Outcome:
+    if not SureForm(request.POST).is_valid():
+        return refused(mailing, "Tick that you are sure: a cancelled mailing can’t be sent.")
+    mailings.cancel(mailing)
+    return Outcome(mailing, "Cancelled. What has left can’t be called back.", "Cancelled it.")
+
+
+def follow_up(mailing: Mailing, request: HttpRequest) -> Outcome:
+    follower = mailings.follow_up(mailing, by=cast(User, request.user))
+    return Outcome(
+        follower,
+        f"Here is the draft of the {follower.get_step_display().lower()}. Change it as you like.",
+        f"Made from “{mailing}”.",
+        page="outreach_mailing_change",
+    )
+
+
+ACTS = {
+    "test": Act("change_mailing", test),
+    "take-back": Act("change_mailing", take_back),
+    "release": Act("release_mailing", release),
+    "pause": Act("change_mailing", pause),
+    "resume": Act("change_mailing", resume),
+    "cancel": Act("change_mailing", cancel),
+    "follow-up": Act("add_mailing", follow_up),
+}
