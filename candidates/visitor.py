@@ -1,5 +1,6 @@
 """What a visitor's own browser keeps between pages: signed, for a day, never in an address."""
 
+import logging
 from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
@@ -7,6 +8,9 @@ from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
 
 ONE_DAY = 24 * 60 * 60
 
@@ -23,11 +27,15 @@ def comes_too_often(request: HttpRequest, what: str, limit: int) -> bool:
     the limit. Kept for a day, under a keyed hash, and nowhere but in the cache: processes
     that share none count for themselves."""
     key = f"often:{what}:{salted_hmac('network', _network_of(request), algorithm='sha256').hexdigest()}"
-    cache.add(key, 0, ONE_DAY)
     try:
+        cache.add(key, 0, ONE_DAY)
         return cache.incr(key) > limit
     except ValueError:
         # The day ended between the two lines.
+        return False
+    except RedisError:
+        # Nobody is turned away because a server of ours is down.
+        logger.warning("the cache is away; nothing is counted")
         return False
 
 

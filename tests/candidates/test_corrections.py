@@ -5,6 +5,7 @@ from django.test import Client
 
 from candidates.models import Candidate, Correction
 from tests.factories import a_campaign, a_candidate, a_seat, an_approach
+from tests.services import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,16 @@ def test_after_many_from_one_network_the_next_waits_for_tomorrow(client, page, s
     assert "Many suggestions have come from your network today" in refused
     assert "Name Last" in refused
     assert Correction.objects.count() == 21
+
+
+def test_without_a_cache_server_nobody_is_turned_away(client, page, settings):
+    address = f"redis://127.0.0.1:{free_port()}"
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}
+    settings.CACHES = {**settings.CACHES, "default": away}
+
+    client.post(page, WRONG)
+
+    assert Correction.objects.count() == 1
 
 
 @pytest.mark.parametrize("path", ["nowhere/something-wrong/", "exeter/something-wrong/999/"])
