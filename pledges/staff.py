@@ -96,6 +96,12 @@ def waiting_for(request: HttpRequest) -> list[Waiting]:
     messages = reverse("admin:outreach_message_changelist")
     invitations = reverse("admin:outreach_invitation_changelist")
     approaches = reverse("admin:outreach_approach_changelist")
+    silent = apps.get_model("outreach", "Heartbeat").silent()
+    if silent and request.user.has_perm("outreach.view_heartbeat"):
+        # Whatever else waits: nothing is sent.
+        what = f"Silent, and so nothing is sent: {', '.join(one.name for one in silent)}"
+        url = reverse("admin:outreach_heartbeat_changelist")
+        lines.append(Waiting(what, len(silent), url, min(one.at for one in silent)))
     look("pledges.view_photo", "Photos to check", photo.objects.waiting(), photos, "submitted_at")
     mailing = apps.get_model("outreach", "Mailing")
     mailings = reverse("admin:outreach_mailing_changelist")
@@ -130,6 +136,21 @@ def waiting_for(request: HttpRequest) -> list[Waiting]:
         "Invitations held back",
         ask.objects.filter(status="held"),
         f"{invitations}?asks__status=held",
+    )
+    look(
+        "outreach.view_repair",
+        "Addresses that don’t work",
+        apps.get_model("outreach", "Repair").objects.filter(closed_at=None),
+        reverse("admin:outreach_repair_changelist"),
+        "opened_at",
+    )
+    look(
+        "outreach.view_deliveryreport",
+        "Reports that nobody has understood",
+        apps.get_model("outreach", "DeliveryReport").objects.filter(kind="unknown", acted_at=None),
+        reverse("admin:outreach_deliveryreport_changelist")
+        + "?kind__exact=unknown&acted_at__isempty=1",
+        "received_at",
     )
     look(
         "outreach.view_approach",

@@ -167,6 +167,10 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=40, unique=True)
     at = models.DateTimeField()
 
+    class Meta:
+        # Where staff read it.
+        verbose_name_plural = "pre-flight"
+
     def __str__(self) -> str:
         return self.name
 

@@ -9,6 +9,9 @@ READ += ["outreach.view_approach", "outreach.view_mailing"]
 # Whoever may bring in a file may decide about it.
 IMPORTS = ["candidates.add_importrun"]
 SUPPORTERS = ["outreach.view_invitation", "outreach.view_ask", "outreach.view_message"]
+# What came back, whose address is wrong, and whether everything is ready for sending.
+SENDING = ["outreach.view_deliveryreport", "outreach.view_repair", "outreach.change_repair"]
+SENDING += ["outreach.view_heartbeat"]
 
 # Each needs a second person: whoever scheduled a mailing does not release it.
 MAILINGS = [f"outreach.{verb}_mailing" for verb in ("add", "change", "release")]
@@ -16,6 +19,7 @@ MAILINGS = [f"outreach.{verb}_mailing" for verb in ("add", "change", "release")]
 GROUPS = {
     "Campaign admin": [
         *READ,
+        *SENDING,
         *SUPPORTERS,
         *IMPORTS,
         *MAILINGS,
@@ -32,6 +36,7 @@ GROUPS = {
     "Moderator": [*READ, "pledges.moderate_photo"],
     "Sender": [
         *READ,
+        *SENDING,
         *SUPPORTERS,
         *MAILINGS,
         "outreach.view_suppression",
