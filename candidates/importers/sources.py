@@ -193,10 +193,10 @@ def blocks_of(file: Opened, size: int) -> Iterator[Block]:
 
 
 @contextmanager
-def opened(path: Path, *, prefer: str = "") -> Iterator[Opened]:
+def opened(path: Path, *, prefer: str = "", ending: str = ".csv") -> Iterator[Opened]:
     """Open a plain, gzip or zip file. Damage that shows while it is read refuses it too."""
     try:
-        with _binary(path, prefer) as file:
+        with _binary(path, prefer, ending) as file:
             yield file
     except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise ImportRefused(f"The file is damaged: {error}.") from error
@@ -205,7 +205,7 @@ def opened(path: Path, *, prefer: str = "") -> Iterator[Opened]:
 
 
 @contextmanager
-def _binary(path: Path, prefer: str) -> Iterator[Opened]:
+def _binary(path: Path, prefer: str, ending: str) -> Iterator[Opened]:
     with path.open("rb") as file:
         size = path.stat().st_size
         beginning = file.read(4)
@@ -214,17 +214,20 @@ def _binary(path: Path, prefer: str) -> Iterator[Opened]:
             with gzip.open(file) as unpacked:
                 yield Opened(cast(IO[bytes], unpacked), file, size)
         elif beginning == b"PK\x03\x04":
-            with zipfile.ZipFile(file) as archive, archive.open(_member(archive, prefer)) as member:
+            with (
+                zipfile.ZipFile(file) as archive,
+                archive.open(_member(archive, prefer, ending)) as member,
+            ):
                 yield Opened(member, file, size)
         else:
             yield Opened(file, file, size)
 
 
-def _member(archive: zipfile.ZipFile, prefer: str) -> zipfile.ZipInfo:
-    tables = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".csv")]
+def _member(archive: zipfile.ZipFile, prefer: str, ending: str) -> zipfile.ZipInfo:
+    tables = [entry for entry in archive.infolist() if entry.filename.lower().endswith(ending)]
     preferred = [entry for entry in tables if prefer and re.search(prefer, entry.filename)]
     if not tables:
-        raise ImportRefused("There is no CSV file in the zip.")
+        raise ImportRefused(f"There is no {ending.lstrip('.').upper()} file in the zip.")
     return max(preferred or tables, key=lambda entry: entry.file_size)
 
 
