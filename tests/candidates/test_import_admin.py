@@ -632,3 +632,32 @@ def test_an_address_that_staff_delete_does_not_come_back(client, alice, import_r
     import_rows(a_row(1, extra=",a@a.example"), header=f"{HEADER},email")
 
     assert not Contact.objects.exists()
+
+
+# The other kinds
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "words"),
+    [
+        ("constituencies", ["gss_code,name", "E14001285,Hexham Renamed"], "Hexham"),
+        (
+            "local_facts",
+            ["gss,label,value,source,date", "E14001285,Babies born,1,Made up,2024"],
+            "Babies born",
+        ),
+        ("split_postcodes", ["postcode,gss_code", "NE1 1AA,E14001285", "NE1 1AA,E14001170"], "NE1"),
+        (
+            "hexmap",
+            ['{"layout": "odd-r", "hexes": {"E14001285": {"n": "Hexham", "q": 1, "r": 2}}}'],
+            "Hexham",
+        ),
+        ("postcodes", ["postcode,gss_code", "NE1 1AA,E14001285"], "postcodes in use"),
+        ("mps", ["a,b", "1,2"], "Nothing was written."),
+    ],
+)
+def test_every_kind_can_be_looked_at(upload, kind, lines, words):
+    page = said(upload(*lines[1:], header=lines[0], kind=kind))
+
+    assert words in page
+    assert ImportRun.objects.get().finished_at
