@@ -128,8 +128,8 @@ def test_each_phase_has_its_heading_and_its_people(
 @pytest.mark.parametrize(
     ("phase", "says"),
     [
-        (Phase.CALLED, "Nobody is nominated yet. Nominations close at 4:00p.m. on Friday 7 June"),
-        (Phase.PROVISIONAL, "Nominations close at 4:00p.m. on Friday 7 June. Until then"),
+        (Phase.CALLED, "Nobody is nominated yet. Nominations close at 4 p.m. on Friday 7 June"),
+        (Phase.PROVISIONAL, "Nominations close at 4 p.m. on Friday 7 June. Until then"),
         (Phase.FINAL, "Nominations have closed."),
         (Phase.POLL_DAY, "Today is polling day Invitations are closed."),
         (Phase.COUNTING, "The votes are being counted Invitations are closed. We are updating"),
