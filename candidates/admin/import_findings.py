@@ -53,6 +53,9 @@ NUMBERS = {
     "retired": "postcodes retired",
     "no_seat": "in no constituency",
     "old_forms": "of a form out of use",
+    "split": "in several constituencies",
+    "whole": "in one constituency only",
+    "without_place": "constituencies without a place",
 }
 # Of candidates, where the name of the field is no word for people.
 FIELDS = {

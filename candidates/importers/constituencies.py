@@ -50,6 +50,8 @@ LONGEST = {"name": 80, "name_cy": 80, "region": 40, "slug": 80, "short_code": 20
 
 # A seat as fields of Constituency: only those that the file has.
 Seat = dict[str, Any]
+# Of each field, what is there now and what the file has.
+Changes = dict[str, list[Any]]
 
 
 def import_constituencies(
@@ -207,7 +209,7 @@ def _short_enough(seat: Seat) -> Seat:
 
 def _bring_in(
     seats: list[tuple[int, Seat]], left_out: LeftOut
-) -> tuple[list[str], dict[str, list[str]]]:
+) -> tuple[list[str], dict[str, Changes]]:
     """Write what is new or differs; return the new names, and by name what changed."""
     known = {seat.code: seat for seat in Constituency.objects.all()}
     owner = {
@@ -218,7 +220,7 @@ def _bring_in(
     }
     new = []
     changed: list[Constituency] = []
-    changes: dict[str, list[str]] = {}
+    changes: dict[str, Changes] = {}
     for line, fields in seats:
         code = fields["code"]
         seat = known.get(code)
@@ -233,10 +235,10 @@ def _bring_in(
         elif seat is None:
             new.append(Constituency(**fields | {"slug": slug}))
         elif differing := [name for name in fields if _differs(getattr(seat, name), fields[name])]:
+            changes[seat.name] = {name: [getattr(seat, name), fields[name]] for name in differing}
             for name in differing:
                 setattr(seat, name, fields[name])
             changed.append(seat)
-            changes[seat.name] = differing
     Constituency.objects.bulk_create(new)
     if changed:
         Constituency.objects.bulk_update(changed, sorted({*chain(*changes.values())}))

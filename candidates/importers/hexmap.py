@@ -115,12 +115,14 @@ def _line(text: str, code: str) -> int:
 
 def _bring_in(
     text: str, places: dict[str, Place], left_out: LeftOut
-) -> tuple[int, dict[str, list[str]]]:
+) -> tuple[int, dict[str, dict[str, list[int | None]]]]:
     """Write what differs; return how many seats are known, and by name what changed."""
     seats = {
         code: seat for seat in Constituency.objects.all() for code in [*seat.old_codes, seat.code]
     }
-    known, changed = 0, []
+    known = 0
+    changed: list[Constituency] = []
+    changes: dict[str, dict[str, list[int | None]]] = {}
     for code, (q, r) in places.items():
         seat = seats.get(code)
         if seat is None:
@@ -128,6 +130,7 @@ def _bring_in(
             continue
         known += 1
         if (seat.hex_q, seat.hex_r) != (q, r):
+            changes[seat.name] = {"hex_q": [seat.hex_q, q], "hex_r": [seat.hex_r, r]}
             seat.hex_q, seat.hex_r = q, r
             changed.append(seat)
     hexes = known + left_out.count
@@ -137,4 +140,4 @@ def _bring_in(
             "constituencies first; a map from before 2024 has former ones."
         )
     Constituency.objects.bulk_update(changed, ["hex_q", "hex_r"])
-    return known, {seat.name: ["place on the map"] for seat in changed}
+    return known, changes

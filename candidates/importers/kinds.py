@@ -17,9 +17,12 @@ from django.core.files import File
 from candidates.importers import ImportRefused, merges, runs
 from candidates.importers.candidates import import_candidates
 from candidates.importers.constituencies import import_constituencies
+from candidates.importers.hexmap import import_hexmap
+from candidates.importers.local_facts import import_local_facts
 from candidates.importers.mps import import_mps
 from candidates.importers.postcodes import import_postcodes
 from candidates.importers.sources import local_copy
+from candidates.importers.split_postcodes import import_split_postcodes
 from candidates.models import ImportRun
 
 logger = logging.getLogger(__name__)
@@ -69,10 +72,29 @@ KINDS = {
     ),
     "postcodes": Kind(
         "Postcodes",
-        "ONSPD or NSPL from August 2024 or later, Code-Point Open with constituencies, or "
-        "postcodes-gb.csv; as CSV, gzip or zip. It replaces all postcodes.",
+        "ONSPD or NSPL from August 2024 or later, mySociety’s postcodes with short codes, or "
+        "another table of postcodes and constituencies; as CSV, gzip or zip. It replaces all "
+        "postcodes.",
         import_postcodes,
         forcible=True,
+    ),
+    "split_postcodes": Kind(
+        "Split postcodes",
+        "The postcodes that lie in several constituencies: a CSV file with postcode, gss_code and "
+        "share, or with postcode, pcon_1, pcon_2 and so on. It replaces the list.",
+        import_split_postcodes,
+        forcible=True,
+    ),
+    "hexmap": Kind(
+        "Hex map",
+        "Where each constituency lies in a map of hexagons: HexJSON with the layout odd-r.",
+        import_hexmap,
+    ),
+    "local_facts": Kind(
+        "Local facts",
+        "Figures about babies in each constituency: a CSV file with gss, value, label, source and "
+        "date. Of each label in the file, figures that it no longer has go.",
+        import_local_facts,
     ),
 }
 

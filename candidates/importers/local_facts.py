@@ -1,12 +1,14 @@
 """Figures about babies in each seat, which the charity brings with their source and date."""
 
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.models import User
 
 from candidates.importers import ImportRefused
 from candidates.importers.names import tidy
 from candidates.importers.runs import (
+    EXAMPLES,
     LeftOut,
     recorded,
     refuse_when_mostly_unusable,
@@ -55,9 +57,12 @@ def import_local_facts(
         rows = len(facts) + left_out.count
         refuse_when_mostly_unusable(rows, left_out)
         with written_at_once(dry_run=dry_run):
-            counts = _bring_in(facts)
+            found = _bring_in(facts)
+        counts = {name: len(some) for name, some in found.items()}
         run.counts = {"rows": rows, **counts, "left_out": left_out.count}
-        run.diff = {"left_out": left_out.examples}
+        run.diff = {"left_out": left_out.examples} | {
+            name: some[:EXAMPLES] for name, some in found.items()
+        }
         run.message = (
             f"Local facts: {rows:,} rows, {counts['new']:,} new, {counts['changed']:,} changed, "
             f"{counts['removed']:,} removed, {left_out.count:,} left out."
@@ -107,25 +112,38 @@ def _fields(cells: dict[str, str]) -> Fields:
     return fields
 
 
-def _bring_in(facts: dict[Key, Fields]) -> dict[str, int]:
+def _bring_in(facts: dict[Key, Fields]) -> dict[str, list[Any]]:
+    """Write what differs, and return it."""
     labels = {label for _seat, label in facts}
-    new, changed = [], []
+    names = dict(Constituency.objects.values_list("pk", "name"))
     known = {
         (fact.constituency_id, fact.label): fact
         for fact in LocalFact.objects.all()
         if fact.label in labels
     }
+    new, changed, changes = [], [], []
     for (seat, label), fields in facts.items():
         fact = known.pop((seat, label), None)
         if fact is None:
             new.append(LocalFact(constituency_id=seat, **fields))
-        elif any(getattr(fact, name) != value for name, value in fields.items()):
-            for name, value in fields.items():
-                setattr(fact, name, value)
+        elif differing := [name for name in fields if getattr(fact, name) != fields[name]]:
+            # What is called value in a run is forgotten with its file, because it is an address.
+            old_and_new = {
+                "figure" if name == "value" else name: [getattr(fact, name), fields[name]]
+                for name in differing
+            }
+            changes.append([f"{names[seat]}: {label}", old_and_new])
+            for name in differing:
+                setattr(fact, name, fields[name])
             changed.append(fact)
-    gone = [fact.pk for fact in known.values()]
+    gone = list(known.values())
     for start in range(0, len(gone), 500):
-        LocalFact.objects.filter(pk__in=gone[start : start + 500]).delete()
+        some = [fact.pk for fact in gone[start : start + 500]]
+        LocalFact.objects.filter(pk__in=some).delete()
     LocalFact.objects.bulk_update(changed, ["value", "source", "dated"], batch_size=500)
     LocalFact.objects.bulk_create(new, batch_size=500)
-    return {"new": len(new), "changed": len(changed), "removed": len(gone)}
+    return {
+        "new": [f"{names[fact.constituency_id]}: {fact.label}" for fact in new],
+        "changed": changes,
+        "removed": [f"{names[fact.constituency_id]}: {fact.label}" for fact in gone],
+    }

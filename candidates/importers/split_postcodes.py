@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.models import User
 
 from candidates import postcodes
 from candidates.importers import ImportRefused, ImportRefusedUnlessForced
 from candidates.importers.runs import (
+    EXAMPLES,
     LeftOut,
     recorded,
     refuse_when_mostly_unusable,
@@ -57,7 +59,8 @@ def import_split_postcodes(
         reading = _read(path, progress)
         _check(reading, force=force)
         with written_at_once(dry_run=dry_run):
-            counts = _replace(reading.split)
+            found = _replace(reading.split)
+        counts = {name: len(some) for name, some in found.items()}
         run.counts = {
             "rows": reading.rows,
             "split": len(reading.split),
@@ -65,7 +68,9 @@ def import_split_postcodes(
             **counts,
             "left_out": reading.left_out.count,
         }
-        run.diff = {"left_out": reading.left_out.examples}
+        run.diff = {"left_out": reading.left_out.examples} | {
+            name: some[:EXAMPLES] for name, some in found.items()
+        }
         run.message = (
             f"Split postcodes: {reading.rows:,} rows, {len(reading.split):,} in several "
             f"constituencies, {reading.whole:,} in one only, {counts['new']:,} new places, "
@@ -196,27 +201,40 @@ def _check(reading: Reading, *, force: bool) -> None:
         )
 
 
-def _replace(split: dict[str, Shares]) -> dict[str, int]:
-    """Write what differs from the list, and count it."""
+def _replace(split: dict[str, Shares]) -> dict[str, list[Any]]:
+    """Write what differs from the list, and return it."""
     rows = {
         (postcode, seat): share
         for postcode, shares in split.items()
         for seat, share in shares.items()
     }
     known = {(row.postcode, row.constituency_id): row for row in SplitPostcode.objects.all()}
-    gone = [row.pk for place, row in known.items() if place not in rows]
-    changed = []
-    for place, row in known.items():
-        if place in rows and row.share != rows[place]:
-            row.share = rows[place]
-            changed.append(row)
+    gone = [row for place, row in known.items() if place not in rows]
     new = [
         SplitPostcode(postcode=postcode, constituency_id=seat, share=share)
         for (postcode, seat), share in rows.items()
         if (postcode, seat) not in known
     ]
+    changed: list[SplitPostcode] = []
+    shares: list[dict[str, list[str]]] = []
+    for place, row in known.items():
+        if place in rows and row.share != rows[place]:
+            shares.append({"share": [str(row.share or ""), str(rows[place] or "")]})
+            row.share = rows[place]
+            changed.append(row)
     for start in range(0, len(gone), 500):
-        SplitPostcode.objects.filter(pk__in=gone[start : start + 500]).delete()
+        some = [row.pk for row in gone[start : start + 500]]
+        SplitPostcode.objects.filter(pk__in=some).delete()
     SplitPostcode.objects.bulk_update(changed, ["share"], batch_size=500)
     SplitPostcode.objects.bulk_create(new, batch_size=5000)
-    return {"new": len(new), "changed": len(changed), "removed": len(gone)}
+
+    names = dict(Constituency.objects.values_list("pk", "name"))
+
+    def named(row: SplitPostcode) -> str:
+        return f"{postcodes.written(row.postcode)} in {names[row.constituency_id]}"
+
+    return {
+        "new": [named(row) for row in new],
+        "changed": [[named(row), share] for row, share in zip(changed, shares, strict=True)],
+        "removed": [named(row) for row in gone],
+    }

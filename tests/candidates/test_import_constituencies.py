@@ -54,7 +54,7 @@ def test_a_seat_changes_in_place_and_none_is_deleted(data, file_with):
     assert (after.pk, after.name, after.slug) == (before.pk, "Hexham and Tynedale", "hexham")
     assert after.region == "North East"
     assert Constituency.objects.count() == 4
-    assert run.diff["changed"] == {"Hexham and Tynedale": ["name"]}
+    assert run.diff["changed"] == {"Hexham": {"name": ["Hexham", "Hexham and Tynedale"]}}
 
 
 def test_a_file_that_lost_its_accents_takes_none_away(data, file_with):

@@ -52,7 +52,10 @@ def test_what_a_label_no_longer_has_goes_and_other_labels_stay(file_with):
 
     run = import_local_facts(file_with(HEADER, BIRTHS.replace("1,043", "1,050")))
 
-    assert (run.counts["changed"], run.counts["removed"]) == (1, 1)
+    assert run.diff["changed"] == [
+        ["Hexham: Babies born in a year", {"figure": ["1,043", "1,050"]}]
+    ]
+    assert run.diff["removed"] == ["City of Durham: Babies born in a year"]
     assert {key: value[0] for key, value in facts().items()} == {
         ("E14001285", "Babies born in a year"): "1,050",
         ("E14001285", "Parent-infant teams"): "2",

@@ -126,7 +126,9 @@ def test_a_new_file_replaces_the_list(file_with):
 
     run = import_split_postcodes(file_with(LONG, "DE3 0GU,E14001285,0.4", "DE3 0GU,N05000008,0.6"))
 
-    assert (run.counts["new"], run.counts["changed"], run.counts["removed"]) == (1, 1, 1)
+    assert run.diff["new"] == ["DE3 0GU in Foyle"]
+    assert run.diff["changed"] == [["DE3 0GU in Hexham", {"share": ["0.300", "0.400"]}]]
+    assert run.diff["removed"] == ["DE3 0GU in City of Durham"]
     assert [code for _postcode, code, _share in listed()] == ["N05000008", "E14001285"]
 
 
