@@ -17,9 +17,9 @@ from campaigns.outreach.models import (
     Invitation,
     Mailing,
     Message,
-    Recipient,
     SeatWatch,
 )
+from campaigns.outreach.smtp import Letter
 from campaigns.outreach.verdict import Check, bad, good
 from candidates.models import Ballot, Candidate, Constituency, Party
 
@@ -30,18 +30,19 @@ ABOUT_AN_ASK = {
 }  # fmt: skip
 # What a template leaves behind when something is missing.
 LEFTOVERS = re.compile(r"\{\{|\}\}|\{%|\bNone\b")
-SPARE = 0  # the id of rows that are in no table
+YOU = "you@charity.example"
+SPARE = -1  # the id of rows that are in no table
 
 
 def checks(campaign: Campaign) -> list[Check]:
     faults = []
     for language, _name in settings.LANGUAGES:
-        for kind in Kind:
+        for kind in emails.BUTTONS:
             for longest in (True, False):
                 if fault := _fault_of(campaign, kind, language, longest=longest):
                     values = "longest" if longest else "emptiest"
                     faults.append(bad(f"{kind.label}, {language}", f"{values} values: {fault}"))
-    count = len(Kind) * len(settings.LANGUAGES)
+    count = len(emails.BUTTONS) * len(settings.LANGUAGES)
     return faults or [good("Templates", f"All {count} emails can be made, long and empty.")]
 
 
@@ -49,9 +50,7 @@ def _fault_of(campaign: Campaign, kind: Kind, language: str, *, longest: bool) -
     """Why this email can't be made, or ""."""
     try:
         with translation.override(language):
-            letter = emails.letter(
-                _message(campaign, kind, language, longest=longest), "you@charity.example"
-            )
+            letter = _letter(campaign, kind, language, longest=longest)
             raw = letter.message().as_bytes()
     except Exception as error:
         # Whatever it is, it would come up when somebody waits for this email.
@@ -61,6 +60,14 @@ def _fault_of(campaign: Campaign, kind: Kind, language: str, *, longest: bool) -
     if found := LEFTOVERS.search(f"{letter.subject}\n{letter.body}"):
         return f"it says “{found[0]}”"
     return ""
+
+
+def _letter(campaign: Campaign, kind: Kind, language: str, *, longest: bool) -> Letter:
+    if kind == Kind.MAILING:
+        # Its words are checked with each mailing; this is what stands around them.
+        mailing = Mailing(pk=SPARE, campaign=campaign, subject="A test", text="A test.")
+        return emails.mailing_test(mailing, [_candidate(longest=longest)], YOU)
+    return emails.letter(_message(campaign, kind, language, longest=longest), YOU)
 
 
 def _message(campaign: Campaign, kind: Kind, language: str, *, longest: bool) -> Message:
@@ -80,16 +87,12 @@ def _message(campaign: Campaign, kind: Kind, language: str, *, longest: bool) ->
                 pk=SPARE,
                 campaign=campaign,
                 constituency=seat,
-                email="a@b.example",
+                email=YOU,
                 language=language,
             )
         }
     elif kind == Kind.DIGEST:
         about = {"approach": approach, "digest": Digest(pk=SPARE, approach=approach)}
-    elif kind == Kind.MAILING:
-        mailing = Mailing(pk=SPARE, campaign=campaign, subject="A test", text="A test.")
-        recipient = Recipient(pk=SPARE, mailing=mailing, approach=approach)
-        about = {"approach": approach, "recipient_of_mailing": recipient}
     else:
         about = {"approach": approach}
     return Message(pk=SPARE, kind=kind, message_id="<test@charity.example>", **about)
@@ -119,7 +122,7 @@ def _invitation(
         campaign=campaign,
         constituency=approach.candidate.constituency,
         name=_long(Invitation, "name") if longest else "",
-        email="you@charity.example",
+        email=YOU,
         postcode="SW1A1AA" if longest else "",
         own_words="Wordless, and “quoted” <b>& more</b>.\n\n" * 60 if longest else "",
         language=language,
