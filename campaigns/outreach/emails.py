@@ -233,8 +233,9 @@ def mailing_test(mailing: Mailing, people: Sequence[Candidate], address: str) ->
 
 
 def _in_one_line(name: str) -> str:
-    """A header is one line, whatever somebody typed or pasted."""
-    return "".join(one for one in " ".join(name.split()) if one.isprintable())
+    """A header is one line, whatever somebody typed or pasted, and not what it would become
+    when a mail program decodes it."""
+    return "".join(one for one in " ".join(name.split()) if one.isprintable()).replace("=?", "?")
 
 
 def letter(message: Message, address: str) -> Letter:
