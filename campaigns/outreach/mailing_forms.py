@@ -25,15 +25,19 @@ class When(forms.DateTimeField):
         super().__init__(input_formats=[WHEN, "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"], **kwargs)
 
 
+def _box(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "class": "vLargeTextField"})
+
+
 class MailingForm(forms.ModelForm):
     """The words, and where they go. Never to a party: every mailing goes to everyone whom we
     can reach in its seats."""
 
     seat_names = forms.CharField(
-        label="only these constituencies",
+        label="Only these constituencies",
         required=False,
         strip=True,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        widget=_box(4),
         help_text="One to a line; a nation or a region stands for all of its own. Empty: "
         "everyone whom we can reach, everywhere.",
     )
@@ -49,6 +53,12 @@ class MailingForm(forms.ModelForm):
             "personal_decision",
             "more_than_two",
         ]
+        widgets = {
+            "text": _box(16),
+            "text_cy": _box(16),
+            "personal_decision": _box(3),
+            "more_than_two": _box(3),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -31,7 +31,7 @@ from campaigns.outreach.mailing_forms import PauseForm, ScheduleForm
 from campaigns.outreach.models import Mailing, Message, Recipient, TooLate
 from candidates.models import Candidate
 
-PER_PAGE = 100
+PER_PAGE = 50
 Status = Mailing.Status
 
 
