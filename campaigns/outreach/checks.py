@@ -36,6 +36,8 @@ class Go:
 
     address: str
     contact: Contact | None = None
+    # In the candidate's seat, which decides what people are called.
+    phase: Phase | None = None
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,9 @@ def _decision(message: Message, known: _Known) -> Decision:
     if approach is not None and message.stream != Stream.TRANSACTIONAL:
         return _to_be_asked(message, approach, known)
     if approach is not None:
-        contact = contact_of(approach, known.phase(approach))
-        return Go(contact.value, contact) if contact else Never(Ask.Reason.NO_ADDRESS)
+        phase = known.phase(approach)
+        contact = contact_of(approach, phase)
+        return Go(contact.value, contact, phase) if contact else Never(Ask.Reason.NO_ADDRESS)
     recipient = message.recipient
     assert not isinstance(recipient, Candidate)  # noqa: S101 - those have an approach
     if not recipient.email:
@@ -208,7 +211,7 @@ def _to_be_asked(message: Message, approach: Approach, known: _Known) -> Decisio
     if known.is_suppressed(approach, contact.value):
         return Never(Ask.Reason.STOPPED)
     opens_at = next_opening(campaign, now)
-    return Later(opens_at) if opens_at > now else Go(contact.value, contact)
+    return Later(opens_at) if opens_at > now else Go(contact.value, contact, phase)
 
 
 def _why_never(

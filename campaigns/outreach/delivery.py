@@ -16,7 +16,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from campaigns.outreach import emails, reports
-from campaigns.outreach.checks import Decision, Later, Never
+from campaigns.outreach.checks import Decision, Go, Later, Never
 from campaigns.outreach.models import ClaimLost, Message
 from campaigns.outreach.providers import RECIPIENT_REFUSED, took_nothing
 from campaigns.outreach.smtp import NEEDS_SMTPUTF8, KnowsHandover
@@ -41,15 +41,14 @@ def deliver(message: Message, decision: Decision, connection: BaseEmailBackend) 
         elif isinstance(decision, Later):
             message.put_off(decision.until, decision.reason)
         else:
-            _hand_over(message, decision.address, decision.contact, connection)
+            _hand_over(message, decision, connection)
     except ClaimLost:
         logger.warning("message %s was taken over by another worker", message.pk)
 
 
-def _hand_over(
-    message: Message, address: str, contact: Contact | None, connection: BaseEmailBackend
-) -> None:
-    email = emails.letter(message, address)
+def _hand_over(message: Message, to: Go, connection: BaseEmailBackend) -> None:
+    contact = to.contact
+    email = emails.letter(message, to.address, to.phase)
     email.before_handover = message.begin_handover
     try:
         if not isinstance(connection, KnowsHandover):

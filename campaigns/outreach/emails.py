@@ -99,9 +99,14 @@ def _source_of(candidate: Candidate, phase: Phase) -> str:
 
 
 def invitation_context(
-    invitation: Invitation, candidate: Candidate, *, link: str, stop_link: str
+    invitation: Invitation,
+    candidate: Candidate,
+    *,
+    link: str,
+    stop_link: str,
+    phase: Phase | None = None,
 ) -> dict[str, Any]:
-    phase = invitation.campaign.phase_in(candidate.constituency)
+    phase = phase or invitation.campaign.phase_in(candidate.constituency)
     why = phase.words.why % {
         "place": candidate.constituency.local_name,
         "source": _source_of(candidate, phase),
@@ -137,7 +142,7 @@ def _for_supporter(invitation: Invitation) -> dict[str, Any]:
     }
 
 
-def _context(message: Message) -> dict[str, Any]:
+def _context(message: Message, phase: Phase | None) -> dict[str, Any]:
     if message.recipient_of_mailing_id:
         return mailing_words.context_of(message)
     if message.kind == Message.Kind.INVITATION:
@@ -148,6 +153,7 @@ def _context(message: Message) -> dict[str, Any]:
             ask.approach.candidate,
             link=_absolute(ask.approach.get_absolute_url()),
             stop_link=_absolute(ask.approach.get_stop_url()),
+            phase=phase,
         )
     if message.ask:
         ask = message.ask
@@ -238,10 +244,13 @@ def _in_one_line(name: str) -> str:
     return "".join(one for one in " ".join(name.split()) if one.isprintable()).replace("=?", "?")
 
 
-def letter(message: Message, address: str) -> Letter:
-    """The email, ready to be handed over. Made anew for each attempt, and not kept."""
+def letter(message: Message, address: str, phase: Phase | None = None) -> Letter:
+    """The email, ready to be handed over. Made anew for each attempt, and not kept. The
+    phase in the seat is looked up where it is not given."""
     with translation.override(language_of(message)):
-        context = {**_context(message), **message.details}
+        context = {**_context(message, phase), **message.details}
+        if phase:
+            context.setdefault("words", phase.words)
         text = _render(Message.Kind(message.kind), context)
         campaign: Campaign = context["campaign"]
         headers = {"Message-ID": message.message_id}
