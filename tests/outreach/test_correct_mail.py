@@ -1,0 +1,258 @@
+"""Emails as mail servers and mail programs want them."""
+
+import http.server
+import json
+import threading
+from email import message_from_bytes, policy
+from unicodedata import category
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from campaigns.outreach import emails, links
+from campaigns.outreach.models import Approach, Ask, Invitation, Message
+from campaigns.outreach.tasks import send_due
+from tests.factories import a_campaign, a_candidate, an_approach, an_invitation
+from tests.services import free_port
+
+pytestmark = pytest.mark.django_db
+
+
+class Keeps:
+    def __init__(self):
+        self.received = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.received.append(envelope)
+        return "250 OK"
+
+
+class Modern(Controller):
+    """Speaks SMTPUTF8."""
+
+    def factory(self):
+        return SMTP(self.handler, enable_SMTPUTF8=True)
+
+
+class Old(Controller):
+    def factory(self):
+        return SMTP(self.handler, enable_SMTPUTF8=False)
+
+
+@pytest.fixture(params=[Modern])
+def server(request, settings):
+    controller = request.param(Keeps(), hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "campaigns.outreach.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    yield controller.handler
+    controller.stop()
+
+
+def send_to(address, **fields):
+    campaign = a_campaign()
+    an_invitation(campaign, [a_candidate(campaign, email=address)], **fields)
+    send_due()
+    return Message.objects.get(kind=Message.Kind.INVITATION)
+
+
+def to_candidates(server):
+    to = [one.rcpt_tos[0] for one in server.received]
+    return [address for address in to if not address.endswith("@supporters.example")]
+
+
+def test_each_message_has_a_return_path_of_its_own(server, settings):
+    settings.BOUNCE_DOMAIN = "bounces.charity.example"
+
+    message = send_to("ann@candidates.example")
+
+    envelope = server.received[0]
+    assert links.came_back(envelope.mail_from) == message.pk
+    assert envelope.mail_from.endswith("@bounces.charity.example")
+
+
+def test_a_domain_of_another_alphabet(server):
+    send_to("ann@tŷ-cymru.example")
+
+    envelope = server.received[0]
+    assert envelope.rcpt_tos[0].startswith("ann@xn--")
+    assert message_from_bytes(envelope.content)["To"] == envelope.rcpt_tos[0]
+
+
+def test_a_supporter_at_a_domain_of_another_alphabet_can_be_answered(server):
+    send_to("ann@candidates.example", email="sam@tŷ-cymru.example")
+
+    mail = message_from_bytes(server.received[0].content, policy=policy.default)
+    assert mail["Reply-To"].addresses[0].domain.startswith("xn--")
+
+
+def test_an_address_of_another_alphabet(server):
+    message = send_to("siân@candidates.example")
+
+    envelope = server.received[0]
+    assert message.status == "sent"
+    assert envelope.rcpt_tos == ["siân@candidates.example"]
+    assert envelope.smtp_utf8
+    assert envelope.content.startswith("To: siân@candidates.example\r\n".encode())
+    assert envelope.content.count(b"\r\nTo: ") == 0
+
+
+@pytest.mark.parametrize("server", [Old], indirect=True)
+def test_an_address_that_our_server_can_not_write_to_is_refused_once(server):
+    message = send_to("siân@candidates.example")
+
+    contact = message.ask.approach.candidate.contacts.get()
+    assert (to_candidates(server), message.status) == ([], "bounced")
+    assert contact.problem == "Refused by ours, which lacks SMTPUTF8"
+
+
+@pytest.mark.parametrize("address", ["ann@a..example", "ann@" + "ŵ" * 70 + ".example"])
+def test_a_domain_that_can_not_be_is_refused_once(server, address):
+    message = send_to(address)
+
+    assert (to_candidates(server), message.status) == ([], "bounced")
+
+
+NAMES = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=60
+)
+
+
+@pytest.fixture
+def ask():
+    campaign = a_campaign()
+    an_invitation(campaign, [a_candidate(campaign)])
+    return Ask.objects.select_related("invitation", "approach__candidate").get()
+
+
+@given(NAMES)
+@example("Sam\r\nBcc: everybody@candidates.example")
+@example('Taylor, "Sam" <x@y.example>')
+@example("Siân Ŵyn\u2028Bcc: a@b.example")
+@example("=?utf-8?q?Sam=0ABcc=3A_a=40b.example?=")
+@example("\u202e\x00\x1f")
+@hypothesis_settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_name_can_write_a_header(ask, name):
+    message = Message.objects.with_subject().get(kind=Message.Kind.INVITATION)
+    message.ask.invitation.name = name.replace("\0", "")
+    message.ask.approach.candidate.name = name.replace("\0", "")[:120]
+
+    raw = emails.letter(message, "ann@candidates.example").message().as_bytes(linesep="\r\n")
+
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert mail["Bcc"] is None
+    assert [one.addr_spec for one in mail["To"].addresses] == ["ann@candidates.example"]
+    assert [one.addr_spec for one in mail["Reply-To"].addresses] == [ask.invitation.email]
+    assert len(mail["From"].addresses) == 1
+    assert not any(category(one) == "Cc" for one in str(mail["From"]))
+    assert mail.get_content_type() == "multipart/alternative"
+
+
+# One click (RFC 8058)
+
+
+def stoppable():
+    """One email of each kind that goes to candidates, or brings a supporter news."""
+    campaign = a_campaign()
+    approach = an_approach(campaign)
+    invitation = an_invitation(campaign, [a_candidate(campaign)])
+    ask = invitation.asks.get()
+    for kind in emails.BUTTONS:
+        if kind in {Message.Kind.CONFIRM, Message.Kind.LISTED, Message.Kind.MAILING}:
+            continue
+        for subject in ({"ask": ask}, {"approach": approach}, {"invitation": invitation}):
+            try:
+                message = Message(pk=1, kind=kind, message_id="<a@b.example>", **subject)
+                letter = emails.letter(message, "ann@candidates.example")
+            except (AssertionError, AttributeError, KeyError):
+                continue
+            if "List-Unsubscribe" in letter.extra_headers:
+                yield kind, letter
+            break
+
+
+def test_every_email_can_be_stopped_with_one_click(client):
+    found = dict(stoppable())
+    assert {Message.Kind.INVITATION, Message.Kind.JOINED, Message.Kind.GOOD_NEWS} <= set(found)
+
+    for letter in found.values():
+        Approach.objects.update(stopped_at=None)
+        Invitation.objects.update(stopped_at=None)
+        url = letter.extra_headers["List-Unsubscribe"].strip("<>")
+        assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+        looked = client.get(url)
+        before = _stopped()
+        answer = client.post(url, {"List-Unsubscribe": "One-Click"})
+
+        assert (looked.status_code, answer.status_code) == (200, 200)
+        assert (before, _stopped()) == (0, 1)
+
+
+def _stopped():
+    return (
+        Approach.objects.exclude(stopped_at=None).count()
+        + Invitation.objects.exclude(stopped_at=None).count()
+    )
+
+
+# A provider's API instead of SMTP
+
+
+@pytest.fixture
+def provider(settings):
+    """Mailgun's, as far as sending goes. Says what it is told to."""
+
+    class Answers(http.server.BaseHTTPRequestHandler):
+        status, said, calls = 200, {"id": "<theirs@provider.example>", "message": "Queued."}, []
+
+        def do_POST(self):
+            self.calls.append(self.rfile.read(int(self.headers["Content-Length"])))
+            body = json.dumps(self.said).encode()
+            self.send_response(self.status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args):
+            pass
+
+    Answers.calls = []
+    api = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=api.serve_forever, daemon=True).start()
+    settings.EMAIL_BACKEND = "anymail.backends.mailgun.EmailBackend"
+    settings.ANYMAIL = {
+        "MAILGUN_API_KEY": "key",
+        "MAILGUN_API_URL": f"http://127.0.0.1:{api.server_address[1]}/v3",
+    }
+    yield Answers
+    api.shutdown()
+    api.server_close()
+
+
+def test_a_provider_is_given_the_number_by_which_it_reports(provider):
+    message = send_to("ann@candidates.example")
+
+    assert message.status == "sent"
+    assert f"v%3Amessage={message.pk}".encode() in provider.calls[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"), [(401, "queued"), (429, "queued"), (400, "queued"), (500, "sending")]
+)
+def test_what_a_provider_did_not_accept_is_tried_again(provider, status, outcome):
+    provider.status, provider.said = status, {"message": "no"}
+
+    assert send_to("ann@candidates.example").status == outcome
+
+
+def test_a_provider_that_is_not_there_is_tried_again(settings, provider):
+    settings.ANYMAIL = {**settings.ANYMAIL, "MAILGUN_API_URL": f"http://127.0.0.1:{free_port()}/v3"}
+
+    assert send_to("ann@candidates.example").status == "queued"
