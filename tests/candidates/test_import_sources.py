@@ -1,12 +1,15 @@
 """Where files come from, and the commands around the importers."""
 
+import contextlib
 import gzip
 import io
 import threading
 import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import quote, unquote
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from candidates.importers import ImportRefused, sources
@@ -34,6 +37,37 @@ def test_a_byte_order_mark_and_windows_line_ends(tmp_path):
     assert rows_of(path) == [(1, ["a", "b"]), (2, ["1", "2"])]
 
 
+@pytest.mark.parametrize("piece", [1, 3, 7, 1000])
+def test_the_size_of_the_pieces_changes_nothing(file_with, monkeypatch, piece):
+    monkeypatch.setattr(sources, "PIECE", piece)
+    path = file_with("\ufeffname,seat", '"Zoë\nof Wales",Ynys Môn', "", "Séamas,Foyle")
+
+    assert rows_of(path) == [
+        (1, ["name", "seat"]),
+        (3, ["Zoë\nof Wales", "Ynys Môn"]),
+        (5, ["Séamas", "Foyle"]),
+    ]
+    with sources.opened(path) as file:
+        blocks = list(sources.blocks_of(file, 2))
+    assert [line for block in blocks for line in block.numbered()] == rows_of(path)
+
+
+@pytest.mark.parametrize("piece", [4, 1000])
+def test_what_is_not_utf_8_is_refused_with_its_line(file_with, monkeypatch, piece):
+    monkeypatch.setattr(sources, "PIECE", piece)
+
+    with pytest.raises(ImportRefused, match="Line 3 is not UTF-8"):
+        rows_of(file_with("a,b", "1,2", "1,Môn", encoding="latin-1"))
+
+
+def test_a_line_without_end_is_refused(file_with, monkeypatch):
+    monkeypatch.setattr(sources, "PIECE", 10)
+    monkeypatch.setattr(sources, "LONGEST_LINE", 50)
+
+    with pytest.raises(ImportRefused, match="Line 2 has no end"):
+        rows_of(file_with("a,b", "x" * 100))
+
+
 def test_a_damaged_archive_is_refused(tmp_path):
     whole = gzip.compress(b"a,b\n" * 1000)
     path = tmp_path / "file.gz"
@@ -52,40 +86,142 @@ def test_a_zip_without_a_table_is_refused(tmp_path):
         rows_of(path)
 
 
-@pytest.fixture
-def server():
-    """A web server on this machine with one table, one page that is gone, one redirect away."""
+class Pages(BaseHTTPRequestHandler):
+    """One table, one page that is gone, one that is busy, and ways to other places."""
 
-    class Pages(BaseHTTPRequestHandler):
-        def do_GET(self):
-            if self.path == "/away":
-                self.send_response(302)
-                self.send_header("Location", "/table.csv?key=secret")
-                self.end_headers()
-            elif self.path.startswith("/table.csv"):
-                self.send_response(200)
-                self.end_headers()
-                self.wfile.write(f"{HEADER}\n{HEXHAM}\n".encode())
-            else:
-                self.send_error(404)
+    def do_GET(self):
+        self.server.asked.append((self.path, self.headers["User-Agent"]))
+        path, _, query = self.path.partition("?")
+        if path == "/away":
+            self.answer(302, Location=unquote(query))
+        elif path == "/busy":
+            self.answer(503, **{"Retry-After": unquote(query)})
+        elif path == "/table.csv":
+            self.answer(200, content=f"{HEADER}\n{HEXHAM}\n".encode())
+        elif path == "/large":
+            self.answer(200, **{"Content-Length": "1000000001"})
+        else:
+            self.answer(404)
 
-        def log_message(self, *args):
-            pass
+    def answer(self, status, content=b"", **headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
 
-    with HTTPServer(("127.0.0.1", 0), Pages) as server:
+    def log_message(self, *args):
+        pass
+
+
+@contextlib.contextmanager
+def serving(address):
+    with HTTPServer((address, 0), Pages) as server:
+        server.asked = []
+        server.url = f"http://{address}:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield server
         server.shutdown()
         thread.join()
 
 
-@pytest.mark.parametrize("page", ["/table.csv?key=secret", "/away"])
+@pytest.fixture
+def pages():
+    with serving("127.0.0.1") as server:
+        yield server
+
+
+@pytest.fixture
+def server(pages):
+    return pages.url
+
+
+@pytest.fixture
+def elsewhere():
+    """A server that is not on this machine, as far as we can tell."""
+    with serving("127.0.0.2") as server:
+        yield server
+
+
+@pytest.mark.parametrize("page", ["/table.csv?key=secret", "/away?/table.csv?key=secret"])
 def test_a_file_is_fetched(db, server, page):
     call_command("import_constituencies", server + page, stdout=io.StringIO())
 
     assert Constituency.objects.get().name == "Hexham"
     assert "secret" not in ImportRun.objects.get().file_name
+
+
+def test_who_asks_says_so(pages, settings):
+    with sources.local_copy(f"{pages.url}/table.csv"):
+        pass
+
+    assert pages.asked == [
+        ("/table.csv", f"{settings.SITE_NAME} ({settings.CONTACT_EMAIL})"),
+    ]
+
+
+def test_a_way_to_an_open_address_is_not_taken(pages, elsewhere):
+    with (
+        pytest.raises(ImportRefused, match=r"http://127\.0\.0\.2/table\.csv is not an https"),
+        sources.local_copy(f"{pages.url}/away?{elsewhere.url}/table.csv%3Fkey=secret"),
+    ):
+        pass
+
+    assert len(pages.asked) == 1
+    assert elsewhere.asked == []
+
+
+def test_others_do_not_lead_us_round_our_own_machine(pages, elsewhere, monkeypatch):
+    # As if it were encrypted: no test has a certificate that all believe.
+    monkeypatch.setattr(sources, "_check_address", lambda url: None)
+
+    with (
+        pytest.raises(ImportRefused, match=r"127\.0\.0\.1/table\.csv is not an https"),
+        sources.local_copy(f"{elsewhere.url}/away?{pages.url}/table.csv"),
+    ):
+        pass
+
+    assert pages.asked == []
+
+
+def test_a_way_without_end_is_left(pages):
+    with (
+        pytest.raises(ImportRefused, match="without end"),
+        sources.local_copy(f"{pages.url}/away?/away"),
+    ):
+        pass
+
+    assert len(pages.asked) <= 6
+
+
+@time_machine.travel("2024-06-07 12:00 +0000", tick=False)
+@pytest.mark.parametrize(
+    ("wait", "when"),
+    [
+        ("3123", r"after 13:52 on 7 June\."),
+        ("Fri, 07 Jun 2024 23:30:00 GMT", r"after 00:30 on 8 June\."),
+        ("soon", r"Try again later\."),
+    ],
+)
+def test_a_server_that_is_busy_says_when_to_come_back(server, wait, when):
+    with (
+        pytest.raises(ImportRefused, match=rf"too much to do now \(503\)\. .*{when}"),
+        sources.local_copy(f"{server}/busy?{quote(wait)}"),
+    ):
+        pass
+
+
+def test_a_file_that_is_too_large_is_not_fetched(server):
+    with pytest.raises(ImportRefused, match="too large"), sources.local_copy(f"{server}/large"):
+        pass
+
+
+def test_a_file_that_grows_too_large_is_left(server, monkeypatch):
+    monkeypatch.setattr(sources, "MAX_BYTES", 10)
+
+    with pytest.raises(ImportRefused, match="too large"), sources.local_copy(f"{server}/table.csv"):
+        pass
 
 
 def test_a_page_that_is_gone_is_refused(server):
