@@ -317,9 +317,10 @@ def _whom_it_is_still_for(mailing: Mailing, leader: Recipient) -> Contact | str:
     for person in seen:
         if not person.is_in:
             _drop(row_of[person.candidate.pk], person.reason)
-        elif person.address != insiders[0].address:
-            # They have an address of their own by now, and get a letter of their own.
-            _part(row_of[person.candidate.pk])
+    # Who has another address by now gets a letter there.
+    elsewhere = [person for person in insiders if person.address != insiders[0].address]
+    for group in audience.together(elsewhere):
+        _part([row_of[person.candidate.pk] for person in group])
     if insiders and insiders[0].contact:
         return insiders[0].contact
     return seen[0].reason if seen else Recipient.Reason.STAFF
@@ -331,7 +332,9 @@ def _drop(row: Recipient, reason: str) -> None:
     )
 
 
-def _part(row: Recipient) -> None:
-    Recipient.objects.filter(pk=row.pk, status=Recipient.Status.QUEUED).update(
-        status=Recipient.Status.WAITING, together_with=None, changed_at=timezone.now()
-    )
+def _part(rows: Sequence[Recipient]) -> None:
+    first, *others = rows
+    for row, leader in ((first, None), *((other, first) for other in others)):
+        Recipient.objects.filter(pk=row.pk, status=Recipient.Status.QUEUED).update(
+            status=Recipient.Status.WAITING, together_with=leader, changed_at=timezone.now()
+        )
