@@ -169,7 +169,8 @@ def _what_comes_back() -> list[Check]:
         found.append(bad("Bounces", "Nobody hears of them. Set BOUNCE_DOMAIN (docs/deploying.md)."))
     doubtful = Message.objects.stuck().count()
     if doubtful:
-        found.append(look("In doubt", f"{doubtful} emails may have arrived, or not: settle them."))
+        words = "Settle them under Messages: each may have arrived, or not."
+        found.append(look("In doubt", f"Emails: {doubtful}. {words}"))
     return found
 
 

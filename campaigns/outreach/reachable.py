@@ -96,10 +96,12 @@ def _parliament(campaign: Campaign) -> list[Check]:
         return []
     theirs = Contact.objects.emails().filter(problem="", kind=Contact.Kind.PARLIAMENT)
     people = _people(campaign).filter(contacts__in=theirs).distinct()
+    if not people.exists():
+        return []
     alone = people.filter(~_can_be_reached(campaign)).count()
-    words = f"{people.count()} people have one. It is not used while there are no MPs."
+    words = f"Known: {people.count()}. They are not used while there are no MPs."
     if alone:
-        return [look("Addresses at Parliament", f"{words} {alone} of them have no other.")]
+        return [look("Addresses at Parliament", f"{words} People with no other: {alone}.")]
     return [good("Addresses at Parliament", words)]
 
 

@@ -136,7 +136,7 @@ def test_who_can_be_reached_is_counted_by_kind_party_and_nation():
     assert [(row.name, row.reached, row.of) for row in nations] == [("England", 1, 1), ("Wales", 0, 2)]  # fmt: skip
     assert reachable.table(campaign, "party__name")[0].percent == 33
     assert (kinds["Parliament"], kinds["Party or organisation"]) == ((0, 1), (1, 1))
-    assert (parliament.state, "1 of them have no other" in parliament.says) == (State.LOOK, True)
+    assert (parliament.state, "People with no other: 1." in parliament.says) == (State.LOOK, True)
 
 
 def command(*words):
