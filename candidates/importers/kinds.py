@@ -27,6 +27,8 @@ from candidates.models import ImportRun
 
 logger = logging.getLogger(__name__)
 
+NO_FILE = "Its file is no longer here. Upload it again."
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -129,8 +131,11 @@ def _source(run: ImportRun, kind: Kind) -> Iterator[str | Path]:
         _fetch(run)
     # The storage may be elsewhere, and importers go back and forth in the file.
     with tempfile.NamedTemporaryFile() as copy:
-        with run.file.open("rb") as stored:
-            shutil.copyfileobj(stored, copy, 1 << 20)
+        try:
+            with run.file.open("rb") as stored:
+                shutil.copyfileobj(stored, copy, 1 << 20)
+        except FileNotFoundError:
+            raise ImportRefused(NO_FILE) from None
         copy.flush()
         yield Path(copy.name)
 
@@ -138,7 +143,7 @@ def _source(run: ImportRun, kind: Kind) -> Iterator[str | Path]:
 def _fetch(run: ImportRun) -> None:
     """Keep what is published now: what somebody looks at is what they apply."""
     if not run.url:
-        raise ImportRefused("Its file is no longer here. Upload it again.")
+        raise ImportRefused(NO_FILE)
     merges.fetch_with(run.url)
     with local_copy(run.url) as path, path.open("rb") as fetched:
         run.file.save(run.source, File(fetched), save=False)

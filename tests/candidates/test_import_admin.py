@@ -256,6 +256,15 @@ def test_a_refused_file_can_be_looked_at_again(upload, decide, seats):
     assert ImportRun.objects.get().state == State.DRY_RUN
 
 
+def test_a_file_that_got_lost_is_said(upload, decide):
+    upload(a_row(1))
+    stored = ImportRun.objects.get().file
+    stored.storage.delete(stored.name)
+
+    assert "Its file is no longer here. Upload it again." in said(decide(apply="1"))
+    assert not Candidate.objects.exists()
+
+
 # A quarter gone
 
 
@@ -579,6 +588,15 @@ def test_what_staff_change_is_locked_and_can_be_unlocked(admin_client, import_ro
     admin_client.post(*a_candidate_page(unlock="name"))
 
     assert Candidate.objects.get().locked_fields == []
+
+
+def test_who_only_reads_sees_what_is_locked(client, alice, import_rows):
+    import_rows(a_row(1))
+    Candidate.objects.update(locked_fields=["name", "email"])
+    page = said(client.get(a_candidate_page()[0]))
+
+    assert "Locked against imports" in page
+    assert "Name, Email" in page
 
 
 def test_changing_an_address_locks_addresses_and_no_other_way(admin_client, import_rows):
