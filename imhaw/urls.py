@@ -4,6 +4,7 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
+from campaigns.outreach.monitor_views import metrics_page
 from campaigns.outreach.views import mailbox
 from pledges.views import healthz, readyz
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics_page, name="metrics"),
     path("mailbox/", mailbox, name="mailbox"),
     path("mailbox/<int:pk>/", mailbox, name="mail"),
     # In production the proxy serves these.

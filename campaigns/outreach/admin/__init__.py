@@ -1,6 +1,6 @@
 """The asking, in the hands of staff."""
 
-from campaigns.outreach.admin import asking, mailings, preflight, reports
+from campaigns.outreach.admin import asking, mailings, preflight, reports, sending
 from campaigns.outreach.admin.asking import ReadOnly
 
-__all__ = ["ReadOnly", "asking", "mailings", "preflight", "reports"]
+__all__ = ["ReadOnly", "asking", "mailings", "preflight", "reports", "sending"]

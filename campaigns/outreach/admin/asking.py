@@ -1,7 +1,9 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 
+from campaigns.outreach.forms import LeaveOutForm
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -160,6 +162,21 @@ class SuppressionAdmin(ReadOnly):
     list_display = ["pk", "person_id", "campaign", "reason", "created_at"]
     list_filter = ["reason", "campaign"]
     search_fields = ["=person_id"]
+    form = LeaveOutForm
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        # What people asked for is kept; staff may leave somebody out besides.
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:
+        by_staff = obj is not None and obj.reason == Suppression.Reason.STAFF
+        return by_staff and admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+    def save_model(
+        self, request: HttpRequest, suppression: Suppression, form: ModelForm, change: bool
+    ) -> None:
+        suppression.reason = Suppression.Reason.STAFF
+        super().save_model(request, suppression, form, change)
 
 
 @admin.register(SeatWatch)

@@ -1,0 +1,143 @@
+"""How fast, whether at all, and how it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import ModelForm, Select
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from campaigns.outreach import pauses
+from campaigns.outreach.models import Heartbeat, Pause, SendingRules, Stream
+from campaigns.outreach.monitor import look
+
+# Confirmations and the like are not paused: somebody waits for them.
+ASKING = [(one.value, one.label) for one in Stream if one != Stream.TRANSACTIONAL]
+
+
+@admin.register(SendingRules)
+class SendingRulesAdmin(admin.ModelAdmin):
+    """One row: its list is its form."""
+
+    fieldsets = [
+        (
+            "Pace",
+            {
+                "description": "What goes beyond waits for its turn; nothing is lost. Emails "
+                "that somebody waits for, such as confirmations, are not slowed down.",
+                "fields": ["per_candidate_hour", "per_candidate_day", "per_domain_hour", "warm_up"],
+            },
+        ),
+        (
+            "One by one, or together",
+            {"fields": ["personal_from", "alike_from", "personal_a_day", "digest_at"]},
+        ),
+        (
+            "When a mailing stops by itself",
+            {"fields": ["bounces_stop_at", "bounces_count_from", "complaints_stop_at"]},
+        ),
+        (
+            "“Did they answer?”",
+            {"fields": ["question_after_days", "question_in_week_after_days"]},
+        ),
+    ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        SendingRules.objects.get_or_create(pk=1)
+        return redirect("admin:outreach_sendingrules_change", 1)
+
+    def get_urls(self) -> list[URLPattern]:
+        now = path("now/", self.admin_site.admin_view(sending_now), name="outreach_sending_now")
+        return [now, *super().get_urls()]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class PauseForm(ModelForm):
+    class Meta:
+        model = Pause
+        fields = ["scope", "stream", "approach", "reason"]
+        widgets = {"stream": Select(choices=[("", "—"), *ASKING])}
+
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or {}
+        scope = chosen.get("scope")
+        if scope != Pause.Scope.STREAM:
+            chosen["stream"] = ""
+        elif not chosen.get("stream"):
+            self.add_error("stream", "Choose which kind of email.")
+        if scope != Pause.Scope.CANDIDATE:
+            chosen["approach"] = None
+        elif not chosen.get("approach"):
+            self.add_error("approach", "Choose the candidate.")
+        return chosen
+
+
+@admin.register(Pause)
+class PauseAdmin(admin.ModelAdmin):
+    """Begun and ended, never changed: it is the record of who stopped what, and why."""
+
+    form = PauseForm
+    list_display = ["what", "reason", "begun_by", "begun_at", "ended_by", "ended_at"]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter), "scope"]
+    list_select_related = ["approach__candidate", "approach__campaign", "begun_by", "ended_by"]
+    fields = ["scope", "stream", "approach", "reason"]
+    raw_id_fields = ["approach"]
+    actions = ["end"]
+
+    @admin.display(description="what")
+    def what(self, pause: Pause) -> str:
+        return str(pause)
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request)
+
+    def save_model(self, request: HttpRequest, pause: Pause, form: ModelForm, change: bool) -> None:
+        pause.begun_by = request.user  # type: ignore[assignment]
+        super().save_model(request, pause, form, change)
+
+    @admin.action(description="End the pause: what waits goes on", permissions=["end"])
+    def end(self, request: HttpRequest, chosen: QuerySet[Pause]) -> None:
+        ended = 0
+        for pause in chosen:
+            if pauses.end(pause, by=request.user):
+                ended += 1
+                self.log_change(request, pause, "Ended.")
+        self.message_user(request, f"{ended} of {len(chosen)} pauses ended.")
+        if ended < len(chosen):
+            self.message_user(request, "The others had ended already.", messages.WARNING)
+
+
+def sending_now(request: HttpRequest) -> HttpResponse:
+    """For staff who may see emails: the queue, the pace, and who is alive."""
+    if not request.user.has_perm("outreach.view_message"):
+        raise PermissionDenied
+    context = {
+        **admin.site.each_context(request),
+        "title": "Sending now",
+        "state": look(),
+        "silent": {one.name for one in Heartbeat.silent()},
+        "pauses": Pause.objects.filter(ended_at=None).select_related("approach__candidate"),
+        "messages_url": reverse("admin:outreach_message_changelist"),
+    }
+    return TemplateResponse(request, "admin/outreach/sending_now.html", context)

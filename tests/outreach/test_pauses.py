@@ -1,0 +1,103 @@
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from campaigns.outreach.models import Ask, Message, Pause, SendingRules
+from campaigns.outreach.tasks import send_due
+from tests.factories import a_campaign, a_candidate, an_invitation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def message():
+    campaign = a_campaign()
+    an_invitation(campaign, [a_candidate(campaign)])
+    return Message.objects.get(kind=Message.Kind.INVITATION)
+
+
+def pause(client, **fields):
+    return client.post("/admin/outreach/pause/add/", {"reason": "A complaint", **fields})
+
+
+@pytest.mark.parametrize("scope", ["everything", "stream", "candidate"])
+def test_what_is_paused_waits_and_goes_on(admin_client, message, scope):
+    of = {"stream": {"stream": "invitation"}, "candidate": {"approach": message.ask.approach_id}}
+    pause(admin_client, scope=scope, **of.get(scope, {}))
+    send_due()
+    held = Ask.objects.get()
+
+    admin_client.post(
+        "/admin/outreach/pause/", {"action": "end", "_selected_action": [Pause.objects.get().pk]}
+    )
+    send_due()
+
+    assert (held.status, held.reason) == (Ask.Status.HELD, Ask.Reason.PAUSED)
+    assert Ask.objects.get().status == Ask.Status.SENT
+    one = Pause.objects.get()
+    assert (one.begun_by.username, one.ended_by.username) == ("admin", "admin")
+
+
+def test_another_candidate_is_not_held_back(admin_client, message):
+    campaign = message.ask.approach.campaign
+    other = an_invitation(campaign, [a_candidate(campaign, name="Bo Bell")])
+    pause(admin_client, scope="candidate", approach=message.ask.approach_id)
+
+    send_due()
+
+    assert other.asks.get().status == Ask.Status.SENT
+
+
+def test_who_waits_for_a_confirmation_gets_it_in_every_pause(admin_client, message):
+    pause(admin_client, scope="everything")
+    Message.objects.filter(kind=Message.Kind.CONFIRM).update(status="queued", sent_at=None)
+    message.ask.invitation.__class__.objects.update(status="unconfirmed", confirmed_at=None)
+
+    send_due()
+
+    assert [one.subject.split()[0] for one in mail.outbox] == ["Confirm"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"scope": "stream"}, "Choose which kind of email."),
+        ({"scope": "candidate"}, "Choose the candidate."),
+        ({"scope": "everything", "reason": ""}, "This field is required."),
+    ],
+)
+def test_a_pause_says_of_what_and_why(admin_client, message, fields, sentence):
+    assert sentence in pause(admin_client, **fields).content.decode()
+    assert not Pause.objects.exists()
+
+
+def test_staff_change_the_rules_on_one_page(admin_client):
+    page = admin_client.get("/admin/outreach/sendingrules/", follow=True)
+    form = page.context["adminform"].form
+
+    admin_client.post(page.redirect_chain[-1][0], {**form.initial, "per_candidate_hour": 2})
+
+    assert SendingRules.current().per_candidate_hour == 2
+
+
+def test_how_sending_stands_is_on_a_page(admin_client, message):
+    Message.objects.filter(pk=message.pk).update(due_at=timezone.now() - timedelta(hours=2))
+
+    page = admin_client.get("/admin/outreach/sendingrules/now/").content.decode()
+
+    assert "Sending." in page
+    assert "2\xa0hours ago" in page
+
+
+def test_numbers_need_the_token_and_name_nobody(client, settings, message):
+    closed = client.get("/metrics")
+    settings.METRICS_TOKEN = "open-sesame"
+    wrong = client.get("/metrics", headers={"Authorization": "Bearer guess"})
+    shown = client.get("/metrics", headers={"Authorization": "Bearer open-sesame"})
+
+    assert (closed.status_code, wrong.status_code) == (404, 404)
+    text = shown.content.decode()
+    assert 'imhaw_messages_due{stream="invitation"} 1.0' in text
+    assert "@" not in text
