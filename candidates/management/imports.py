@@ -13,8 +13,10 @@ SHOWN = 10
 BAR = 30
 
 
-def add_arguments(parser: CommandParser | argparse.ArgumentParser, *, force: str = "") -> None:
-    parser.add_argument("source", metavar="FILE|URL")
+def add_arguments(
+    parser: CommandParser | argparse.ArgumentParser, *, force: str = "", optional: bool = False
+) -> None:
+    parser.add_argument("source", metavar="FILE|URL", nargs="?" if optional else None, default="")
     parser.add_argument(
         "--dry-run", action="store_true", help="Say what would change; write nothing."
     )
