@@ -26,7 +26,7 @@ def comes_too_often(request: HttpRequest, what: str, limit: int) -> bool:
     """Count one more from the visitor's network today, and say whether that is more than
     the limit. Kept for a day, under a keyed hash, and nowhere but in the cache: processes
     that share none count for themselves."""
-    key = f"often:{what}:{salted_hmac('network', _network_of(request), algorithm='sha256').hexdigest()}"
+    key = f"often:{what}:{salted_hmac('network', network_of(request), algorithm='sha256').hexdigest()}"
     try:
         cache.add(key, 0, ONE_DAY)
         return cache.incr(key) > limit
@@ -39,7 +39,8 @@ def comes_too_often(request: HttpRequest, what: str, limit: int) -> bool:
         return False
 
 
-def _network_of(request: HttpRequest) -> str:
+def network_of(request: HttpRequest) -> str:
+    """Where the visitor comes from: a household or an office."""
     address = address_of(request)
     try:
         known = ip_address(address)
@@ -47,6 +48,15 @@ def _network_of(request: HttpRequest) -> str:
         return address
     # One household, or one office, has all addresses that begin with the same 64 bits.
     return known.exploded[:19] if isinstance(known, IPv6Address) else address
+
+
+def is_from_a_known_network(request: HttpRequest) -> bool:
+    """Whether many people share it, as staff know: a hospital, a council."""
+    try:
+        address = ip_address(address_of(request))
+    except ValueError:
+        return False
+    return any(address in network for network in settings.ALLOWED_NETWORKS)
 
 
 def keep(response: HttpResponse, name: str, value: str) -> None:

@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     CANDIDATE_STOP = "candidate-stop"  # no more emails to this candidate, /stop/
     SUPPORTER = "supporter"  # the supporter's page, /i/
     SUPPORTER_STOP = "supporter-stop"  # no more emails to this supporter, /stop/
+    SUPPORTER_CODE = "supporter-code"  # no link: six digits to type instead of following one
     BOUNCE = "bounce"  # no link: the address that one message comes back to
 
 
@@ -31,6 +32,15 @@ def token_for(purpose: Purpose, pk: int, generation: int = 1) -> str:
     return base64.b32encode(digest[:20]).decode().lower()
 
 
+def code_for(pk: int, generation: int) -> str:
+    """Return the six digits that do what the supporter's link does, in the browser where
+    they wrote. Few enough to type; so only a few tries are let in."""
+    digest = hmac.digest(
+        settings.LINK_KEY.encode(), f"{Purpose.SUPPORTER_CODE}:{pk}:{generation}".encode(), "sha256"
+    )
+    return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"
+
+
 def hash_of(token: str) -> str:
     """What the database holds of a token. Capitals are forgiven: mail programs make them."""
     return hashlib.sha256(token.lower().encode()).hexdigest()
@@ -38,9 +48,23 @@ def hash_of(token: str) -> str:
 
 def hash_of_address(email: str) -> str:
     """A keyed hash of an email address, so that a list of opt-outs names nobody."""
-    return hmac.digest(
-        settings.LINK_KEY.encode(), f"address:{email.strip().casefold()}".encode(), "sha256"
-    ).hex()
+    return _keyed(f"address:{email.strip().casefold()}")
+
+
+def hash_of_inbox(email: str) -> str:
+    """The same for where confirmations are not wanted. Another hash than that of opt-outs:
+    a candidate whose address somebody typed still gets what is meant for them."""
+    local, _, domain = email.strip().casefold().rpartition("@")
+    return _keyed(f"inbox:{local.partition('+')[0]}@{domain}")
+
+
+def hash_of_network(network: str) -> str:
+    """A keyed hash of where a visitor comes from."""
+    return _keyed(f"network:{network}")
+
+
+def _keyed(text: str) -> str:
+    return hmac.digest(settings.LINK_KEY.encode(), text.encode(), "sha256").hex()
 
 
 _RETURN_PATH = re.compile(r"bounce\+([a-z2-7]{32})-(\d{1,18})@", re.IGNORECASE)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from campaigns.outreach.links import hash_of_address
+from campaigns.outreach.links import hash_of_address, hash_of_inbox
 from candidates.models import MergedPerson
 
 
@@ -65,6 +65,18 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         # the two from then on.
         if not self.filter(**whose).exists():
             self.create(**whose, reason=reason)
+
+    def refuse_confirmations(self, email: str) -> None:
+        """Whoever reads it wrote nothing: it is not asked to confirm again. Emails that
+        are meant for them go on, should they be a candidate."""
+        its_hash = hash_of_inbox(email)
+        if not self.filter(address_hash=its_hash).exists():
+            self.create(address_hash=its_hash, reason=Suppression.Reason.NOT_ME)
+
+    def refuses_confirmations(self, email: str) -> bool:
+        hashes = [hash_of_inbox(email), hash_of_address(email)]
+        unwanted = [Suppression.Reason.NOT_ME, Suppression.Reason.COMPLAINED]
+        return self.filter(address_hash__in=hashes, reason__in=unwanted).exists()
 
 
 class Suppression(models.Model):
