@@ -10,7 +10,15 @@ READ += ["outreach.view_approach", "outreach.view_mailing"]
 IMPORTS = ["candidates.add_importrun"]
 SUPPORTERS = ["outreach.view_invitation", "outreach.view_ask", "outreach.view_message"]
 # What came back, whose address is wrong, and whether everything is ready for sending.
-SENDING = ["outreach.view_deliveryreport", "outreach.view_repair", "outreach.change_repair"]
+SENDING = [
+    "outreach.view_deliveryreport",
+    "outreach.view_repair",
+    "outreach.change_repair",
+    "outreach.view_sendingrules",
+    "outreach.change_sendingrules",
+    "outreach.view_pause",
+    "outreach.add_pause",
+]
 SENDING += ["outreach.view_heartbeat"]
 
 # Each needs a second person: whoever scheduled a mailing does not release it.
@@ -23,7 +31,7 @@ GROUPS = {
         *SUPPORTERS,
         *IMPORTS,
         *MAILINGS,
-        "outreach.view_suppression",
+        *(f"outreach.{verb}_suppression" for verb in ("view", "add", "delete")),
         "outreach.resolve_message",
         "pledges.moderate_photo",
         "candidates.view_correction",
