@@ -291,6 +291,15 @@ def test_the_new_table_is_like_the_one_of_the_migration(file_with):
     assert description() == before
 
 
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="has one index anyway")
+def test_the_key_is_the_only_index(file_with):
+    import_postcodes(file_with(OURS, HEXHAM))
+
+    _columns, constraints = description()
+    indexes = [name for name, constraint in constraints.items() if constraint["index"]]
+    assert indexes == ["candidates_postcode_pkey"]
+
+
 def seen_from_outside():
     """The postcodes as another visitor sees them now."""
     if connection.vendor == "sqlite":
