@@ -26,6 +26,7 @@ class Person:
     joined_standing_in: int | None  # the year, where they joined as a candidate
     photo_slug: str  # of their page on the wall, where there is one to be seen
     wants_no_emails: bool
+    left_out: bool  # by our staff, and not at their own wish
     party: str
     email: Contact | None
     can_be_invited: bool
@@ -50,7 +51,7 @@ def why_nobody(people: Iterable[Person]) -> Nobody:
     left = [person for person in people if not person.has_joined]
     if not left:
         return Nobody.ALL_JOINED
-    if all(person.wants_no_emails for person in left):
+    if all(person.wants_no_emails and not person.left_out for person in left):
         return Nobody.ALL_QUIET
     if all(person.can_only_be_reached_otherwise for person in left):
         return Nobody.NO_ADDRESS
@@ -97,6 +98,7 @@ def people(
                 joined_standing_in=stood_in(candidate, candidate.joined_at),
                 photo_slug=candidate.joined_as if shows_photos and candidate.has_photo else "",
                 wants_no_emails=quiet,
+                left_out=candidate.is_left_out,
                 party=candidate.party_in_parliament if sits else candidate.party_text,
                 email=email,
                 can_be_invited=bool(asked and email and not joined and not quiet),
@@ -140,6 +142,9 @@ def _candidates(
             joined_at=Subquery(joined.values("responded_at")[:1]),
             has_photo=Exists(photo),
             is_suppressed=Exists(Suppression.objects.of_candidate(campaign)),
+            is_left_out=Exists(
+                Suppression.objects.of_candidate(campaign).filter(reason=Suppression.Reason.STAFF)
+            ),
             some_address_is=Exists(Suppression.objects.of_any_address(campaign)),
         )
         .prefetch_related("contacts")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from campaigns.outreach.models import Invitation
+from campaigns.outreach.models import Invitation, Suppression
 from candidates.forms import Address, OneLine, PostcodeForm
 from candidates.lookup import Found, Several, look_up
 from candidates.models import Candidate, Constituency
@@ -175,6 +175,30 @@ class AgreeForm(forms.Form):
     @property
     def is_from_a_program(self) -> bool:
         return bool(self.cleaned_data.get("website"))
+
+
+class LeaveOutForm(forms.ModelForm):
+    """For staff: a person whom nobody shall invite, such as the Speaker."""
+
+    person_id = forms.IntegerField(
+        label="Number of the person",
+        min_value=1,
+        help_text="Democracy Club's, on the page of the candidate: “person id”.",
+        error_messages={"required": "Enter the number of the person."},
+    )
+
+    class Meta:
+        model = Suppression
+        fields = ["person_id", "campaign"]
+
+    def clean_person_id(self) -> int:
+        person_id: int = self.cleaned_data["person_id"]
+        if not Candidate.objects.filter(person_id=person_id).exists():
+            raise forms.ValidationError(
+                "Nobody in the register has this number. Copy it from the candidate's page.",
+                code="nobody",
+            )
+        return person_id
 
 
 class StopForm(forms.Form):

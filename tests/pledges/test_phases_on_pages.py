@@ -551,6 +551,20 @@ def test_speaker(client, campaign, seat):
     assert "The Speaker of the House of Commons, who belongs to no party" in sitting
 
 
+def test_staff_can_leave_the_speaker_out(client, admin_client, campaign, people):
+    person = {"person_id": people["Win Ner"].person_id, "campaign": campaign.pk}
+    nobody = admin_client.post("/admin/outreach/suppression/add/", {"person_id": "1"})
+    admin_client.post("/admin/outreach/suppression/add/", person)
+
+    with on(Phase.FINAL):
+        page = client.get(PAGE)
+
+    assert "Nobody in the register has this number" in nobody.content.decode()
+    assert page.context["invitable"] == 1
+    assert "We can’t send them invitations" in text_of(page)
+    assert "Has asked not to be contacted" not in text_of(page)
+
+
 def test_deselected_after_nominations_still_on_the_ballot(client, campaign, seat):
     a_candidate(campaign, seat, name="Des Elected", status=Candidate.Status.DESELECTED)
 
