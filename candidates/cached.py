@@ -4,20 +4,27 @@ In the process and not in Redis: it is faster, and pages are answered while Redi
 price is that nothing can be taken out of it; it is only ever as old as PAGE_CACHE_SECONDS.
 """
 
+from __future__ import annotations
+
 import hashlib
+import re
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 
 # Far more than any link of ours has; what is longer would only push pages out.
 LONGEST_QUERY = 100
+# As {% csrf_token %} writes it. No text of ours or theirs can: its quotes would be escaped.
+_TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
 
 Made = TypeVar("Made")
 View = Callable[..., HttpResponse]
@@ -44,33 +51,65 @@ def kept(name: str, make: Callable[[], Made]) -> Made:
     return made
 
 
-def same_for_everyone(view: View) -> View:
-    """For a view whose page depends on its address and language alone, once it is neither
-    sent anything nor looked at by staff. Such a view must not say who is looking."""
+def same_unless(*cookies: str) -> Callable[[View], View]:
+    """For a view whose page depends on its address and language alone, unless it is sent
+    something, or looked at by staff or with one of these cookies. What protects its forms is
+    put in for each visitor; nothing else in it may say who is looking."""
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_be_shared(request) or len(request.META["QUERY_STRING"]) > LONGEST_QUERY:
-            response = view(request, *args, **kwargs)
-            add_never_cache_headers(response)
-            return response
-        key = _key(request)
-        found = caches["pages"].get(key)
-        if found is None:
-            response = view(request, *args, **kwargs)
-            if not _is_the_same(request, response):
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if (
+                not may_be_shared(request)
+                or len(request.META["QUERY_STRING"]) > LONGEST_QUERY
+                or any(cookie in request.COOKIES for cookie in cookies)
+            ):
+                response = view(request, *args, **kwargs)
+                add_never_cache_headers(response)
                 return response
-            until = time.time() + settings.PAGE_CACHE_SECONDS
-            found = until, response.content, dict(response.items())
-            caches["pages"].set(key, found, settings.PAGE_CACHE_SECONDS)
-        else:
-            response = HttpResponse(found[1], headers=found[2])
-        # No longer in the browser than here, and in no proxy: it would also answer staff.
-        left = max(0, int(found[0] - time.time()))
-        response.headers["Cache-Control"] = f"private, max-age={left}"
+            key = _key(request)
+            page: _Page | None = caches["pages"].get(key)
+            if page:
+                return page.answer(request)
+            response = view(request, *args, **kwargs)
+            if _is_the_same(request, response):
+                page = _Page.of(response)
+                caches["pages"].set(key, page, settings.PAGE_CACHE_SECONDS)
+                page.say_how_long(response)
+            return response
+
+        return answer
+
+    return decorate
+
+
+same_for_everyone = same_unless()
+
+
+@dataclass(frozen=True)
+class _Page:
+    until: float
+    # Cut where each visitor has a token of their own.
+    parts: list[bytes]
+    headers: dict[str, str]
+
+    @classmethod
+    def of(cls, response: HttpResponse) -> _Page:
+        until = time.time() + settings.PAGE_CACHE_SECONDS
+        return cls(until, _TOKEN.split(response.content), dict(response.items()))
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        content = self.parts[0]
+        if len(self.parts) > 1:
+            content = get_token(request).encode().join(self.parts)
+        response = HttpResponse(content, headers=self.headers)
+        self.say_how_long(response)
         return response
 
-    return answer
+    def say_how_long(self, response: HttpResponse) -> None:
+        """No longer in the browser than here, and in no proxy: it would also answer staff."""
+        left = max(0, int(self.until - time.time()))
+        response.headers["Cache-Control"] = f"private, max-age={left}"
 
 
 def _key(request: HttpRequest) -> str:
@@ -79,11 +118,10 @@ def _key(request: HttpRequest) -> str:
 
 
 def _is_the_same(request: HttpRequest, response: HttpResponse) -> bool:
-    """Without a cookie, a form's secret, or a look at who is there."""
+    """Without a cookie, or a look at who is there."""
     return (
         response.status_code == 200
         and not response.streaming
         and not response.cookies
-        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
         and not request.session.accessed
     )

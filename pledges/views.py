@@ -24,7 +24,7 @@ from campaigns.outreach.models import Approach, Heartbeat, Invitation
 from campaigns.outreach.views import invitation_of
 from campaigns.phases import Phase
 from candidates import postcodes, visitor
-from candidates.cached import same_for_everyone
+from candidates.cached import same_for_everyone, same_unless
 from candidates.forms import PostcodeForm, answers
 from candidates.models import Candidate, Constituency
 from pledges.labels import label
@@ -55,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@same_unless("invitation", "retired")
 def constituency(request: HttpRequest, slug: str) -> HttpResponse:
     """For anyone: everyone standing in a seat. POST begins an invitation to some of them."""
     campaign = campaign_of(request)
