@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
+from campaigns.outreach import trends
 from campaigns.outreach.links import Purpose
 from campaigns.outreach.models.approach import Approach
 from campaigns.outreach.models.linked import Linked
@@ -33,6 +35,32 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
             submitted_at__lt=now - Invitation.CONFIRM_WITHIN,
         )
 
+    def of_inbox(self, email: str) -> InvitationQuerySet:
+        """All that were written from one inbox: whatever stands after a plus, it is one
+        person's."""
+        return self.filter(same_inbox("email", email)) if email else self.none()
+
+    def to_read(self) -> InvitationQuerySet:
+        """What a member of staff reads before it goes, most urgent first."""
+        waiting = self.filter(
+            status=Invitation.Status.CONFIRMED, reviewed_at=None, asks__reason=Ask.Reason.REVIEW
+        ).distinct()
+        urgent = Case(When(held_because=Invitation.Hold.DISTRESS, then=0), default=1)
+        return waiting.alias(urgency=urgent).order_by("urgency", "confirmed_at")
+
+    def in_distress(self) -> InvitationQuerySet:
+        return self.to_read().filter(held_because=Invitation.Hold.DISTRESS)
+
+    def unusual(self, now: datetime) -> list[trends.Trend]:
+        return trends.unusual(Invitation.objects.all(), Ask.objects.all(), now)
+
+
+def same_inbox(field: str, email: str) -> Q:
+    local, _, domain = email.rpartition("@")
+    inbox = local.partition("+")[0]
+    tagged = {f"{field}__istartswith": f"{inbox}+", f"{field}__iendswith": f"@{domain}"}
+    return Q(**{f"{field}__iexact": f"{inbox}@{domain}"}) | Q(**tagged)
+
 
 class Invitation(Linked):
     """What one supporter wrote, and whom they asked."""
@@ -40,6 +68,17 @@ class Invitation(Linked):
     page_purpose = Purpose.SUPPORTER
     stop_purpose = Purpose.SUPPORTER_STOP
     CONFIRM_WITHIN = timedelta(days=7)
+    CODE_TRIES = 5
+    # What it holds of a person, when that is deleted.
+    FORGOTTEN = {
+        "name": "",
+        "email": "",
+        "postcode": "",
+        "own_words": "",
+        "seat_reason": "",
+        "network": "",
+        "newsletter_agreed_at": None,
+    }
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Being written")
@@ -113,6 +152,7 @@ class Invitation(Linked):
 
     class Meta:
         ordering = ["-created_at"]
+        permissions = [("review_invitation", "Can read messages that are held, and decide")]
         constraints = [
             models.CheckConstraint(
                 condition=(Q(status="confirmed") & Q(confirmed_at__isnull=False))
@@ -142,7 +182,14 @@ class Invitation(Linked):
     def is_confirmed(self) -> bool:
         return self.status == self.Status.CONFIRMED
 
-    def submit(self, *, consent_version: str) -> bool:
+    def submit(
+        self,
+        *,
+        consent_version: str,
+        newsletter: bool = False,
+        network: str = "",
+        held_because: str = "",
+    ) -> bool:
         """A draft is finished and waits for its confirmation. False where it already was."""
         now = timezone.now()
         changed = Invitation.objects.filter(pk=self.pk, status=self.Status.DRAFT).update(
@@ -150,7 +197,10 @@ class Invitation(Linked):
             submitted_at=now,
             agreed_at=now,
             sensitive_agreed_at=now if self.own_words else None,
+            newsletter_agreed_at=now if newsletter else None,
             consent_version=consent_version,
+            network=network,
+            held_because=held_because,
         )
         self.refresh_from_db()
         return bool(changed)
@@ -158,7 +208,12 @@ class Invitation(Linked):
     def reopen(self) -> bool:
         """Not confirmed yet, and to be changed: a draft again. False where it was confirmed."""
         changed = Invitation.objects.filter(pk=self.pk, status=self.Status.UNCONFIRMED).update(
-            status=self.Status.DRAFT, submitted_at=None, agreed_at=None, sensitive_agreed_at=None
+            status=self.Status.DRAFT,
+            submitted_at=None,
+            agreed_at=None,
+            sensitive_agreed_at=None,
+            newsletter_agreed_at=None,
+            held_because=self.Hold.NONE,
         )
         self.refresh_from_db()
         return bool(changed)
@@ -174,6 +229,34 @@ class Invitation(Linked):
         self.refresh_from_db()
         return bool(changed)
 
+    def take_a_try(self) -> bool:
+        """Count one more code that somebody types. False once they have had enough."""
+        return bool(
+            Invitation.objects.filter(
+                pk=self.pk, status=self.Status.UNCONFIRMED, code_tries__lt=self.CODE_TRIES
+            ).update(code_tries=F("code_tries") + 1)
+        )
+
+    def review(self, *, by: AbstractBaseUser) -> bool:
+        """A member of staff decided about it. False where somebody was faster."""
+        return bool(
+            Invitation.objects.filter(
+                pk=self.pk,
+                status=self.Status.CONFIRMED,
+                reviewed_at=None,
+            )
+            .exclude(held_because=self.Hold.NONE)
+            .update(reviewed_at=timezone.now(), reviewed_by=by)
+        )
+
+    def forget(self) -> None:
+        """Nothing is left of it but that it was, and whom it was to."""
+        Invitation.objects.filter(pk=self.pk).update(
+            **Invitation.FORGOTTEN, status=self.Status.WITHDRAWN, confirmed_at=None
+        )
+        self.shingles.all().delete()
+        self.refresh_from_db()
+
 
 class AskQuerySet(models.QuerySet["Ask"]):
     def with_names(self) -> AskQuerySet:
@@ -185,13 +268,17 @@ class AskQuerySet(models.QuerySet["Ask"]):
             "approach__candidate__ballot__constituency",
         )
 
+    def on_their_way(self) -> AskQuerySet:
+        """What has not left, and may."""
+        return self.exclude(status__in=Ask.FINAL)
+
     def a_to_z(self) -> AskQuerySet:
         return self.order_by("approach__candidate__sort_name", "approach__candidate__name")
 
     def move(self, *, to: Ask.Status, reason: str = "") -> int:
-        """Take these to their next state. What was sent, or called off, stays so."""
-        final = [Ask.Status.SENT, Ask.Status.BOUNCED, Ask.Status.CANCELLED]
-        return self.exclude(status__in=final).update(
+        """Take these to their next state. What was sent, called off, or left to the
+        supporter, stays so."""
+        return self.exclude(status__in=Ask.FINAL).update(
             status=to, reason=reason, changed_at=timezone.now()
         )
 
@@ -228,6 +315,10 @@ class Ask(models.Model):
         REVIEW = "review", _("a member of staff reads it first")
         RETURNED = "returned", _("our staff sent it back to you")
         STAFF = "staff", _("our staff held it back")
+
+    # It has left, or never will.
+    FINAL = [Status.SENT, Status.DELIVERED, Status.PREPARED, Status.BOUNCED, Status.CANCELLED]
+    ARRIVED = [Status.SENT, Status.DELIVERED]
 
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="asks")
     approach = models.ForeignKey(Approach, on_delete=models.PROTECT, related_name="asks")

@@ -1,0 +1,49 @@
+"""How much one person, and one place, may send. Who comes over a limit is not turned away:
+a person looks at it first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from campaigns.outreach import house_rules
+from campaigns.outreach.models import Invitation
+
+Hold = Invitation.Hold
+# Constituencies that one person may write in: their own, and a second with a reason.
+PLACES = 2
+
+
+def concerns_of(invitation: Invitation) -> list[Hold]:
+    """What in its words a person should read first, the most urgent first."""
+    own = (invitation.email, invitation.postcode)
+    found = house_rules.look_at(invitation.own_words, own=own)
+    return [Hold(concern.value) for concern in found]
+
+
+def why_hold(invitation: Invitation, network: str) -> Hold:
+    """Why it is read first when it is submitted, or Hold.NONE."""
+    if concerns := concerns_of(invitation):
+        return concerns[0]
+    return Hold.MANY if network and comes_from_many(network) else Hold.NONE
+
+
+def comes_from_many(network: str) -> bool:
+    """Whether as many as may came from this network already."""
+    now = timezone.now()
+    come = Invitation.objects.filter(network=network)
+    return (
+        come.filter(submitted_at__gt=now - timedelta(hours=1)).count() >= settings.NETWORK_HOUR
+        or come.filter(submitted_at__gt=now - timedelta(days=1)).count() >= settings.NETWORK_DAY
+    )
+
+
+def places_before(invitation: Invitation) -> int:
+    """In how many other constituencies its writer has confirmed an invitation."""
+    earlier = Invitation.objects.of_inbox(invitation.email).filter(
+        campaign=invitation.campaign_id, status=Invitation.Status.CONFIRMED
+    )
+    elsewhere = earlier.exclude(constituency=invitation.constituency_id).exclude(pk=invitation.pk)
+    return elsewhere.order_by().values("constituency").distinct().count()
