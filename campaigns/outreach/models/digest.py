@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.outreach.models.approach import Approach
 from campaigns.outreach.models.invitation import Invitation
+
+
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def of_letter(self, leader: int | None) -> DigestQuerySet:
+        """All that go with one email, the one that it is named by among them."""
+        return self.filter(Q(pk=leader) | Q(together_with=leader))
+
+    def with_names(self) -> DigestQuerySet:
+        return self.select_related(
+            "approach__campaign",
+            "approach__candidate__party",
+            "approach__candidate__ballot__constituency",
+        )
 
 
 class Digest(models.Model):
@@ -14,7 +28,13 @@ class Digest(models.Model):
 
     approach = models.ForeignKey(Approach, on_delete=models.PROTECT, related_name="digests")
     day = models.DateField()
+    # Several candidates with one address get one email, with a part for each.
+    together_with = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="others"
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = DigestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day"]
