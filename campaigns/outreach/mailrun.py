@@ -54,34 +54,37 @@ def choose_people(mailing: Mailing) -> None:
     found = audience.people(mailing)
     approaches = Approach.objects.to_all([one.candidate for one in found], mailing.campaign)
     known = {one.approach_id: one for one in mailing.recipients.all()}
-    rows = []
+    new, rows = [], []
     for person in found:
         approach = approaches[person.candidate.pk]
-        row = known.get(approach.pk) or Recipient(mailing=mailing, approach=approach)
-        if row.status in {Recipient.Status.WAITING, Recipient.Status.LEFT_OUT}:
-            row.status = Recipient.Status.WAITING if person.is_in else Recipient.Status.LEFT_OUT
-            row.reason, row.together_with = person.reason, None
-            rows.append((person, row))
+        status = Recipient.Status.WAITING if person.is_in else Recipient.Status.LEFT_OUT
+        row = known.get(approach.pk)
+        if row is None:
+            row = Recipient(mailing=mailing, approach=approach, status=status, reason=person.reason)
+            new.append(row)
+        elif row.status not in {Recipient.Status.WAITING, Recipient.Status.LEFT_OUT}:
+            continue
+        elif (row.status, row.reason) != (status, person.reason):
+            row.status, row.reason = status, person.reason
+            Recipient.objects.filter(pk=row.pk).update(status=status, reason=row.reason)
+        rows.append((person, row))
     # Neither by name nor by party, and no server gets all of its own in one go.
-    random.Random(mailing.pk).shuffle(rows)  # noqa: S311
-    _save_rows([row for _person, row in rows])
+    random.Random(mailing.pk).shuffle(new)  # noqa: S311
+    Recipient.objects.bulk_create(new, batch_size=500)
     _put_together(mailing, [(person, row) for person, row in rows if person.is_in])
 
 
-def _save_rows(rows: Sequence[Recipient]) -> None:
-    Recipient.objects.bulk_create([row for row in rows if row.pk is None], batch_size=500)
-    Recipient.objects.bulk_update(rows, ["status", "reason", "together_with"], batch_size=500)
-
-
 def _put_together(mailing: Mailing, rows: Sequence[tuple[Person, Recipient]]) -> None:
+    """Those who share an address, behind one of them."""
     row_of = {person.candidate.pk: row for person, row in rows}
-    joined = []
+    undecided = mailing.recipients.filter(
+        status__in=[Recipient.Status.WAITING, Recipient.Status.LEFT_OUT]
+    )
+    undecided.exclude(together_with=None).update(together_with=None)
     for group in audience.together([person for person, _row in rows]):
         first, *others = [row_of[one.candidate.pk] for one in group]
-        for row in others:
-            row.together_with = first
-            joined.append(row)
-    Recipient.objects.bulk_update(joined, ["together_with"], batch_size=500)
+        if others:
+            undecided.filter(pk__in=[one.pk for one in others]).update(together_with=first)
 
 
 # Its slices
