@@ -47,7 +47,7 @@ fix: $(INSTALLED)
 	$(TEMPLATES) .venv/bin/djhtml --tabwidth 2
 
 bench: $(INSTALLED)
-	@set -e; for file in $(wildcard bench/*.py); do PYTHONPATH=. $(WITH_SERVICES) $(PY) $$file; done
+	@set -e; for file in $(wildcard bench/*.py); do PYTHONPATH=. $(WITH_SERVICES) $(PY) -P $$file; done
 
 lock: $(INSTALLED)
 	$(LOCK) -o requirements/base.txt
