@@ -1,5 +1,6 @@
 """What the mail provider reports, as django-anymail passes it on: the one signal that this
-project listens to, because its webhooks can be heard in no other way (docs/decisions/0009-one-signal-for-reports.md)."""
+project listens to, because its webhooks can be heard in no other way
+(docs/decisions/0009-one-signal-for-reports.md)."""
 
 import hashlib
 import logging
