@@ -214,7 +214,7 @@ def leave(pledge: Pledge) -> None:
     if pledge.withdrawn_at is None:
         pledge.withdrawn_at = timezone.now()
         pledge.save(update_fields=["withdrawn_at"])
-    outreach.decline(pledge.approach)
+    outreach.decline(pledge.approach, though_joined=True)
 
 
 def _locked(pledge: Pledge) -> Pledge:

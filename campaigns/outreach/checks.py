@@ -178,9 +178,10 @@ def contact_of(approach: Approach, phase: Phase) -> Contact | None:
 
 def _is_pointless(message: Message) -> bool:
     """Transactional mail asks only whether it still makes sense."""
-    if message.kind == Message.Kind.CONFIRM:
-        invitation = message.invitation
-        return invitation is None or invitation.status != Invitation.Status.UNCONFIRMED
+    if message.invitation and message.kind in {Message.Kind.CONFIRM, Message.Kind.REMIND}:
+        return message.invitation.status != Invitation.Status.UNCONFIRMED
+    if message.invitation and message.kind == Message.Kind.QUESTION:
+        return bool(message.invitation.stopped_at) or message.invitation.has_answered()
     if message.ask and message.ask.invitation.stopped_at:
         return True
     if message.kind == Message.Kind.GOOD_NEWS:

@@ -1,23 +1,24 @@
 """What supporters and candidates set going: several rows at once, and the emails owed."""
 
-import logging
-from datetime import timedelta
-
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.outreach import tasks
+from campaigns.outreach import limits, tasks
 from campaigns.outreach.links import hash_of_address
-from campaigns.outreach.models import Approach, Ask, Invitation, Message, SeatWatch, Suppression
+from campaigns.outreach.models import (
+    Approach,
+    Ask,
+    Invitation,
+    Message,
+    SeatWatch,
+    Suppression,
+    same_inbox,
+)
+from campaigns.outreach.reminding import CONFIRMATIONS, owe_confirmation
 from candidates.models import Candidate, Constituency
 
-logger = logging.getLogger(__name__)
-
-CONSENT_VERSION = "2026-11"
-# Confirmation emails for one invitation, and to one address in a day.
-CONFIRM_EMAILS = 5
+CONSENT_VERSION = "2026-11-24"
 # Seats that one inbox can wait for at a time.
 WATCHES = 3
 
@@ -25,8 +26,12 @@ WATCHES = 3
 def nudge(*messages: Message) -> None:
     """Have these sent soon. The sweep would find them anyhow."""
     if messages:
-        # Robust, and no partial: what follows a commit must not undo what it says.
-        transaction.on_commit(lambda: tasks.wake(), robust=True)
+        _wake()
+
+
+def _wake() -> None:
+    # Robust, and no partial: what follows a commit must not undo what it says.
+    transaction.on_commit(lambda: tasks.wake(), robust=True)
 
 
 @transaction.atomic
@@ -39,11 +44,19 @@ def choose(invitation: Invitation, candidates: list[Candidate]) -> None:
 
 
 @transaction.atomic
-def submit(invitation: Invitation) -> None:
+def submit(invitation: Invitation, *, newsletter: bool = False, network: str = "") -> None:
     """The supporter agreed: ask them to confirm by email. Twice is the same as once. Who
-    types somebody else's address can't fill their inbox: after a few a day, no more leave."""
-    if invitation.submit(consent_version=CONSENT_VERSION):
-        _owe_confirmation(invitation)
+    types somebody else's address can't fill their inbox, and learns nothing of it."""
+    held_because = limits.why_hold(invitation, network)
+    if invitation.submit(
+        consent_version=CONSENT_VERSION,
+        newsletter=newsletter,
+        network=network,
+        held_because=held_because,
+    ):
+        owe_confirmation(invitation)
+        # Also where nothing is owed, so that it takes as long.
+        _wake()
 
 
 @transaction.atomic
@@ -52,54 +65,24 @@ def reopen(invitation: Invitation) -> None:
     ends: it may be in somebody else's inbox."""
     if invitation.reopen():
         invitation.revoke_links()
-        invitation.messages.filter(kind=Message.Kind.CONFIRM).cancel(Ask.Reason.WITHDRAWN)
+        invitation.messages.filter(kind__in=CONFIRMATIONS).cancel(Ask.Reason.WITHDRAWN)
 
 
 @transaction.atomic
-def remind(invitation: Invitation) -> bool:
-    """Send the link again, at most once a minute and five times in all."""
+def remind(invitation: Invitation) -> None:
+    """Send the link again, at most once a minute."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    mails = invitation.messages.filter(kind=Message.Kind.CONFIRM).order_by("-created_at")
-    last = mails.first()
+    last = invitation.messages.filter(kind__in=CONFIRMATIONS).order_by("-created_at").first()
     too_soon = last and (timezone.now() - last.created_at).total_seconds() < 60
-    if too_soon or mails.count() >= CONFIRM_EMAILS:
-        return False
-    if invitation.status != Invitation.Status.UNCONFIRMED:
-        return False
-    _owe_confirmation(invitation)
-    return True
-
-
-def _owe_confirmation(invitation: Invitation) -> None:
-    """Unless this inbox has had enough of them today."""
-    today = Message.objects.filter(
-        _same_inbox("invitation__email", invitation.email),
-        kind=Message.Kind.CONFIRM,
-        created_at__gte=timezone.now() - timedelta(days=1),
-    )
-    if today.count() >= CONFIRM_EMAILS:
-        logger.warning("no more confirmations today for the inbox of invitation %s", invitation.pk)
-        return
-    message, _new = Message.objects.owe(
-        Message.Kind.CONFIRM,
-        dedupe_key=f"confirm:{invitation.pk}:{invitation.messages.count()}",
-        invitation=invitation,
-    )
-    nudge(message)
-
-
-def _same_inbox(field: str, email: str) -> Q:
-    """Whatever stands after a plus, it is one person's."""
-    local, _, domain = email.rpartition("@")
-    inbox = local.partition("+")[0]
-    tagged = {f"{field}__istartswith": f"{inbox}+", f"{field}__iendswith": f"@{domain}"}
-    return Q(**{f"{field}__iexact": f"{inbox}@{domain}"}) | Q(**tagged)
+    if invitation.status == Invitation.Status.UNCONFIRMED and not too_soon:
+        owe_confirmation(invitation)
+    _wake()
 
 
 def tell_once(campaign: Campaign, seat: Constituency, *, email: str, language: str) -> None:
     """Remember who wants to know when people are listed in a seat. Once for each inbox, and
     for a few seats only; whoever asks is not told which it was."""
-    waits = SeatWatch.objects.filter(_same_inbox("email", email))
+    waits = SeatWatch.objects.filter(same_inbox("email", email))
     here = waits.filter(campaign=campaign, constituency=seat)
     if here.exists() or waits.count() >= WATCHES:
         return
@@ -109,12 +92,30 @@ def tell_once(campaign: Campaign, seat: Constituency, *, email: str, language: s
 
 
 @transaction.atomic
-def confirm(invitation: Invitation) -> None:
-    """The supporter pressed the button: every invitation is owed from now on."""
-    if not invitation.confirm():
+def confirm(invitation: Invitation, *, seat_reason: str = "") -> None:
+    """The supporter pressed the button: every invitation is owed from now on, unless a
+    person reads it first. Who has written in two places already sends no more."""
+    places = limits.places_before(invitation)
+    if places >= limits.PLACES or not invitation.confirm():
         return
+    if places and not invitation.held_because:
+        invitation.held_because = Invitation.Hold.ELSEWHERE
+    invitation.seat_reason = seat_reason or invitation.seat_reason
+    invitation.save(update_fields=["held_because", "seat_reason"])
+    if invitation.held_because:
+        waiting = invitation.asks.filter(status=Ask.Status.WAITING)
+        waiting.move(to=Ask.Status.HELD, reason=Ask.Reason.REVIEW)
+    else:
+        send_off(invitation)
+
+
+@transaction.atomic
+def send_off(invitation: Invitation) -> None:
+    """Owe what waited for the supporter, or for whoever read it first."""
     owed = []
-    for ask in invitation.asks.filter(status=Ask.Status.WAITING).select_related("approach"):
+    waiting = [Ask.Status.WAITING, Ask.Status.HELD]
+    asks = invitation.asks.filter(status__in=waiting, reason__in=["", Ask.Reason.REVIEW])
+    for ask in asks.select_related("approach"):
         # Whatever way they come back, one person asks one candidate once. What never
         # arrived does not count.
         key = f"ask:{ask.approach_id}:{invitation.wish}:{hash_of_address(invitation.email)}"
@@ -132,10 +133,17 @@ def confirm(invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def decline(approach: Approach) -> None:
-    """The candidate can't take part: nobody is asked to ask them again."""
-    approach.record(Approach.Response.DECLINED)
-    call_off_invitations(approach, Ask.Reason.DECLINED)
+def decline(approach: Approach, *, though_joined: bool = False) -> bool:
+    """The candidate can't take part: nobody is asked to ask them again. Who has joined
+    meanwhile, on another page, stays; False then."""
+    mine = Approach.objects.filter(pk=approach.pk)
+    if not though_joined:
+        mine = mine.exclude(response=Approach.Response.JOINED)
+    declined = mine.update(response=Approach.Response.DECLINED, responded_at=timezone.now())
+    approach.refresh_from_db(fields=["response", "responded_at"])
+    if declined:
+        call_off_invitations(approach, Ask.Reason.DECLINED)
+    return bool(declined)
 
 
 @transaction.atomic

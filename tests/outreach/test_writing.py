@@ -94,7 +94,7 @@ def test_consent_is_asked_for_and_kept_with_its_version(client, draft):
 
     draft.refresh_from_db()
     assert "Confirm you agree to us handling what your message says about you" in refused
-    assert draft.consent_version == "2026-11"
+    assert draft.consent_version == "2026-11-24"
     assert draft.sensitive_agreed_at is not None
 
 

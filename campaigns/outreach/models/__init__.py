@@ -2,7 +2,7 @@
 
 from campaigns.outreach.models.approach import Approach
 from campaigns.outreach.models.digest import Digest, Reply, Shingle
-from campaigns.outreach.models.invitation import Ask, Invitation
+from campaigns.outreach.models.invitation import Ask, Invitation, same_inbox
 from campaigns.outreach.models.linked import Linked
 from campaigns.outreach.models.mailbox import MailboxMail
 from campaigns.outreach.models.mailing import Mailing, Recipient, TooLate
@@ -36,4 +36,5 @@ __all__ = [
     "Suppression",
     "TooLate",
     "people_before_the_poll",
+    "same_inbox",
 ]

@@ -229,6 +229,11 @@ class Invitation(Linked):
         self.refresh_from_db()
         return bool(changed)
 
+    def has_answered(self) -> bool:
+        """Whether its writer said, of anybody they asked, whether they answered."""
+        theirs = Invitation.objects.of_inbox(self.email).filter(campaign=self.campaign_id)
+        return Ask.objects.filter(invitation__in=theirs).exclude(answer="").exists()
+
     def take_a_try(self) -> bool:
         """Count one more code that somebody types. False once they have had enough."""
         return bool(
