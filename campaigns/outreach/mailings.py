@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from math import ceil
 
 from django.contrib.auth.models import User
 from django.core.mail import get_connection
@@ -114,11 +115,17 @@ def pause(mailing: Mailing, because: str) -> None:
     mailrun.hold(mailing, because, by_itself=False)
 
 
+def needs_knowing(mailing: Mailing) -> bool:
+    """Whether going on takes somebody who says that they know why it stopped."""
+    return mailing.stopped_itself or bool(mailrun.trouble(mailing))
+
+
 def resume(mailing: Mailing, *, knowingly: bool) -> bool:
     """Go on, at the pace, with what is left. False where there was trouble, and nobody has
     said that it should go on all the same."""
+    mailing.refresh_from_db()
     forgiven = {}
-    if mailrun.trouble(mailing):
+    if needs_knowing(mailing):
         if not knowingly:
             return False
         _left, bounced, complaints = mailrun.bounces_and_complaints(mailing)
@@ -187,5 +194,5 @@ def default_start(now: datetime) -> datetime:
 
 
 def time_left(mailing: Mailing, waiting: int) -> timedelta:
-    """At its own pace; servers, and the pace for all, may make it longer."""
-    return timedelta(hours=waiting / mailing.per_hour)
+    """At its own pace, in whole minutes; the pace for all may make it longer."""
+    return timedelta(minutes=ceil(60 * waiting / mailing.per_hour))

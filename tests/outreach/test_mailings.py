@@ -1088,6 +1088,7 @@ def test_it_goes_on_only_when_a_person_says_so_knowingly(client, ann, on_its_way
 
     assert Mailing.objects.get().status == Mailing.Status.SENDING
     assert Mailing.objects.get().forgiven_bounces == 6
+    assert not Mailing.objects.get().stopped_itself
     assert "ann: Went on, knowing: 6 of 50 emails came back for good" in answer
 
 

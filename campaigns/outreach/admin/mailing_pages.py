@@ -256,6 +256,7 @@ def _history(mailing: Mailing) -> Any:
 
 @require_safe
 def watch(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> HttpResponse:
+    now = timezone.now()
     counts = mailing.recipients.aggregate(
         everyone=Count("pk", filter=~Q(status=Recipient.Status.LEFT_OUT)),
         **{str(status): Count("pk", filter=Q(status=status)) for status in Recipient.Status},
@@ -268,12 +269,13 @@ def watch(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> Ht
         "counts": counts,
         "settled": counts["sent"] + counts["bounced"] + counts["cancelled"],
         "to_go": to_go,
-        "finish_at": timezone.now() + mailings.time_left(mailing, to_go),
-        "rate": letters.filter(sent_at__gte=timezone.now() - timedelta(hours=1)).count(),
+        "finish_at": now + mailings.time_left(mailing, to_go),
+        "rate": letters.filter(sent_at__gte=now - timedelta(hours=1)).count(),
         "stuck": letters.filter(status=Message.Status.STUCK).count(),
         "bounced": bounced,
         "complaints": complaints,
         "trouble": mailing.status == Status.PAUSED and mailrun.trouble(mailing),
+        "needs_knowing": mailings.needs_knowing(mailing),
         "joined": mailing.recipients.filter(
             status=Recipient.Status.SENT, approach__response="joined"
         ).count(),
@@ -281,7 +283,7 @@ def watch(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> Ht
         "follower": mailings.follower_of(mailing),
         "pause_form": PauseForm(),
         "history": _history(mailing),
-        "now": timezone.now(),
+        "now": now,
         "is_moving": mailing.status in {Status.RELEASED, Status.SENDING},
     }
     return TemplateResponse(request, "admin/outreach/mailing/watch.html", context)

@@ -40,7 +40,7 @@ def warnings_about(mailing: Mailing) -> list[str]:
 @admin.register(Mailing)
 class MailingAdmin(admin.ModelAdmin):
     form = MailingForm
-    list_display = ["subject", "step", "campaign", "state", "progress", "starts_at"]
+    list_display = ["subject", "state", "progress", "step", "campaign", "starts_at"]
     list_filter = ["status", "step", "campaign"]
     list_select_related = ["campaign"]
     search_fields = ["subject", "text"]
