@@ -1,12 +1,14 @@
 """What staff write to many candidates at once."""
 
 from datetime import datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from campaigns.outreach import audience, mailings, mailrun, merging, services
@@ -1159,3 +1161,89 @@ def test_a_dead_mailing_stops_over_smtp(server, released):
     mailing.refresh_from_db()
     assert mailing.status == Mailing.Status.PAUSED
     assert mailing.recipients.filter(status="bounced").count() == 3
+
+
+# Several at once
+
+
+def at_the_same_time(what, times):
+    """Each in a thread, with a connection of its own. Returns what came of them."""
+    ready, outcomes = Barrier(times), []
+
+    def run():
+        ready.wait()
+        try:
+            outcomes.append(what())
+        except TooLate:
+            outcomes.append("too late")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+needs_postgresql = pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="in memory, it has one connection"
+)
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_released_by_several_at_the_same_moment(ann, ben):
+    campaign = a_campaign()
+    for _ in range(5):
+        a_candidate(campaign)
+    mailing = a_mailing(campaign)
+    schedule(mailing, ann)
+
+    outcomes = at_the_same_time(
+        lambda: mailings.release(Mailing.objects.get(pk=mailing.pk), by=ben), 4
+    )
+
+    assert sorted(map(str, outcomes)) == ["None", "too late", "too late", "too late"]
+    assert Recipient.objects.count() == 5
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_several_beats_at_the_same_moment_owe_each_email_once(released):
+    campaign = a_campaign()
+    for _ in range(20):
+        a_candidate(campaign)
+    mailing = released(campaign, per_hour=5000)
+    now = timezone.now()
+
+    outcomes = at_the_same_time(lambda: mailrun.keep_going(now), 4)
+
+    assert sum(outcomes) == 20
+    assert Message.objects.filter(kind="mailing").count() == 20
+    assert mailing.recipients.filter(status="queued").count() == 20
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_cancelling_while_workers_send_leaves_nothing_half_done(released):
+    campaign = a_campaign()
+    for _ in range(30):
+        a_candidate(campaign)
+    mailing = released(campaign, per_hour=5000)
+    keep_mailings_going()
+    Message.objects.update(due_at=timezone.now())
+
+    worker = Thread(target=lambda: (send_due(), connection.close()))
+    worker.start()
+    while not mail.outbox:
+        worker.join(0.01)
+    mailings.cancel(mailing)
+    worker.join()
+    keep_mailings_going()
+
+    sent = mailing.recipients.filter(status="sent").count()
+    assert sent == len(mail.outbox)
+    assert sent + mailing.recipients.filter(status="cancelled").count() == 30
+    assert not Message.objects.filter(status__in=["queued", "claimed", "sending"]).exists()
