@@ -11,8 +11,8 @@ from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.outreach import emails, mailrun
-from campaigns.outreach.models import Mailing, Recipient, TooLate
+from campaigns.outreach import emails, mailrun, pace
+from campaigns.outreach.models import Mailing, Recipient, Stream, TooLate
 from campaigns.phases import LONDON
 from candidates.importers.timetable import working_days_after
 from candidates.models import Candidate
@@ -193,6 +193,11 @@ def default_start(now: datetime) -> datetime:
     return datetime.combine(day, NINE, tzinfo=LONDON)
 
 
-def time_left(mailing: Mailing, waiting: int) -> timedelta:
-    """At its own pace, in whole minutes; the pace for all may make it longer."""
-    return timedelta(minutes=ceil(60 * waiting / mailing.per_hour))
+def per_hour(mailing: Mailing, now: datetime) -> int:
+    """Its own pace, or that of all mailings together where it is slower."""
+    return min(mailing.per_hour, pace.per_hour_now(Stream.MAILING, now))
+
+
+def time_left(waiting: int, per_hour: int) -> timedelta:
+    """In whole minutes."""
+    return timedelta(minutes=ceil(60 * waiting / per_hour))

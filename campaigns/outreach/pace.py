@@ -109,6 +109,11 @@ class _Counted:
             times.append(self.now)
 
 
+def per_hour_now(stream: str, now: datetime) -> int:
+    """How many of a stream may leave in an hour, as far as it has warmed up."""
+    return SendingRules.current().per_hour(_day_of(stream, now))
+
+
 def _day_of(stream: str, now: datetime) -> int:
     """On which day of its sending a stream is: 0 on the first."""
     sent = Message.objects.filter(stream=stream, sent_at__isnull=False).order_by("sent_at")

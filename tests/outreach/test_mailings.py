@@ -809,6 +809,33 @@ def test_staff_watch_it(client, ann, released):
     assert 'data-live=""' in after
 
 
+def test_the_time_left_follows_the_slower_pace(client, ann, released):
+    campaign = a_campaign()
+    for number in range(30):
+        a_candidate(campaign, email=f"office{number}@party.example")
+    mailing = released(campaign, per_hour=200)
+    keep_mailings_going()
+    client.force_login(ann)
+
+    # On the first day of all mailings, fifty an hour.
+    content = client.get(page(mailing, "watch")).content.decode()
+
+    assert "30 emails to go: about 36\xa0minutes at 50 an hour" in content
+
+
+def test_what_can_no_longer_be_changed_can_be_read(client, ann, released):
+    campaign = a_campaign()
+    a_candidate(campaign, a_seat("Exeter"))
+    mailing = released(campaign)
+    mailing.seats.add(Constituency.objects.get())
+    client.force_login(ann)
+
+    content = client.get(page(mailing, "change")).content.decode()
+
+    assert "Will you take part in {constituency}?" in content
+    assert '<div class="readonly">Exeter</div>' in content
+
+
 # One address for several
 
 

@@ -264,12 +264,14 @@ def watch(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> Ht
     letters = mailrun.messages_of(mailing)
     to_go = mailing.recipients.filter(status=Recipient.Status.WAITING, together_with=None).count()
     to_go += letters.filter(status=Message.Status.QUEUED).count()
+    per_hour = mailings.per_hour(mailing, now)
     _left, bounced, complaints = mailrun.bounces_and_complaints(mailing)
     context |= {
         "counts": counts,
         "settled": counts["sent"] + counts["bounced"] + counts["cancelled"],
         "to_go": to_go,
-        "finish_at": now + mailings.time_left(mailing, to_go),
+        "per_hour": per_hour,
+        "finish_at": now + mailings.time_left(to_go, per_hour),
         "rate": letters.filter(sent_at__gte=now - timedelta(hours=1)).count(),
         "stuck": letters.filter(status=Message.Status.STUCK).count(),
         "bounced": bounced,

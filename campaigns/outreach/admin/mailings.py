@@ -70,6 +70,11 @@ class MailingAdmin(admin.ModelAdmin):
             mailing.get_status_display(),
         )
 
+    @admin.display(description="Only these constituencies")
+    def seat_names(self, mailing: Mailing) -> str:
+        """As it is read, once it can't be changed."""
+        return ", ".join(mailing.seats.order_by("name").values_list("name", flat=True)) or "All"
+
     @admin.display(description="sent")
     def progress(self, mailing: Any) -> str:
         return f"{mailing.went:,} of {mailing.chosen:,}" if mailing.chosen else ""
