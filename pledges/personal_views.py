@@ -1,4 +1,4 @@
-"""Pages behind a personal link: the supporter's own, and the candidate's two minutes.
+"""Pages behind a candidate's personal link: their two minutes.
 
 A GET changes nothing, whatever opens it. A POST acts, and acting twice shows the same."""
 
@@ -6,88 +6,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.models import Contest, is_open, phase_of, words_of
-from campaigns.outreach import emails
 from campaigns.outreach import services as outreach
 from campaigns.outreach.links import hash_of
-from campaigns.outreach.models import Approach, Ask, Invitation
+from campaigns.outreach.models import Approach, Invitation
 from campaigns.outreach.personal import personal_page
-from campaigns.phases import Phase
 from candidates import corrections
 from candidates.correction_views import too_many
 from candidates.forms import DetailsForm, answers
 from candidates.models import Correction
 from pledges import services
 from pledges.forms import DeclineForm, JoinForm, PhotoForm, PublishForm, WithdrawForm
-from pledges.listing import Person, people
 from pledges.models import Photo, Pledge
 from pledges.photos import PhotoRefused
-
-
-@personal_page
-@require_http_methods(["GET", "HEAD", "POST"])
-def supporter_page(request: HttpRequest, token: str) -> HttpResponse:
-    """For the supporter with the link: confirm by a button, then see how far it has come."""
-    invitation = get_object_or_404(
-        Invitation.objects.select_related("campaign", "constituency").exclude(
-            status=Invitation.Status.DRAFT
-        ),
-        token_hash=hash_of(token),
-    )
-    campaign, seat = invitation.campaign, invitation.constituency
-    contest = campaign.contest_in(seat)
-    phase = phase_of(contest, campaign, timezone.now())
-    if request.method == "POST":
-        if is_open(contest, phase):
-            outreach.confirm(invitation)
-        return redirect(invitation)
-    on_the_wall = Photo.objects.filter(
-        pledge__approach=OuterRef("approach"), status=Photo.Status.APPROVED
-    )
-    asks = list(invitation.asks.with_names().a_to_z().annotate(on_the_wall=Exists(on_the_wall)))
-    overdue = (
-        invitation.status == Invitation.Status.EXPIRED
-        or Invitation.objects.overdue(timezone.now()).filter(pk=invitation.pk).exists()
-    )
-    if not invitation.is_confirmed:
-        # Who has joined or said no since then gets nothing.
-        asks = [ask for ask in asks if ask.status == Ask.Status.WAITING]
-    others = _out_of_reach(invitation, contest, phase) if invitation.is_confirmed else []
-    template = "confirmed" if invitation.is_confirmed else "expired" if overdue else "confirm"
-    return render(
-        request,
-        f"pledges/supporter_{template}.html",
-        {
-            "words": words_of(contest, phase),
-            "is_open": is_open(contest, phase),
-            "share_words": phase.words.asked % {"place": seat.local_name} if phase.may_send else "",
-            "invitation": invitation,
-            "asks": asks,
-            "shows_photos": invitation.campaign.shows_photos(),
-            "others": others,
-            "letter_for_others": emails.preview(invitation, others[0].candidate)
-            if others
-            else None,
-            "letter": emails.preview(invitation, asks[0].approach.candidate) if asks else None,
-        },
-    )
-
-
-def _out_of_reach(invitation: Invitation, contest: Contest | None, phase: Phase) -> list[Person]:
-    """Whom the supporter can only reach by themselves: we have no address."""
-    everyone = people(invitation.campaign, invitation.constituency, contest, phase)
-    asked = set(invitation.asks.values_list("approach__candidate", flat=True))
-    return [
-        one
-        for one in everyone
-        if one.can_only_be_reached_otherwise and one.candidate.pk not in asked
-    ]
 
 
 def _approach(token: str) -> Approach:

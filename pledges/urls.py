@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pledges import personal_views, views
+from pledges import personal_views, supporter_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -9,7 +9,24 @@ urlpatterns = [
     path("wall/<int:year>/", views.wall, name="wall"),
     path("wall/<int:year>/<slug:slug>/", views.photo, name="photo"),
     path("board/", views.board, name="board"),
-    path("i/<token:token>/", personal_views.supporter_page, name="supporter_page"),
+    path("i/<token:token>/", supporter_views.supporter_page, name="supporter_page"),
+    path("i/<token:token>/not-me/", supporter_views.not_me, name="not_me"),
+    path("i/<token:token>/delete/", supporter_views.delete_mine, name="delete_mine"),
+    path(
+        "i/<token:token>/<int:pk>/remind/",
+        supporter_views.follow_up,
+        {"what": "remind"},
+        name="remind_candidate",
+    ),
+    path(
+        "i/<token:token>/<int:pk>/thank/",
+        supporter_views.follow_up,
+        {"what": "thank"},
+        name="thank_candidate",
+    ),
+    path("i/<token:token>/myself/", supporter_views.send_it_myself, name="send_it_myself"),
+    path("i/<token:token>/answers/", supporter_views.answers, name="answers"),
+    path("i/<token:token>/again/", supporter_views.write_again, name="write_again"),
     path("c/<token:token>/", personal_views.candidate_page, name="candidate_page"),
     path("c/<token:token>/join/", personal_views.candidate_join, name="candidate_join"),
     path("c/<token:token>/photo/", personal_views.candidate_photo, name="candidate_photo"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import formataddr
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
-from campaigns.outreach import mailing_words
+from campaigns.outreach import mailing_words, supporter_words
 from campaigns.outreach.links import return_path
 from campaigns.outreach.models import Approach, Ask, Invitation, Mailing, Message
 from campaigns.outreach.smtp import Letter, on_the_wire
@@ -47,7 +48,15 @@ BUTTONS = {
     Message.Kind.GOOD_NEWS: gettext_lazy("See the photo"),
     Message.Kind.LISTED: gettext_lazy("See who is listed"),
     Message.Kind.MAILING: gettext_lazy("Open my personal page"),
+    Message.Kind.REMIND: gettext_lazy("Check and send"),
+    Message.Kind.LINK: gettext_lazy("Open my page"),
+    Message.Kind.RETURNED: gettext_lazy("Open my page"),
+    Message.Kind.QUESTION: gettext_lazy("Tell us in ten seconds"),
+    Message.Kind.NUDGE: gettext_lazy("Answer on my personal page"),
+    Message.Kind.THANKS: gettext_lazy("Open my page"),
 }
+
+WITH_OWN_WORDS = {Message.Kind.INVITATION, Message.Kind.CONFIRM, Message.Kind.REMIND}
 
 
 def _render(kind: Message.Kind, context: dict[str, Any]) -> Text:
@@ -67,7 +76,7 @@ def _render(kind: Message.Kind, context: dict[str, Any]) -> Text:
         "button_url": context["link"],
         "subject": subject,
         # A supporter's words are not made into links.
-        "own_words": kind in {Message.Kind.INVITATION, Message.Kind.CONFIRM},
+        "own_words": kind in WITH_OWN_WORDS,
         "content": paragraphs,
         **context,
     }
@@ -132,6 +141,35 @@ def preview(invitation: Invitation, candidate: Candidate) -> Text:
     return _render(Message.Kind.INVITATION, context)
 
 
+@dataclass(frozen=True)
+class OwnLetter:
+    """What a supporter sends by themselves. It has no personal link: that is the
+    candidate's, and whoever has it may answer for them."""
+
+    subject: str
+    text: str
+
+    @property
+    def mailto(self) -> str:
+        """For their own mail program; whom it goes to, they add: we show nobody's address."""
+        body = self.text.replace("\n", "\r\n")
+        return f"mailto:?{urlencode({'subject': self.subject, 'body': body}, quote_via=quote)}"
+
+
+def own_letter(invitation: Invitation, candidate: Candidate) -> OwnLetter:
+    context = {
+        "invitation": invitation,
+        "campaign": invitation.campaign,
+        "candidate": candidate,
+        "constituency": invitation.constituency,
+        "postcode": postcodes.written(invitation.postcode) if invitation.postcode else "",
+    }
+    text = re.sub(r"\n{3,}", "\n\n", render_to_string("emails/invitation.txt", context).strip())
+    more = _("The board, and everybody who has joined: %(url)s") % {"url": settings.SITE_URL}
+    subject = render_to_string("emails/invitation.subject.txt", context)
+    return OwnLetter(" ".join(subject.split()), f"{text}\n\n{more}")
+
+
 def _for_supporter(invitation: Invitation) -> dict[str, Any]:
     return {
         "invitation": invitation,
@@ -145,16 +183,17 @@ def _for_supporter(invitation: Invitation) -> dict[str, Any]:
 def _context(message: Message, phase: Phase | None) -> dict[str, Any]:
     if message.recipient_of_mailing_id:
         return mailing_words.context_of(message)
-    if message.kind == Message.Kind.INVITATION:
+    if message.kind in Message.Kind.of_an_ask_to_candidates():
         ask = message.ask
         assert isinstance(ask, Ask)  # noqa: S101 - the constraint of its kind
-        return invitation_context(
+        context = invitation_context(
             ask.invitation,
             ask.approach.candidate,
             link=_absolute(ask.approach.get_absolute_url()),
             stop_link=_absolute(ask.approach.get_stop_url()),
             phase=phase,
         )
+        return {**context, "ask": ask, "signature": supporter_words.signature(ask)}
     if message.ask:
         ask = message.ask
         context = {
@@ -167,7 +206,7 @@ def _context(message: Message, phase: Phase | None) -> dict[str, Any]:
         return context
     if message.invitation:
         # Nothing to stop yet: without the button, nothing follows.
-        asks = list(message.invitation.asks.with_names().a_to_z())
+        asks = list(message.invitation.asks.on_their_way().with_names().a_to_z())
         return {
             **_for_supporter(message.invitation),
             "stop_link": "",
@@ -175,6 +214,9 @@ def _context(message: Message, phase: Phase | None) -> dict[str, Any]:
             "letter": preview(message.invitation, asks[0].approach.candidate).letter
             if asks
             else "",
+            **supporter_words.context_of(
+                Message.Kind(message.kind), message.invitation, message.details
+            ),
         }
     if message.watch:
         # Nothing to stop: with this one, the address is forgotten.
@@ -244,6 +286,18 @@ def _in_one_line(name: str) -> str:
     return "".join(one for one in " ".join(name.split()) if one.isprintable()).replace("=?", "?")
 
 
+def _from_supporter(message: Message, ask: Ask, campaign: Campaign) -> tuple[str, list[str]]:
+    """The From, and the Reply-To: straight to them only where a message of their own went."""
+    invitation = ask.invitation
+    singly = message.kind == Message.Kind.INVITATION or supporter_words.goes_by_full_name(ask)
+    own_name = invitation.name if singly else supporter_words.signature(ask)
+    name = _("%(name)s via %(site)s") % {"name": own_name, "site": campaign.theme}
+    sender = formataddr((_in_one_line(name), settings.INVITATIONS_FROM_EMAIL))
+    if not singly:
+        return sender, [settings.CONTACT_EMAIL]
+    return sender, [formataddr((_in_one_line(own_name), on_the_wire(invitation.email)))]
+
+
 def letter(message: Message, address: str, phase: Phase | None = None) -> Letter:
     """The email, ready to be handed over. Made anew for each attempt, and not kept. The
     phase in the seat is looked up where it is not given."""
@@ -255,11 +309,8 @@ def letter(message: Message, address: str, phase: Phase | None = None) -> Letter
         campaign: Campaign = context["campaign"]
         headers = {"Message-ID": message.message_id}
         sender, reply_to = settings.DEFAULT_FROM_EMAIL, [settings.CONTACT_EMAIL]
-        if message.kind == Message.Kind.INVITATION:
-            invitation: Invitation = context["invitation"]
-            name = _("%(name)s via %(site)s") % {"name": invitation.name, "site": campaign.theme}
-            sender = formataddr((_in_one_line(name), settings.INVITATIONS_FROM_EMAIL))
-            reply_to = [formataddr((_in_one_line(invitation.name), on_the_wire(invitation.email)))]
+        if message.kind in Message.Kind.of_an_ask_to_candidates():
+            sender, reply_to = _from_supporter(message, context["ask"], campaign)
         elif message.kind == Message.Kind.MAILING:
             sender = sender_to_candidates()
         else:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from campaigns.outreach.models import Invitation, Suppression
+from campaigns.outreach.models import Ask, Invitation, Suppression
 from candidates.forms import Address, OneLine, PostcodeForm
 from candidates.lookup import Found, Several, look_up
 from candidates.models import Candidate, Constituency
@@ -26,6 +27,24 @@ class Words(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value) or ""
         return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+
+
+class SeatReason(OneLine):
+    """Why somebody who has written in one constituency writes in another one, too."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Why do you write here, too?"),
+            help_text=_(
+                "You have written to people in another constituency already. One sentence is "
+                "enough, for example “I have moved”. A member of our staff reads it first."
+            ),
+            max_length=200,
+            error_messages={
+                "required": _("Say in a sentence why you write in a second constituency"),
+                "max_length": _("Your reason must be 200 characters or fewer"),
+            },
+        )
 
 
 class ChooseForm(forms.Form):
@@ -86,9 +105,16 @@ class WriteForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "spellcheck": "false"}),
     )
 
+    seat_reason = SeatReason()
+
     class Meta:
         model = Invitation
-        fields = ["wish", "own_words", "name", "email", "postcode"]
+        fields = ["wish", "own_words", "name", "email", "postcode", "seat_reason"]
+
+    def __init__(self, *args: Any, asks_why: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_why:
+            del self.fields["seat_reason"]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -145,6 +171,7 @@ class AgreeForm(forms.Form):
             "required": _("Confirm you agree to us handling what your message says about you")
         }
     )
+    newsletter = forms.BooleanField(required=False)
     # A person never sees it; a program that fills in everything does.
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1"}))
 
@@ -169,12 +196,91 @@ class AgreeForm(forms.Form):
             )
             % charity
         )
+        self.fields["newsletter"].label = _(
+            "Keep me posted. Email me about Infant Mental Health Awareness Week and the First "
+            "1001 Days Movement. I confirm that in a separate email first, and can unsubscribe "
+            "at any time."
+        )
         if not invitation.own_words:
             del self.fields["sensitive"]
 
     @property
     def is_from_a_program(self) -> bool:
         return bool(self.cleaned_data.get("website"))
+
+
+class CodeForm(forms.Form):
+    """What somebody types who can't follow the link in the email."""
+
+    code = OneLine(
+        label=_("The six digits in the email"),
+        error_messages={"required": _("Enter the six digits from the email")},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        code = re.sub(r"[\s-]", "", self.cleaned_data["code"])
+        if not re.fullmatch(r"[0-9]{6}", code):
+            raise forms.ValidationError(
+                _("Enter the six digits from the email, like 123 456"), code="not_a_code"
+            )
+        return code
+
+
+class ReasonForm(forms.Form):
+    """For whoever confirms an invitation in a second constituency."""
+
+    seat_reason = SeatReason()
+
+
+class LostLinkForm(forms.Form):
+    email = Address(
+        label=_("Your email address"),
+        help_text=_("The one that you wrote with."),
+    )
+    # A person never sees it; a program that fills in everything does.
+    website = forms.CharField(required=False)
+
+    @property
+    def is_from_a_program(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+
+class AnswersForm(forms.Form):
+    """Whether each of those who were asked has answered. Each is optional; one is not."""
+
+    def __init__(self, asks: Sequence[Ask], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for ask in asks:
+            candidate = ask.approach.candidate
+            self.fields[f"ask{ask.pk}"] = forms.ChoiceField(
+                label=_("Did %(name)s answer?") % {"name": candidate.name},
+                choices=[choice for choice in Ask.Answer.choices if choice[0]],
+                initial=ask.answer,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.errors and not self.answers():
+            raise forms.ValidationError(
+                _("Select an answer for at least one of them"), code="nothing"
+            )
+
+    def answers(self) -> dict[int, str]:
+        """By the ids of the asks."""
+        return {
+            int(name.removeprefix("ask")): answer
+            for name, answer in self.cleaned_data.items()
+            if answer
+        }
 
 
 class LeaveOutForm(forms.ModelForm):

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from campaigns.outreach import links, views
+from campaigns.outreach import links, views, watch_views
 
 register_converter(links.TokenConverter, "token")
 
@@ -10,10 +10,13 @@ urlpatterns = [
     path("invite/confirm-sent/", views.confirm_sent, name="confirm_sent"),
     path("invite/change/", views.change, name="change"),
     path("invite/resend/", views.resend, name="resend"),
-    path("constituency/<slug:slug>/tell-me/", views.tell_me_once, name="tell_me_once"),
+    path("invite/myself/", views.send_myself, name="send_myself"),
+    path("invite/link/", views.lost_link, name="lost_link"),
+    path("invite/link/sent/", views.lost_link_sent, name="lost_link_sent"),
+    path("constituency/<slug:slug>/tell-me/", watch_views.tell_me_once, name="tell_me_once"),
     path(
         "constituency/<slug:slug>/tell-me/thanks/",
-        views.tell_me_once_thanks,
+        watch_views.tell_me_once_thanks,
         name="tell_me_once_thanks",
     ),
     path("stop/<token:token>/", views.stop, name="stop"),

@@ -1,5 +1,9 @@
 """Writing an invitation, and stopping emails."""
 
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
 from django.conf import settings
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,16 +16,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.context import campaign_of
-from campaigns.models import Campaign, is_open, phase_of, words_of
-from campaigns.outreach import emails, services
-from campaigns.outreach.forms import AgreeForm, StopForm, TellMeOnceForm, WriteForm
-from campaigns.outreach.links import hash_of
-from campaigns.outreach.models import (
-    Approach,
-    Invitation,
-    MailboxMail,
-    people_before_the_poll,
-)
+from campaigns.models import is_open, phase_of, words_of
+from campaigns.outreach import emails, followups, limits, services
+from campaigns.outreach.forms import AgreeForm, CodeForm, LostLinkForm, StopForm, WriteForm
+from campaigns.outreach.links import hash_of, hash_of_network
+from campaigns.outreach.models import Approach, Ask, Invitation, MailboxMail
 from campaigns.outreach.personal import personal_page
 from campaigns.phases import Words
 from candidates import postcodes, visitor
@@ -29,8 +28,12 @@ from candidates.forms import answers
 from candidates.lookup import look_up
 from candidates.models import Constituency
 
-# From one network in a day. A hospital is one network.
-WATCHES_A_DAY = 20
+# Lost links that are asked for from one network in a day. A hospital is one network.
+LINKS_A_DAY = 50
+# How many of its invitations a browser remembers.
+KEPT_IN_MIND = 10
+
+View = Callable[[HttpRequest], HttpResponse]
 
 
 def invitation_of(request: HttpRequest) -> Invitation | None:
@@ -65,53 +68,84 @@ def _words(invitation: Invitation) -> Words | None:
     return words_of(contest, phase) if is_open(contest, phase) else None
 
 
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
-def write(request: HttpRequest) -> HttpResponse:
-    """For a supporter who has chosen whom to invite: their own words and details."""
-    invitation = invitation_of(request)
-    if invitation is None:
-        return redirect("find")
-    if invitation.status != Invitation.Status.DRAFT:
-        return redirect("confirm_sent")
-    words = _words(invitation)
-    if words is None:
-        return redirect(invitation.constituency)
+def _with_draft(view: Callable[[HttpRequest, Invitation, Words], HttpResponse]) -> View:
+    """For a supporter who has chosen whom to invite, as long as anybody there can be."""
+
+    @never_cache
+    @sensitive_post_parameters()
+    @require_http_methods(["GET", "POST"])
+    @wraps(view)
+    def wrapped(request: HttpRequest) -> HttpResponse:
+        invitation = invitation_of(request)
+        if invitation is None:
+            return redirect("find")
+        if invitation.status != Invitation.Status.DRAFT:
+            return redirect("confirm_sent")
+        words = _words(invitation)
+        if words is None:
+            return redirect(invitation.constituency)
+        return view(request, invitation, words)
+
+    return wrapped
+
+
+@_with_draft
+def write(request: HttpRequest, invitation: Invitation, words: Words) -> HttpResponse:
+    """Their own words and details."""
+    places = _places_before(request, invitation)
+    if places >= limits.PLACES:
+        return render(request, "outreach/two_places.html", {"invitation": invitation})
     postcode = invitation.postcode or _postcode_in(request, invitation.constituency)
     form = WriteForm(
         answers(request),
         instance=invitation,
         initial={"postcode": postcodes.written(postcode) if postcode else ""},
+        asks_why=bool(places),
     )
+    if "change" in request.POST:
+        # Back to whom they invite, without losing what they typed.
+        form.full_clean()
+        _keep(invitation, form)
+        return redirect(invitation.constituency)
     _look_for_another_tab(request, form, invitation)
     if form.is_valid():
-        # A draft only: what was submitted meanwhile, by a second press, stays as it is.
-        still_a_draft = Invitation.objects.filter(pk=invitation.pk, status=Invitation.Status.DRAFT)
-        kept = still_a_draft.update(
-            **{field: form.cleaned_data[field] for field in WriteForm.Meta.fields},
-            language=translation.get_language() or settings.LANGUAGE_CODE,
-        )
-        return redirect("check" if kept else "confirm_sent")
+        return redirect("check" if _keep(invitation, form) else "confirm_sent")
     asks = invitation.asks.with_names().a_to_z()
     context = {"form": form, "invitation": invitation, "asks": asks, "words": words}
     return render(request, "outreach/write.html", context)
 
 
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
-def check(request: HttpRequest) -> HttpResponse:
+def _keep(invitation: Invitation, form: WriteForm) -> bool:
+    """Whether it could be kept: what was submitted meanwhile, by a second press, stays as
+    it is."""
+    still_a_draft = Invitation.objects.filter(pk=invitation.pk, status=Invitation.Status.DRAFT)
+    typed = {
+        field: form.cleaned_data[field]
+        for field in WriteForm.Meta.fields
+        if field in form.cleaned_data
+    }
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return bool(still_a_draft.update(**typed, language=language))
+
+
+def _written_here(request: HttpRequest) -> list[str]:
+    return [pk for pk in visitor.kept(request, "written").split(",") if pk]
+
+
+def _places_before(request: HttpRequest, invitation: Invitation) -> int:
+    """In how many other constituencies this browser has submitted something. What an inbox
+    has written is looked at only once it has confirmed: a stranger must not learn of it."""
+    submitted = [Invitation.Status.UNCONFIRMED, Invitation.Status.CONFIRMED]
+    earlier = Invitation.objects.filter(
+        pk__in=_written_here(request), campaign=invitation.campaign_id, status__in=submitted
+    ).exclude(constituency=invitation.constituency_id)
+    return earlier.order_by().values("constituency").distinct().count()
+
+
+@_with_draft
+def check(request: HttpRequest, invitation: Invitation, words: Words) -> HttpResponse:
     """For the same supporter: exactly the email that will go, and their agreement."""
-    invitation = invitation_of(request)
-    if invitation is None:
-        return redirect("find")
-    if invitation.status != Invitation.Status.DRAFT:
-        return redirect("confirm_sent")
-    words = _words(invitation)
-    if words is None:
-        return redirect(invitation.constituency)
-    if not invitation.email:
+    if not (invitation.name and invitation.email and invitation.postcode):
         return redirect("write")
     asks = list(invitation.asks.with_names().a_to_z())
     form = AgreeForm(invitation, len(asks), answers(request))
@@ -119,9 +153,17 @@ def check(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if form.is_from_a_program:
             # It sees what a person would see, and learns nothing.
-            return render(request, "outreach/confirm_sent.html", {"invitation": invitation})
-        services.submit(invitation)
-        return redirect("confirm_sent")
+            context = {"invitation": invitation, "form": CodeForm()}
+            return render(request, "outreach/confirm_sent.html", context)
+        services.submit(
+            invitation,
+            newsletter=form.cleaned_data["newsletter"],
+            network=_network_of(request),
+        )
+        response = redirect("confirm_sent")
+        written = [*_written_here(request), str(invitation.pk)][-KEPT_IN_MIND:]
+        visitor.keep(response, "written", ",".join(dict.fromkeys(written)))
+        return response
     return render(
         request,
         "outreach/check.html",
@@ -132,24 +174,87 @@ def check(request: HttpRequest) -> HttpResponse:
             "words": words,
             "postcode": postcodes.written(invitation.postcode),
             "letter": emails.preview(invitation, asks[0].approach.candidate),
+            "concerns": limits.concerns_of(invitation),
         },
     )
 
 
+def _network_of(request: HttpRequest) -> str:
+    """Where it comes from, coded; nothing where many people are known to share a network."""
+    if visitor.is_from_a_known_network(request):
+        return ""
+    return hash_of_network(visitor.network_of(request))
+
+
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm_sent(request: HttpRequest) -> HttpResponse:
-    """For the same supporter: look into your mailbox."""
+    """For the same supporter: look into your inbox. A code from there does what its link
+    does, in this browser."""
     invitation = invitation_of(request)
     if invitation is None:
         return redirect("find")
     if invitation.status == Invitation.Status.DRAFT:
         return redirect("check")
-    return render(
-        request,
-        "outreach/confirm_sent.html",
-        {"invitation": invitation, "resent": request.GET.get("resent")},
-    )
+    form = CodeForm(answers(request))
+    if form.is_valid() and _confirms(invitation, form):
+        return redirect(invitation)
+    asks = invitation.asks.with_names().a_to_z()
+    context = {
+        "invitation": invitation,
+        "form": form,
+        "resent": request.GET.get("resent"),
+        "by_oneself": [] if invitation.is_confirmed else _by_oneself(invitation, asks),
+    }
+    return render(request, "outreach/confirm_sent.html", context)
+
+
+def _confirms(invitation: Invitation, form: CodeForm) -> bool:
+    """Whether their own page comes next, which says what has become of it."""
+    if followups.is_their_code(invitation, form.cleaned_data["code"]):
+        # In a second constituency their page asks why, first.
+        if _words(invitation) and not limits.places_before(invitation):
+            services.confirm(invitation)
+        return True
+    invitation.refresh_from_db()
+    if invitation.code_tries < Invitation.CODE_TRIES:
+        error = _("That isn’t the code in our latest email. Check it, or use the link there.")
+    else:
+        error = _("That was the last try with a code. Use the link in the email instead.")
+    form.add_error("code", error)
+    return False
+
+
+def _by_oneself(invitation: Invitation, asks: Iterable[Ask]) -> list[dict[str, Any]]:
+    """For sending without us: each person's letter, and where they can be found."""
+    return [
+        {
+            "candidate": ask.approach.candidate,
+            "anchor": f"letter-{ask.approach.candidate_id}",
+            "pages": ask.approach.candidate.pages(),
+            "letter": emails.own_letter(invitation, ask.approach.candidate),
+            "prepared": ask.status == Ask.Status.PREPARED,
+        }
+        for ask in asks
+    ]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
+@never_cache
+@require_POST
+def send_myself(request: HttpRequest) -> HttpResponse:
+    """For the same supporter: they send one of the letters themselves."""
+    invitation = invitation_of(request)
+    if invitation is None:
+        return redirect("find")
+    asks = invitation.asks.with_names()
+    ask = get_object_or_404(asks, approach__candidate=_number(request.POST.get("candidate", "")))
+    if invitation.status == Invitation.Status.UNCONFIRMED:
+        followups.leave_to_supporter(invitation, ask.approach.candidate)
+    return redirect("confirm_sent")
 
 
 @never_cache
@@ -178,48 +283,22 @@ def resend(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def tell_me_once(request: HttpRequest, slug: str) -> HttpResponse:
-    """For anyone who finds nobody in a seat: one email when that has changed. The answer is
-    the same whatever we knew of the address."""
+def lost_link(request: HttpRequest) -> HttpResponse:
+    """For a supporter without the link to their page. The answer is the same for everyone."""
     campaign = campaign_of(request)
-    seat = get_object_or_404(Constituency, slug=slug)
-    people = people_before_the_poll(campaign, seat) if campaign else None
-    if campaign is None or people is None or people.exists():
-        return redirect(seat)
-    form = TellMeOnceForm(answers(request))
-    if form.is_valid() and _remember(request, campaign, seat, form):
-        return redirect("tell_me_once_thanks", slug)
-    context = {"form": form, "constituency": seat}
-    return render(request, "outreach/tell_me_once.html", context)
-
-
-def _remember(
-    request: HttpRequest, campaign: Campaign, seat: Constituency, form: TellMeOnceForm
-) -> bool:
-    """Whether that was possible; otherwise the form says why."""
-    if form.is_from_a_program:
-        # It sees what a person would see, and learns nothing.
-        return True
-    if visitor.comes_too_often(request, "watch", WATCHES_A_DAY):
-        form.add_error(
-            None,
-            _("Many people have asked this from your network today. Please try again tomorrow."),
-        )
-        return False
-    services.tell_once(
-        campaign,
-        seat,
-        email=form.cleaned_data["email"],
-        language=translation.get_language() or settings.LANGUAGE_CODE,
-    )
-    return True
+    form = LostLinkForm(answers(request))
+    if form.is_valid():
+        often = visitor.comes_too_often(request, "link", LINKS_A_DAY)
+        if campaign and not form.is_from_a_program and not often:
+            followups.send_links(campaign, form.cleaned_data["email"])
+        return redirect("lost_link_sent")
+    return render(request, "outreach/lost_link.html", {"form": form})
 
 
 @require_safe
-def tell_me_once_thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    """For the same: what happens now."""
-    seat = get_object_or_404(Constituency, slug=slug)
-    return render(request, "outreach/tell_me_once_thanks.html", {"constituency": seat})
+def lost_link_sent(request: HttpRequest) -> HttpResponse:
+    """For the same: look into your inbox, if it was yours."""
+    return render(request, "outreach/lost_link_sent.html")
 
 
 @personal_page

@@ -12,9 +12,10 @@ from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
 
 pytestmark = pytest.mark.django_db
 
+WORDS = "My son was born in May, and our health visitor sat with me when nobody else had time."
 WRITTEN = {
     "wish": "join",
-    "own_words": "My son was born in May.",
+    "own_words": WORDS,
     "name": "Sam Taylor",
     "email": "sam@supporters.example",
     "postcode": "ex1 1aa",

@@ -1,0 +1,85 @@
+"""How far each invitation has come, as its supporter reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from campaigns.outreach.followups import may_be_nudged, may_be_thanked
+from campaigns.outreach.models import Ask, Invitation
+from candidates.models import Candidate
+
+Status, Reason = Ask.Status, Ask.Reason
+
+# The shape that tells a state before its words are read.
+SHAPES = {
+    Status.WAITING: "waiting",
+    Status.HELD: "held",
+    Status.QUEUED: "queued",
+    Status.IN_DIGEST: "queued",
+    Status.SENT: "sent",
+    Status.DELIVERED: "sent",
+    Status.PREPARED: "mail",
+    Status.BOUNCED: "failed",
+    Status.CANCELLED: "failed",
+}
+# Where the supporter can still reach them without us.
+BY_ONESELF = {Status.WAITING, Status.HELD, Status.QUEUED, Status.IN_DIGEST, Status.BOUNCED}
+NEVER_SENT = {Reason.FAILED, Reason.NO_ADDRESS, Reason.NOT_LISTED}
+
+
+@dataclass(frozen=True)
+class Progress:
+    ask: Ask
+    candidate: Candidate
+    shape: str
+    words: str
+    because: str
+    on: datetime | None  # since when, where that is worth telling
+    photo: str  # the address of their photo, where it can be seen
+    can_remind: bool
+    can_thank: bool
+    can_send_oneself: bool
+
+
+def progress_of(ask: Any, *, shows_photos: bool, may_send: bool) -> Progress:
+    """An ask that was read with on_the_wall: whether a photo of theirs is approved."""
+    approach = ask.approach
+    shape, words = SHAPES[ask.status], str(ask.get_status_display())
+    because, photo = _because(ask), ""
+    if approach.has_joined:
+        shape, words, because = "joined", _("Has joined"), ""
+        if ask.on_the_wall and shows_photos:
+            shape, words = "photo", _("Photo on the wall")
+            photo = reverse("photo", args=[approach.campaign.year, approach.slug])
+    elif ask.invitation.wish == Invitation.Wish.VISIT and approach.visit_wanted_at:
+        shape, words, because = "joined", _("Would like to visit"), ""
+    elif ask.reason == Reason.RETURNED:
+        words = _("Sent back to you")
+    elif ask.reason == Reason.REVIEW:
+        words = _("Read by us first")
+    elif ask.status in Ask.ARRIVED and ask.digest_id:
+        words = _("Sent with their daily letter")
+    never_sent = ask.status == Status.CANCELLED and ask.reason in NEVER_SENT
+    return Progress(
+        ask=ask,
+        candidate=approach.candidate,
+        shape=shape,
+        words=words,
+        because=because,
+        on=ask.changed_at if ask.status in {*Ask.ARRIVED, Status.BOUNCED} else None,
+        photo=photo,
+        can_remind=may_send and may_be_nudged(ask),
+        can_thank=may_send and may_be_thanked(ask),
+        can_send_oneself=not approach.has_joined and (ask.status in BY_ONESELF or never_sent),
+    )
+
+
+def _because(ask: Ask) -> str:
+    if ask.reason == Reason.RETURNED:
+        return ""
+    return str(ask.get_reason_display()) if ask.reason else ""
