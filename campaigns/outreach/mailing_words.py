@@ -148,14 +148,13 @@ def people_of_letter(recipient: Recipient) -> list[Approach]:
     """Whom this email is for, without those who fell out since it was planned."""
     group = (
         Recipient.objects.of_letter(recipient.pk)
-        .filter(Q(status=Recipient.Status.QUEUED) | Q(pk=recipient.pk))
+        .still_in()
         .with_names()
         .order_by(
             "approach__candidate__ballot__constituency__name", "approach__candidate__sort_name"
         )
     )
-    still = [one.approach for one in group if one.status == Recipient.Status.QUEUED]
-    return still or [one.approach for one in group]
+    return [one.approach for one in group] or [recipient.approach]
 
 
 def sample_context(mailing: Mailing, people: Sequence[Candidate]) -> dict[str, Any]:

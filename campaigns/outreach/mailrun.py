@@ -306,12 +306,7 @@ def may_send_mailing(message: Message) -> Contact | Ask.Reason | datetime:
 
 def _whom_it_is_still_for(mailing: Mailing, leader: Recipient) -> Contact | str:
     """The address of those who are still in, or why nobody is."""
-    rows = list(
-        Recipient.objects.of_letter(leader.pk)
-        .filter(status=Recipient.Status.QUEUED)
-        .with_names()
-        .order_by("pk")
-    )
+    rows = list(Recipient.objects.of_letter(leader.pk).still_in().with_names().order_by("pk"))
     row_of = {row.approach.candidate.pk: row for row in rows}
     seen = audience.look_again(mailing, [row.approach.candidate for row in rows])
     # The one whom the message is about comes first.
@@ -330,7 +325,7 @@ def _whom_it_is_still_for(mailing: Mailing, leader: Recipient) -> Contact | str:
 
 
 def _drop(row: Recipient, reason: str) -> None:
-    Recipient.objects.filter(pk=row.pk, status=Recipient.Status.QUEUED).update(
+    Recipient.objects.still_in().filter(pk=row.pk).update(
         status=Recipient.Status.CANCELLED, reason=reason, changed_at=timezone.now()
     )
 
@@ -338,6 +333,6 @@ def _drop(row: Recipient, reason: str) -> None:
 def _part(rows: Sequence[Recipient]) -> None:
     first, *others = rows
     for row, leader in ((first, None), *((other, first) for other in others)):
-        Recipient.objects.filter(pk=row.pk, status=Recipient.Status.QUEUED).update(
+        Recipient.objects.still_in().filter(pk=row.pk).update(
             status=Recipient.Status.WAITING, together_with=leader, changed_at=timezone.now()
         )

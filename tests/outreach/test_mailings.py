@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from campaigns.outreach import audience, mailings, mailrun, merging, services
+from campaigns.outreach.bounces import Notice
 from campaigns.outreach.mailing_forms import MailingForm
 from campaigns.outreach.models import (
     Approach,
@@ -23,6 +24,7 @@ from campaigns.outreach.models import (
     Suppression,
     TooLate,
 )
+from campaigns.outreach.reports import record
 from campaigns.outreach.tasks import keep_mailings_going, send_due
 from campaigns.phases import LONDON
 from candidates.models import Constituency, MergedPerson
@@ -652,6 +654,20 @@ def test_one_row_and_one_email_for_each_whatever_is_pressed(released):
         "Dear Ben Baker,",
     ]
     assert mailing.status == Mailing.Status.DONE
+
+
+def test_one_that_came_back_for_a_day_goes_out_once_more(released):
+    campaign = a_campaign()
+    a_candidate(campaign)
+    mailing = released(campaign)
+    send_all()
+    full = Notice(DeliveryReport.Kind.SOFT, gave_up=True, message=Message.objects.get().pk)
+
+    record("1", full, source="webhook")
+    send_all()
+
+    assert [one.body.splitlines()[0] for one in mail.outbox] == ["Dear Ann Archer,"] * 2
+    assert states(mailing) == [("Ann Archer", "sent", "")]
 
 
 def test_it_becomes_owed_at_its_own_pace(released):

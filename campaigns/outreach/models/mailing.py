@@ -178,13 +178,9 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
         """Everyone whom the email of this recipient is for."""
         return self.filter(Q(pk=leader) | Q(together_with=leader))
 
-    def settle(self, leader: int, *, to: Recipient.Status, reason: str = "") -> int:
-        """The email has left, or never will."""
-        return (
-            self.of_letter(leader)
-            .filter(status=Recipient.Status.QUEUED)
-            .update(status=to, reason=reason, changed_at=timezone.now())
-        )
+    def still_in(self) -> RecipientQuerySet:
+        """Whom an email goes to. One that came back for a while goes to them once more."""
+        return self.filter(status__in=[Recipient.Status.QUEUED, Recipient.Status.SENT])
 
 
 class Recipient(models.Model):
