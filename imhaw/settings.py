@@ -182,6 +182,14 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 OUTBOX_LEASE_SECONDS = env("OUTBOX_LEASE_SECONDS")
 OUTBOX_SWEEP_SECONDS = env("OUTBOX_SWEEP_SECONDS")
+# Minutes until the next attempt. Greylisting wants a few minutes, a broken server hours;
+# after the last one, a week has passed.
+OUTBOX_RETRY_MINUTES = [
+    float(minutes)
+    for minutes in env.list(
+        "OUTBOX_RETRY_MINUTES", default=[5, 15, 30, 60, 120, 240, 480, 720, *[1440] * 6]
+    )
+]
 IMPORT_SWEEP_SECONDS = env("IMPORT_SWEEP_SECONDS")
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -196,8 +204,18 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": OUTBOX_SWEEP_SECONDS,
         "options": {"expires": 60},
     },
+    "make daily letters": {
+        "task": "campaigns.outreach.tasks.make_daily_letters",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "tell whoever waits for a list": {
         "task": "campaigns.outreach.tasks.tell_whoever_waits",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+    "remind supporters": {
+        "task": "campaigns.outreach.tasks.remind_supporters",
         "schedule": 600,
         "options": {"expires": 600},
     },

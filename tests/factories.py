@@ -84,13 +84,18 @@ def a_candidate(campaign, seat=None, *, email=True, name="Ann Archer", **fields)
     return candidate
 
 
+def own_words(number):
+    """Long enough to go alone, and unlike all others."""
+    return f"My son was born in May. {' '.join(f'w{number}x{word}' for word in range(12))}"
+
+
 def an_invitation(campaign, candidates, *, state="confirmed", **fields):
     """From a supporter to these: draft, unconfirmed, or confirmed."""
     fields = {
         "name": "Sam Taylor",
         "email": f"sam{next(_numbers)}@supporters.example",
         "postcode": "EX11AA",
-        "own_words": "My son was born in May.",
+        "own_words": own_words(next(_numbers)),
         **fields,
     }
     invitation = Invitation.objects.start(

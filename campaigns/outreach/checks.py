@@ -15,6 +15,7 @@ from campaigns.outreach.links import hash_of_address
 from campaigns.outreach.models import (
     Approach,
     Ask,
+    Digest,
     Invitation,
     Message,
     Pause,
@@ -83,6 +84,8 @@ class _Known:
     def __init__(self, batch: Sequence[Message], now: datetime) -> None:
         self.now = now
         approaches = [one for message in batch if (one := approach_of(message))]
+        self._read_letters(batch)
+        approaches += [one.approach for group in self.others.values() for one in group]
         campaigns = {approach.campaign_id for approach in approaches}
         self._campaigns = Campaign.objects.with_elections().in_bulk(campaigns)
         seats: dict[int, dict[int, Constituency]] = defaultdict(dict)
@@ -96,6 +99,18 @@ class _Known:
         prefetch_related_objects(candidates, "contacts")
         self._pauses = list(Pause.objects.filter(ended_at=None)) if approaches else []
         self._read_suppressions(candidates)
+
+    def _read_letters(self, batch: Sequence[Message]) -> None:
+        """Who else stands in daily letters, and where anything is left to say."""
+        letters = [one.digest_id for one in batch if one.kind == Message.Kind.DIGEST]
+        together = Digest.objects.filter(together_with__in=letters).with_names()
+        self.others: dict[int, list[Digest]] = defaultdict(list)
+        for digest in together if letters else ():
+            self.others[digest.together_with_id or 0].append(digest)
+        gone = [Ask.Status.BOUNCED, Ask.Status.CANCELLED]
+        asks = Ask.objects.filter(Q(digest__in=letters) | Q(digest__together_with__in=letters))
+        left = asks.exclude(status__in=gone).values_list("digest", flat=True) if letters else ()
+        self.with_asks = set(left)
 
     def _read_suppressions(self, candidates: Iterable[Candidate]) -> None:
         people = {candidate.person_id for candidate in candidates}
@@ -140,6 +155,8 @@ def _decision(message: Message, known: _Known) -> Decision:
     approach = approach_of(message)
     if approach is not None and message.recipient_of_mailing_id:
         return _of_mailing(message, approach, known)
+    if approach is not None and message.kind == Message.Kind.DIGEST:
+        return _daily_letter(message, approach, known)
     if approach is not None and message.stream != Stream.TRANSACTIONAL:
         return _to_be_asked(message, approach, known)
     if approach is not None:
@@ -169,6 +186,31 @@ def _of_mailing(message: Message, approach: Approach, known: _Known) -> Decision
         return Later(known.now + LOOK_AGAIN, Ask.Reason.PAUSED)
     opens_at = next_opening(known.campaign(approach), known.now)
     return Later(opens_at) if opens_at > known.now else Go(answer.value, answer)
+
+
+def _daily_letter(message: Message, approach: Approach, known: _Known) -> Decision:
+    """Like an invitation. Several candidates stay in one letter as long as the same happens
+    with all; whoever parts gets one of their own."""
+    decision = _to_be_asked(message, approach, known)
+    others = known.others[message.digest_id or 0]
+    parting = {
+        digest.pk
+        for digest in others
+        if not _the_same(decision, _to_be_asked(message, digest.approach, known))
+    }
+    Digest.objects.filter(pk__in=parting).update(together_with=None)
+    staying = {message.digest_id, *(digest.pk for digest in others)} - parting
+    if isinstance(decision, Go) and not staying & known.with_asks:
+        return Never(Ask.Reason.WITHDRAWN)
+    return decision
+
+
+def _the_same(one: Decision, other: Decision) -> bool:
+    if isinstance(one, Go) and isinstance(other, Go):
+        return one.address.casefold() == other.address.casefold()
+    if isinstance(one, Go) or isinstance(other, Go):
+        return False
+    return type(one) is type(other) and one.reason == other.reason
 
 
 def contact_of(approach: Approach, phase: Phase) -> Contact | None:

@@ -156,7 +156,7 @@ def _delivered(report: DeliveryReport, message: Message) -> None:
     Message.objects.filter(
         pk=message.pk, status__in=[Status.QUEUED, Status.STUCK, Status.SENT]
     ).update(status=Status.DELIVERED, sent_at=Coalesce(F("sent_at"), report.happened_at))
-    _asks_of(message).filter(status__in=[*NOT_ON_THEIR_WAY, Ask.Status.SENT]).update(
+    message.asks().filter(status__in=[*NOT_ON_THEIR_WAY, Ask.Status.SENT]).update(
         status=Ask.Status.DELIVERED, reason=Ask.Reason.NONE, changed_at=timezone.now()
     )
 
@@ -198,7 +198,7 @@ def _hard(report: DeliveryReport, message: Message) -> None:
 def did_not_arrive(message: Message) -> None:
     """Whoever waits for it is told: each supporter once, and the mailing."""
     left = [*NOT_ON_THEIR_WAY, Ask.Status.SENT, Ask.Status.DELIVERED, Ask.Status.BOUNCED]
-    asks = _asks_of(message).filter(status__in=left)
+    asks = message.asks().filter(status__in=left)
     for ask in asks:
         tell_supporter(ask)
     asks.update(status=Ask.Status.BOUNCED, reason=Ask.Reason.NONE, changed_at=timezone.now())
@@ -209,15 +209,6 @@ def did_not_arrive(message: Message) -> None:
             status=Recipient.Status.BOUNCED, changed_at=timezone.now()
         )
         mailrun.after_trouble_with(message)
-
-
-def _asks_of(message: Message) -> QuerySet[Ask]:
-    """The asks whose way to the candidate this email was."""
-    if message.kind == Message.Kind.INVITATION:
-        return Ask.objects.filter(messages=message)
-    if message.kind == Message.Kind.DIGEST and message.digest_id:
-        return Ask.objects.filter(digest=message.digest_id)
-    return Ask.objects.none()
 
 
 def tell_supporter(ask: Ask) -> None:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.outreach import limits, tasks
+from campaigns.outreach import digests, limits, tasks
 from campaigns.outreach.links import hash_of_address
 from campaigns.outreach.models import (
     Approach,
@@ -112,24 +112,7 @@ def confirm(invitation: Invitation, *, seat_reason: str = "") -> None:
 @transaction.atomic
 def send_off(invitation: Invitation) -> None:
     """Owe what waited for the supporter, or for whoever read it first."""
-    owed = []
-    waiting = [Ask.Status.WAITING, Ask.Status.HELD]
-    asks = invitation.asks.filter(status__in=waiting, reason__in=["", Ask.Reason.REVIEW])
-    for ask in asks.select_related("approach"):
-        # Whatever way they come back, one person asks one candidate once. What never
-        # arrived does not count.
-        key = f"ask:{ask.approach_id}:{invitation.wish}:{hash_of_address(invitation.email)}"
-        earlier = Message.objects.filter(dedupe_key__startswith=key).never_arrived().count()
-        message, new = Message.objects.owe(
-            Message.Kind.INVITATION, dedupe_key=f"{key}:{earlier}", ask=ask
-        )
-        one = Ask.objects.filter(pk=ask.pk)
-        if new:
-            one.move(to=Ask.Status.QUEUED)
-            owed.append(message)
-        else:
-            one.move(to=Ask.Status.CANCELLED, reason=Ask.Reason.ALREADY_ASKED)
-    nudge(*owed)
+    nudge(*digests.sort_out(invitation))
 
 
 @transaction.atomic
@@ -187,6 +170,7 @@ def stop_news_to(invitation: Invitation) -> None:
 
 def call_off_invitations(approach: Approach, reason: Ask.Reason) -> None:
     Message.objects.filter(kind=Message.Kind.INVITATION, ask__approach=approach).cancel(reason)
+    digests.call_off(approach, reason)
     Ask.objects.filter(approach=approach, status=Ask.Status.WAITING).move(
         to=Ask.Status.CANCELLED, reason=reason
     )

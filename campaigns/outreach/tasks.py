@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from campaigns.outreach import mailrun, reports
+from campaigns.outreach import digests, mailrun, reminding, reports
 from campaigns.outreach.checks import Decision, Go, decide
 from campaigns.outreach.delivery import could_not_be_made, deliver
 from campaigns.outreach.inbox import InboxFailed
@@ -126,6 +126,24 @@ def take_in_what_came_back() -> None:
 def keep_mailings_going() -> None:
     """Write down what is owed next of every mailing that was released."""
     mailrun.keep_going(timezone.now())
+
+
+@shared_task
+def make_daily_letters() -> None:
+    """Put together what goes together, from the hour of the daily letters on."""
+    if owed := digests.make_letters(timezone.now()):
+        logger.info("%s daily letters", owed)
+        wake()
+
+
+@shared_task
+def remind_supporters() -> None:
+    """Ask once more to confirm, and weeks later whether anybody answered."""
+    now = timezone.now()
+    owed = reminding.remind_to_confirm(now) + reminding.ask_whether_they_answered(now)
+    if owed:
+        logger.info("%s reminders to supporters", owed)
+        wake()
 
 
 @shared_task

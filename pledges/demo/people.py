@@ -249,6 +249,8 @@ SUPPORTERS = [
         "NE461BS",
         ("Ottoline Wallsend-Grey",),
         Outcome.BOUNCED,
+        "My twins came nine weeks early, and the nurses on the ward taught me how to hold them. "
+        "Every family deserves somebody like them.",
     ),
     Supporter(
         "Tomasz Zielonek",
@@ -257,7 +259,8 @@ SUPPORTERS = [
         "DH12TJ",
         ("Isolde Pitmatic",),
         Outcome.IN_DOUBT,
-        "Our family hub would love to show you what it does.",
+        "Our family hub would love to show you what it does on a Tuesday morning, when it is full of "
+        "prams, porridge and questions.",
         "visit",
     ),
     Supporter(

@@ -5,7 +5,7 @@ from aiosmtpd.controller import Controller
 
 from campaigns.outreach.models import Ask, Message
 from campaigns.outreach.tasks import send_due
-from tests.factories import a_campaign, a_candidate, an_invitation
+from tests.factories import a_campaign, a_candidate, an_invitation, own_words
 from tests.services import free_port
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,8 @@ def test_two_over_one_connection(server, messages):
 
 def test_a_line_that_begins_with_a_full_stop_arrives_as_it_was(server):
     campaign = a_campaign()
-    an_invitation(campaign, [a_candidate(campaign)], own_words="One\n.\n..two")
+    words = f"One\n.\n..two\n{own_words(1)}"
+    an_invitation(campaign, [a_candidate(campaign)], own_words=words)
 
     send(Message.objects.filter(kind=Message.Kind.INVITATION))
 

@@ -73,7 +73,7 @@ def test_own_words_stay_four_weeks_and_names_a_year_after_the_poll(sent):
     tidy_in(400)
     sent.refresh_from_db()
 
-    assert before == "My son was born in May."
+    assert before.startswith("My son was born in May.")
     assert after == ("", "", "Sam Taylor")
     assert (still, sent.name, sent.email) == ("Sam Taylor", "", "")
 

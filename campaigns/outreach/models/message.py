@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.outreach.models.approach import Approach
-from campaigns.outreach.models.invitation import Ask, Invitation
+from campaigns.outreach.models.digest import Digest
+from campaigns.outreach.models.invitation import Ask, AskQuerySet, Invitation
 from campaigns.outreach.models.watch import SeatWatch
 from candidates.models import Candidate, Contact
 
@@ -109,9 +110,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         dead = self.filter(status=Message.Status.SENDING, claimed_at__lt=before)
         ids = list(dead.values_list("pk", flat=True))
         stuck = dead.filter(pk__in=ids).update(status=Message.Status.STUCK, claim_token=None)
-        Ask.objects.filter(messages__pk__in=ids, messages__status=Message.Status.STUCK).move(
-            to=Ask.Status.HELD, reason=Ask.Reason.STUCK
-        )
+        now_stuck = self.stuck().filter(pk__in=ids)
+        for asks in (now_stuck.asks(), now_stuck.asks_of_letters()):
+            asks.move(to=Ask.Status.HELD, reason=Ask.Reason.STUCK)
         return stuck
 
     def stuck(self) -> MessageQuerySet:
@@ -131,10 +132,25 @@ class MessageQuerySet(models.QuerySet["Message"]):
         cancelled = Message.objects.filter(pk__in=ids, status__in=not_left).update(
             status=Message.Status.CANCELLED, claim_token=None, last_error=reason.label
         )
-        Ask.objects.filter(messages__pk__in=ids, messages__status=Message.Status.CANCELLED).move(
-            to=Ask.Status.CANCELLED, reason=reason
-        )
+        now_cancelled = Message.objects.filter(pk__in=ids, status=Message.Status.CANCELLED)
+        # Who shares an address with one who gets no letter still gets theirs.
+        letters = now_cancelled.filter(kind=Message.Kind.DIGEST).values("digest")
+        Digest.objects.filter(together_with__in=letters).update(together_with=None)
+        for asks in (now_cancelled.asks(), now_cancelled.asks_of_letters()):
+            asks.move(to=Ask.Status.CANCELLED, reason=reason)
         return cancelled
+
+    def asks(self) -> AskQuerySet:
+        """Those that go singly, with these as their way to the candidate."""
+        mine = self.filter(kind=Message.Kind.INVITATION)
+        return Ask.objects.filter(pk__in=mine.values("ask"))
+
+    def asks_of_letters(self) -> AskQuerySet:
+        """Those that go together in these."""
+        letters = self.filter(kind=Message.Kind.DIGEST).values("digest")
+        return Ask.objects.filter(
+            digest__in=Digest.objects.filter(Q(pk__in=letters) | Q(together_with__in=letters))
+        )
 
 
 class ClaimLost(Exception):
@@ -436,6 +452,13 @@ class Message(models.Model):
         if self.watch:
             self.watch.delete()
 
-    def _move_ask(self, to: Ask.Status, reason: str = "") -> None:
+    def asks(self) -> AskQuerySet:
+        """Those whose way to the candidate this email is."""
         if self.kind == self.Kind.INVITATION:
-            Ask.objects.filter(messages=self).move(to=to, reason=reason)
+            return Ask.objects.filter(messages=self)
+        if self.kind == self.Kind.DIGEST:
+            return Ask.objects.filter(digest__in=Digest.objects.of_letter(self.digest_id))
+        return Ask.objects.none()
+
+    def _move_ask(self, to: Ask.Status, reason: str = "") -> None:
+        self.asks().move(to=to, reason=reason)
