@@ -76,6 +76,8 @@ def same_unless(*cookies: str) -> Callable[[View], View]:
                 page = _Page.of(response)
                 caches["pages"].set(key, page, settings.PAGE_CACHE_SECONDS)
                 page.say_how_long(response)
+            else:
+                add_never_cache_headers(response)
             return response
 
         return answer
@@ -107,9 +109,12 @@ class _Page:
         return response
 
     def say_how_long(self, response: HttpResponse) -> None:
-        """No longer in the browser than here, and in no proxy: it would also answer staff."""
+        """No longer in the browser than here, and in no proxy: it would also answer staff.
+        Nor in the browser where there is a form: who comes back to it has begun something."""
         left = max(0, int(self.until - time.time()))
-        response.headers["Cache-Control"] = f"private, max-age={left}"
+        response.headers["Cache-Control"] = (
+            f"private, max-age={left}" if len(self.parts) == 1 else "private, no-store"
+        )
 
 
 def _key(request: HttpRequest) -> str:

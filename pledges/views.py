@@ -53,7 +53,6 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", {"form": PostcodeForm(), "photos": photos})
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @same_unless("invitation", "retired")
 def constituency(request: HttpRequest, slug: str) -> HttpResponse:
