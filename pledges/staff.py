@@ -102,6 +102,26 @@ def waiting_for(request: HttpRequest) -> list[Waiting]:
         what = f"Silent, and so nothing is sent: {', '.join(one.name for one in silent)}"
         url = reverse("admin:outreach_heartbeat_changelist")
         lines.append(Waiting(what, len(silent), url, min(one.at for one in silent)))
+    invitation = apps.get_model("outreach", "Invitation")
+    to_read = reverse("admin:outreach_invitation_to_read")
+    if invitation.objects.in_distress().exists():
+        look(
+            "outreach.review_invitation",
+            "Messages in which somebody may need help",
+            invitation.objects.in_distress(),
+            to_read,
+            "confirmed_at",
+        )
+    look(
+        "outreach.review_invitation",
+        "Messages to read first",
+        invitation.objects.to_read(),
+        to_read,
+        "confirmed_at",
+    )
+    if request.user.has_perm("outreach.view_invitation"):
+        for trend in invitation.objects.unusual(timezone.now()):
+            lines.append(Waiting("Unusually many", trend.count, invitations, why=trend.sentence))
     look("pledges.view_photo", "Photos to check", photo.objects.waiting(), photos, "submitted_at")
     mailing = apps.get_model("outreach", "Mailing")
     mailings = reverse("admin:outreach_mailing_changelist")
@@ -134,7 +154,7 @@ def waiting_for(request: HttpRequest) -> list[Waiting]:
     look(
         "outreach.view_invitation",
         "Invitations held back",
-        ask.objects.filter(status="held"),
+        ask.objects.filter(status="held").exclude(reason="review"),
         f"{invitations}?asks__status=held",
     )
     look(

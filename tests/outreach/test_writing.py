@@ -12,7 +12,7 @@ from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
 
 pytestmark = pytest.mark.django_db
 
-WORDS = "My son was born in May, and our health visitor sat with me when nobody else had time."
+WORDS = "My son was born in May. Our health visitor sat with me when nobody else had time."
 WRITTEN = {
     "wish": "join",
     "own_words": WORDS,

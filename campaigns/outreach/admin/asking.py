@@ -6,7 +6,6 @@ from django.http import HttpRequest
 from campaigns.outreach.forms import LeaveOutForm
 from campaigns.outreach.models import (
     Approach,
-    Ask,
     Invitation,
     Message,
     SeatWatch,
@@ -67,37 +66,6 @@ class ApproachAdmin(ReadOnly):
             request,
             f"{len(approaches)} links revoked. The next email to them carries a new one.",
         )
-
-
-class AskInline(admin.StackedInline):
-    model = Ask
-    extra = 0
-    fields = ["approach", "status", "reason", "changed_at"]
-    readonly_fields = ["approach", "status", "reason", "changed_at"]
-    can_delete = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Ask]:
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("invitation", "approach__campaign", "approach__candidate")
-        )
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-
-@admin.register(Invitation)
-class InvitationAdmin(ReadOnly):
-    list_display = ["reference", "name", "constituency", "wish", "status", "created_at"]
-    list_filter = ["campaign", "status", "asks__status", "wish", "language"]
-    list_select_related = ["constituency"]
-    search_fields = ["=pk", "name", "=email", "constituency__name"]
-    inlines = [AskInline]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
-        # What somebody is still writing is nobody else's business.
-        return super().get_queryset(request).exclude(status=Invitation.Status.DRAFT)
 
 
 @admin.register(Message)

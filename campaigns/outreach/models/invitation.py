@@ -42,9 +42,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def to_read(self) -> InvitationQuerySet:
         """What a member of staff reads before it goes, most urgent first."""
+        held = Ask.objects.filter(status=Ask.Status.HELD, reason=Ask.Reason.REVIEW)
         waiting = self.filter(
-            status=Invitation.Status.CONFIRMED, reviewed_at=None, asks__reason=Ask.Reason.REVIEW
-        ).distinct()
+            status=Invitation.Status.CONFIRMED, reviewed_at=None, pk__in=held.values("invitation")
+        )
         urgent = Case(When(held_because=Invitation.Hold.DISTRESS, then=0), default=1)
         return waiting.alias(urgency=urgent).order_by("urgency", "confirmed_at")
 

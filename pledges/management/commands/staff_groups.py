@@ -33,6 +33,7 @@ GROUPS = {
         *MAILINGS,
         *(f"outreach.{verb}_suppression" for verb in ("view", "add", "delete")),
         "outreach.resolve_message",
+        "outreach.review_invitation",
         "pledges.moderate_photo",
         "candidates.view_correction",
         *(f"campaigns.{verb}_campaign" for verb in ("add", "change")),
@@ -64,6 +65,8 @@ GROUPS = {
         "outreach.view_seatwatch",
         "outreach.delete_seatwatch",
     ],
+    # Who reads what is held before it goes: words about health, and sometimes distress.
+    "Message reader": ["outreach.review_invitation"],
     # Trustees: everything but what supporters wrote.
     "Read-only": READ,
 }
