@@ -19,6 +19,7 @@ from campaigns.outreach.models import (
     Invitation,
     Message,
     Pause,
+    Reply,
     SeatWatch,
     Stream,
     Suppression,
@@ -107,9 +108,10 @@ class _Known:
         self.others: dict[int, list[Digest]] = defaultdict(list)
         for digest in together if letters else ():
             self.others[digest.together_with_id or 0].append(digest)
-        gone = [Ask.Status.BOUNCED, Ask.Status.CANCELLED]
         asks = Ask.objects.filter(Q(digest__in=letters) | Q(digest__together_with__in=letters))
-        left = asks.exclude(status__in=gone).values_list("digest", flat=True) if letters else ()
+        left = (
+            asks.exclude(status__in=Digest.GONE).values_list("digest", flat=True) if letters else ()
+        )
         self.with_asks = set(left)
 
     def _read_suppressions(self, candidates: Iterable[Candidate]) -> None:
@@ -224,6 +226,9 @@ def _is_pointless(message: Message) -> bool:
         return message.invitation.status != Invitation.Status.UNCONFIRMED
     if message.invitation and message.kind == Message.Kind.QUESTION:
         return bool(message.invitation.stopped_at) or message.invitation.has_answered()
+    if message.ask and message.kind == Message.Kind.ANSWER:
+        answered = Reply.objects.filter(digest=message.ask.digest_id).exists()
+        return bool(message.ask.invitation.stopped_at) or not answered
     if message.ask and message.ask.invitation.stopped_at:
         return True
     if message.kind == Message.Kind.GOOD_NEWS:

@@ -158,7 +158,7 @@ def _to_be_sorted(invitation: Invitation) -> Iterable[Ask]:
 def _asked_already(ask: Ask, invitation: Invitation) -> bool:
     """Whatever way they come back, one person asks one candidate once. What never arrived
     does not count, nor what staff still look at."""
-    on_their_way = [Ask.Status.QUEUED, Ask.Status.IN_DIGEST, Ask.Status.SENT, Ask.Status.DELIVERED]
+    on_their_way = [Ask.Status.QUEUED, Ask.Status.IN_DIGEST, *Ask.ARRIVED]
     with_staff = [Ask.Reason.REVIEW, Ask.Reason.RETURNED, Ask.Reason.STAFF]
     return (
         Ask.objects.filter(
@@ -257,8 +257,8 @@ def _letters_in_hand(ids: Sequence[int], today: datetime) -> tuple[dict[int, int
     }
     # What a worker has taken is read already, and what was in doubt stays the same letter.
     queued = busy.filter(status=Message.Status.QUEUED, sent_at=None).exclude(
-        digest__in=Digest.objects.filter(asks__status=Ask.Status.QUEUED).values(
-            Coalesce("together_with", "pk")
+        digest__in=Digest.objects.filter(asks__status=Ask.Status.QUEUED).values_list(
+            Coalesce("together_with", "pk"), flat=True
         )
     )
     free = set(queued.select_for_update(skip_locked=True).values_list("digest", flat=True))
@@ -300,12 +300,7 @@ def _by_address(letters: Sequence[Digest], now: datetime) -> Iterable[list[Diges
         where = contact.value.casefold() if contact else letter.pk
         groups[letter.approach.campaign_id, letter.day, where].append(letter)
     for group in groups.values():
-        yield sorted(group, key=_by_seat_and_name)
-
-
-def _by_seat_and_name(letter: Digest) -> tuple[str, str]:
-    candidate = letter.approach.candidate
-    return candidate.constituency.name, candidate.sort_name
+        yield sorted(group, key=Digest.by_seat_and_name)
 
 
 def _phases(letters: Sequence[Digest], now: datetime) -> dict[int, Phase]:
@@ -359,10 +354,9 @@ class AnsweredAlready(Exception):
 
 def letters_to(approach: Approach, now: datetime) -> DigestQuerySet:
     """Those that arrived, as long as their words are kept, the latest first."""
-    arrived = [Ask.Status.SENT, Ask.Status.DELIVERED]
     return (
         Digest.objects.filter(
-            Exists(Ask.objects.filter(digest=OuterRef("pk"), status__in=arrived)),
+            Exists(Ask.objects.filter(digest=OuterRef("pk"), status__in=Ask.ARRIVED)),
             approach=approach,
             created_at__gte=now - KEPT_FOR,
         )
@@ -379,31 +373,27 @@ def answer(letter: Digest, text: str, *, may_write_back: bool) -> list[Message]:
     _reply, new = Reply.objects.get_or_create(digest=letter, defaults={"text": text})
     if not new:
         raise AnsweredAlready
-    details = {"may_write_back": may_write_back}
+    details: dict[str, bool | int] = {"may_write_back": may_write_back}
+    owed = {}
+    for ask in whoever_is_answered(letter):
+        # Who asked for two things gets one answer.
+        key = f"answer:{letter.pk}:{hash_of_address(ask.invitation.email)}"
+        owed[key], _new = Message.objects.owe(
+            Message.Kind.ANSWER, dedupe_key=key, ask=ask, details=details
+        )
     copy, _new = Message.objects.owe(
         Message.Kind.ANSWER,
         dedupe_key=f"answer:{letter.pk}",
         approach=letter.approach,
         digest=letter,
-        details=details,
+        details={**details, "people": len(owed)},
     )
-    owed = [copy]
-    for ask in whoever_is_answered(letter):
-        message, _new = Message.objects.owe(
-            Message.Kind.ANSWER,
-            # Who asked for two things gets one answer.
-            dedupe_key=f"answer:{letter.pk}:{hash_of_address(ask.invitation.email)}",
-            ask=ask,
-            details=details,
-        )
-        owed.append(message)
-    return owed
+    return [*owed.values(), copy]
 
 
 def whoever_is_answered(letter: Digest) -> AskQuerySet:
-    arrived = [Ask.Status.SENT, Ask.Status.DELIVERED]
     return (
-        letter.asks.filter(status__in=arrived, invitation__stopped_at=None)
+        letter.asks.filter(status__in=Ask.ARRIVED, invitation__stopped_at=None)
         .exclude(invitation__email="")
         .select_related("invitation")
         .order_by("pk")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
-from campaigns.outreach import mailing_words, supporter_words
+from campaigns.outreach import digest_words, mailing_words, supporter_words
 from campaigns.outreach.links import return_path
 from campaigns.outreach.models import Approach, Ask, Invitation, Mailing, Message
 from campaigns.outreach.smtp import Letter, on_the_wire
@@ -54,9 +54,12 @@ BUTTONS = {
     Message.Kind.QUESTION: gettext_lazy("Tell us in ten seconds"),
     Message.Kind.NUDGE: gettext_lazy("Answer on my personal page"),
     Message.Kind.THANKS: gettext_lazy("Open my page"),
+    Message.Kind.DIGEST: gettext_lazy("Answer on my personal page"),
+    Message.Kind.ANSWER: gettext_lazy("Open my page"),
 }
 
 WITH_OWN_WORDS = {Message.Kind.INVITATION, Message.Kind.CONFIRM, Message.Kind.REMIND}
+WITH_QUOTATIONS = {Message.Kind.DIGEST, Message.Kind.ANSWER}
 
 
 def _render(kind: Message.Kind, context: dict[str, Any]) -> Text:
@@ -77,6 +80,7 @@ def _render(kind: Message.Kind, context: dict[str, Any]) -> Text:
         "subject": subject,
         # A supporter's words are not made into links.
         "own_words": kind in WITH_OWN_WORDS,
+        "quoting": digest_words.as_html(paragraphs) if kind in WITH_QUOTATIONS else "",
         "content": paragraphs,
         **context,
     }
@@ -183,6 +187,8 @@ def _for_supporter(invitation: Invitation) -> dict[str, Any]:
 def _context(message: Message, phase: Phase | None) -> dict[str, Any]:
     if message.recipient_of_mailing_id:
         return mailing_words.context_of(message)
+    if message.kind == Message.Kind.DIGEST:
+        return digest_words.context_of(message)
     if message.kind in Message.Kind.of_an_ask_to_candidates():
         ask = message.ask
         assert isinstance(ask, Ask)  # noqa: S101 - the constraint of its kind
@@ -203,6 +209,8 @@ def _context(message: Message, phase: Phase | None) -> dict[str, Any]:
         }
         if message.kind == Message.Kind.GOOD_NEWS:
             context["link"] = _wall_link(ask.approach)
+        if message.kind == Message.Kind.ANSWER:
+            context["answer"] = digest_words.answer_to(ask.digest_id)
         return context
     if message.invitation:
         # Nothing to stop yet: without the button, nothing follows.
@@ -236,6 +244,7 @@ def _context(message: Message, phase: Phase | None) -> dict[str, Any]:
         "link": _absolute(approach.get_absolute_url()),
         "stop_link": _absolute(approach.get_stop_url()),
         "wall_link": _wall_link(approach),
+        "answer": digest_words.answer_to(message.digest_id) if message.digest_id else "",
     }
 
 
@@ -248,6 +257,8 @@ def language_of(message: Message) -> str:
     mailings are in Welsh too, in Wales."""
     if message.recipient_of_mailing:
         return mailing_words.language_of_letter(message.recipient_of_mailing)
+    if message.kind == Message.Kind.DIGEST:
+        return digest_words.language_of(message)
     if message.ask:
         return message.ask.invitation.language
     if asked_for := message.invitation or message.watch:
@@ -315,6 +326,10 @@ def letter(message: Message, address: str, phase: Phase | None = None) -> Letter
             sender = sender_to_candidates()
         else:
             headers["Auto-Submitted"] = "auto-generated"  # RFC 3834
+        if message.kind == Message.Kind.DIGEST:
+            sender = sender_to_candidates()
+        elif write_back := digest_words.write_back_to(message):
+            reply_to = [formataddr((context["candidate"].name, on_the_wire(write_back)))]
         if context["stop_link"]:
             # RFC 8058. Its POST comes from the mail provider, without cookies.
             headers["List-Unsubscribe"] = f"<{context['stop_link']}>"

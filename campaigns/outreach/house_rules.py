@@ -102,6 +102,14 @@ def look_at(text: str, *, own: tuple[str, ...] = ()) -> list[Concern]:
     return found
 
 
+def without_contacts(text: str) -> str:
+    """Text for people who need not know how to reach its writer, or where exactly they live:
+    of a postcode, the first half stays."""
+    for pattern in (_EMAIL, _PHONE):
+        text = pattern.sub("[…]", text)
+    return _POSTCODE.sub(lambda found: found[0][:-3].rstrip(), text)
+
+
 def _plain(text: str) -> str:
     """In small letters, without accents and with one kind of quotation mark and of space."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))

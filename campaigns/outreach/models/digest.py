@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.outreach.models.approach import Approach
-from campaigns.outreach.models.invitation import Invitation
+from campaigns.outreach.models.invitation import Ask, Invitation
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
@@ -25,6 +25,9 @@ class DigestQuerySet(models.QuerySet["Digest"]):
 
 class Digest(models.Model):
     """One daily letter to one candidate. Its asks point here."""
+
+    # Asks that stand in no letter any more.
+    GONE = [Ask.Status.BOUNCED, Ask.Status.CANCELLED, Ask.Status.PREPARED]
 
     approach = models.ForeignKey(Approach, on_delete=models.PROTECT, related_name="digests")
     day = models.DateField()
@@ -44,6 +47,11 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"Daily letter {self.pk} to {self.approach.candidate}"
+
+    def by_seat_and_name(self) -> tuple[str, str]:
+        """Their order where several go together."""
+        candidate = self.approach.candidate
+        return candidate.constituency.name, candidate.sort_name
 
 
 class Reply(models.Model):

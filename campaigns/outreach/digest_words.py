@@ -1,0 +1,217 @@
+"""What stands in a daily letter, and in the answer to it. Names are first names, places are
+the first half of a postcode, and nobody's address is shown."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.html import format_html, linebreaks, urlize
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.models import Campaign
+from campaigns.outreach import mailing_words
+from campaigns.outreach.house_rules import without_contacts
+from campaigns.outreach.models import Approach, Ask, Digest, Invitation, Message, Reply
+from campaigns.outreach.similarity import WORDS_IN_A_PHRASE, without_courtesies, words_of
+from candidates.models import Candidate, Constituency
+
+# So many people's words stand in the email; on the page, all.
+QUOTED = 10
+_TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "sir", "dame"}
+
+
+@dataclass(frozen=True)
+class Quote:
+    text: str
+    who: str
+    others: int = 0  # who wrote the very same
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a letter says to one candidate."""
+
+    letter: Digest
+    asked: int  # people
+    join: int
+    visit: int
+    quotes: Sequence[Quote]
+    link: str
+    stop_link: str
+    more: int = 0  # quotes that are left out
+
+    @property
+    def candidate(self) -> Candidate:
+        return self.letter.approach.candidate
+
+    @property
+    def constituency(self) -> Constituency:
+        return self.candidate.constituency
+
+    @property
+    def heading(self) -> str:
+        return f"{self.candidate.name}, {self.constituency.local_name}"
+
+    @property
+    def rule(self) -> str:
+        """Below the heading, where there is nothing but text."""
+        return "-" * len(self.heading)
+
+
+def first_name(name: str) -> str:
+    """As a letter signs: without title and surname."""
+    names = name.split()
+    while len(names) > 1 and names[0].casefold().rstrip(".") in _TITLES:
+        names = names[1:]
+    return names[0] if names else ""
+
+
+def _who(invitation: Invitation) -> str:
+    return ", ".join(filter(None, [first_name(invitation.name), invitation.postcode[:-3]]))
+
+
+def _words(invitation: Invitation) -> str:
+    """Their own words, without what would say who and where they are."""
+    text = without_contacts(without_courtesies(invitation.own_words))
+    if len(invitation.name.split()) > 1:
+        whole = re.compile(re.escape(invitation.name), re.IGNORECASE)
+        text = whole.sub(lambda _name: first_name(invitation.name), text)
+    return text
+
+
+def quotes_of(asks: Iterable[Ask]) -> list[Quote]:
+    """What people wrote, the personal ones first. What many wrote alike stands there once."""
+    by_words: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
+    for ask in sorted(asks, key=lambda one: (not one.invitation.is_personal, one.pk)):
+        text = _words(ask.invitation)
+        words = tuple(words_of(text))
+        if len(words) >= WORDS_IN_A_PHRASE:
+            by_words[words].append((text, _who(ask.invitation)))
+    return [Quote(*same[0], others=len(same) - 1) for same in by_words.values()]
+
+
+def part_of(letter: Digest, asks: Sequence[Ask], *, most: int | None = None) -> Part:
+    wishes: dict[str, set[str]] = defaultdict(set)
+    for ask in asks:
+        wishes[ask.invitation.wish].add(ask.invitation.email.casefold() or f"#{ask.pk}")
+    quotes = quotes_of(asks)
+    approach = letter.approach
+    return Part(
+        letter=letter,
+        asked=len(set().union(*wishes.values())),
+        join=len(wishes[Invitation.Wish.JOIN]),
+        visit=len(wishes[Invitation.Wish.VISIT]),
+        quotes=quotes[:most],
+        more=len(quotes[most:]) if most else 0,
+        link=settings.SITE_URL + approach.get_absolute_url(),
+        stop_link=settings.SITE_URL + approach.get_stop_url(),
+    )
+
+
+def parts_of(message: Message) -> list[Part]:
+    """One for each candidate for whom anything is left to say."""
+    letters = list(Digest.objects.of_letter(message.digest_id).with_names())
+    letters.sort(key=Digest.by_seat_and_name)
+    asks = Ask.objects.filter(digest__in=letters).exclude(status__in=Digest.GONE)
+    of_letter: dict[int, list[Ask]] = defaultdict(list)
+    for ask in asks.select_related("invitation"):
+        of_letter[ask.digest_id or 0].append(ask)
+    return [
+        part_of(letter, of_letter[letter.pk], most=QUOTED)
+        for letter in letters
+        if of_letter[letter.pk]
+    ]
+
+
+def context_of(message: Message) -> dict[str, Any]:
+    approach, parts = message.approach, parts_of(message)
+    assert approach is not None  # noqa: S101 - the constraint of its kind
+    alone = len(parts) == 1
+    leader = parts[0].letter.approach if alone else approach
+    return {
+        "campaign": leader.campaign,
+        "candidate": leader.candidate,
+        "constituency": leader.candidate.constituency,
+        "parts": parts,
+        "alone": alone,
+        "asked": sum(part.asked for part in parts),
+        "names": _names([part.candidate.name for part in parts]),
+        "link": parts[0].link if alone else "",
+        "stop_link": settings.SITE_URL + leader.get_stop_url(),
+        "why": mailing_words.why_for(leader.campaign, leader.candidate),
+    }
+
+
+def _names(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    others = len(names) - 1
+    return ngettext("%(name)s and %(others)s other", "%(name)s and %(others)s others", others) % {
+        "name": names[0],
+        "others": others,
+    }
+
+
+def language_of(message: Message) -> str:
+    """That of those who ask, if it is one."""
+    asks = message.asks().exclude(status__in=Digest.GONE)
+    languages = set(asks.values_list("invitation__language", flat=True))
+    return languages.pop() if len(languages) == 1 else settings.LANGUAGE_CODE
+
+
+# The answer to all
+
+
+def answer_to(letter: int | None) -> str:
+    reply = Reply.objects.filter(digest=letter).first()
+    return reply.text if reply else ""
+
+
+def write_back_to(message: Message) -> str:
+    """The candidate's address, where they agreed to that, or "". Looked up anew: it may have
+    changed since."""
+    if not message.details.get("may_write_back") or message.ask is None:
+        return ""
+    return address_on_record(message.ask.approach)
+
+
+def address_on_record(approach: Approach) -> str:
+    campaign: Campaign = approach.campaign
+    phase = campaign.phase_in(approach.candidate.constituency)
+    contact = approach.candidate.email_contact(parliament=phase.has_mps)
+    return contact.value if contact else ""
+
+
+def shortened(address: str) -> str:
+    """Enough to know it by, for a page whose link may have been passed on."""
+    local, at, domain = address.rpartition("@")
+    return f"{local[:2]}…{at}{domain}" if local else _("the address we write to")
+
+
+# Text that is a letter with quotations, as HTML
+
+
+def as_html(text: str) -> SafeString:
+    """Lines that begin with ">" are a quotation, a line of hyphens makes a heading of the one
+    above, and what stands above a link of ours is its name. In quotations nothing is a link:
+    those are not our words."""
+    return mark_safe("\n".join(_block(block) for block in re.split(r"\n{2,}", text)))  # noqa: S308
+
+
+def _block(block: str) -> str:
+    lines = block.split("\n")
+    if all(line.startswith(">") for line in lines):
+        said = "\n".join(line[1:].removeprefix(" ") for line in lines)
+        return f"<blockquote>{linebreaks(said, autoescape=True)}</blockquote>"
+    if len(lines) == 2 and set(lines[1]) == {"-"}:
+        return format_html("<h2>{}</h2>", lines[0])
+    if len(lines) == 2 and lines[1].startswith(f"{settings.SITE_URL}/"):
+        return format_html('<p><a href="{}">{}</a></p>', lines[1], lines[0].rstrip(":"))
+    return str(linebreaks(urlize(block, autoescape=True)))
