@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from campaigns.outreach.admin import ReadOnly
 from pledges import services
 from pledges.forms import DecisionForm
-from pledges.models import AlreadyDecided, Photo, Pledge
+from pledges.models import AlreadyDecided, Photo, Pledge, Tidying
 
 admin.site.unregister([User, Group])
 
@@ -209,3 +209,28 @@ class PledgeAdmin(ReadOnly):
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+
+@admin.register(Tidying)
+class TidyingAdmin(ReadOnly):
+    """What was deleted, day by day, and whether a rule failed."""
+
+    list_display = ["day", "at", "rows", "failures"]
+    fields = ["day", "at", "what", "failures"]
+    readonly_fields = ["what", "failures"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    @admin.display(description="rows deleted or emptied")
+    def rows(self, tidying: Tidying) -> int:
+        return sum(tidying.counts.values())
+
+    @admin.display(description="what")
+    def what(self, tidying: Tidying) -> str:
+        lines = ((count, what) for what, count in tidying.counts.items())
+        return format_html_join("", "<p>{}: {}</p>", lines) or "Nothing had had its time."
+
+    @admin.display(description="failed in the last run")
+    def failures(self, tidying: Tidying) -> str:
+        return "; ".join(tidying.failed) or "None"

@@ -200,4 +200,9 @@ def waiting_for(request: HttpRequest) -> list[Waiting]:
         ),
         reverse("admin:candidates_importrun_changelist") + "?state__exact=refused",
     )
+    tidying = apps.get_model("pledges", "Tidying").objects.first()
+    if tidying and tidying.failed and request.user.has_perm("pledges.view_tidying"):
+        url = reverse("admin:pledges_tidying_changelist")
+        what = "Rules of deletion that failed"
+        lines.append(Waiting(what, len(tidying.failed), url, why="; ".join(tidying.failed)))
     return lines

@@ -10,8 +10,8 @@ logger = logging.getLogger(__name__)
 @shared_task
 def tidy() -> None:
     """Delete what has had its time. Running it again finds nothing more."""
-    counts = retention.tidy()
-    logger.info("tidied %s rows", sum(counts.values()))
+    report = retention.tidy()
+    logger.info("tidied %s rows", report.total)
 
 
 @shared_task

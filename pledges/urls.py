@@ -9,6 +9,7 @@ urlpatterns = [
     path("wall/<int:year>/", views.wall, name="wall"),
     path("wall/<int:year>/<slug:slug>/", views.photo, name="photo"),
     path("board/", views.board, name="board"),
+    path("privacy/", views.privacy, name="privacy"),
     path("i/<token:token>/", supporter_views.supporter_page, name="supporter_page"),
     path("i/<token:token>/not-me/", supporter_views.not_me, name="not_me"),
     path("i/<token:token>/delete/", supporter_views.delete_mine, name="delete_mine"),

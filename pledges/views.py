@@ -27,6 +27,7 @@ from candidates import postcodes, visitor
 from candidates.cached import same_for_everyone, same_unless
 from candidates.forms import PostcodeForm, answers
 from candidates.models import Candidate, Constituency
+from pledges import retention
 from pledges.labels import label
 from pledges.listing import Person, people, why_nobody
 from pledges.models import Photo
@@ -82,11 +83,17 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
             "invitable": len(askable),
             "form": form,
             "tell_me_once": TellMeOnceForm(),
-            "ticked": [int(pk) for pk in form["candidates"].value() or [] if str(pk).isdigit()],
+            "ticked": _ticked(form, askable),
             "retired_postcode": _retired_postcode(request, seat),
             **_standing_of(seat, contest, phase, everyone),
         },
     )
+
+
+def _ticked(form: ChooseForm, askable: list[Candidate]) -> list[int]:
+    """Compared as text: anybody may send what looks like a number and is none."""
+    sent = {str(pk) for pk in form["candidates"].value() or []}
+    return [one.pk for one in askable if str(one.pk) in sent]
 
 
 def _standing_of(
@@ -240,6 +247,13 @@ def board(request: HttpRequest) -> HttpResponse:
         "pledges/board.html",
         {"constituency": seat, "words_on_it": campaign.board_line(seat)},
     )
+
+
+@require_safe
+@same_for_everyone
+def privacy(request: HttpRequest) -> HttpResponse:
+    """For anyone: what is kept of whom, in the words of the rules that delete it."""
+    return render(request, "pages/privacy.html", {"kept": retention.kept(timezone.now())})
 
 
 @require_safe
