@@ -1,8 +1,7 @@
 """How long loading every postcode takes, as a ratio to a bare bulk load of the same file, and how
 much memory. Each load is a process of its own, on a database on the disk.
 
-python bench/postcodes.py
-python -m tests.services python bench/postcodes.py
+make bench, or python -m tests.services python -P bench/postcodes.py (-P: candidates.py lies beside it)
 """
 
 import contextlib
@@ -92,24 +91,27 @@ def work(what, path):
 
 
 @contextlib.contextmanager
-def a_database(folder):
+def databases(folder):
+    """SQLite, and PostgreSQL where DATABASE_URL names one."""
+    sqlite = f"sqlite:///{folder}/bench.sqlite3"
     given = os.environ.get("DATABASE_URL", "")
     if not given.startswith("postgres"):
-        yield f"sqlite:///{folder}/bench.sqlite3"
+        yield {"SQLite": sqlite}
         return
     name = f"bench_{secrets.token_hex(4)}"
     before, _, options = given.partition("?")
-    with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+    with psycopg.connect(given, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
         try:
-            yield f"{before.rpartition('/')[0]}/{name}?{options}"
+            postgresql = f"{before.rpartition('/')[0]}/{name}?{options}"
+            yield {"SQLite": sqlite, "PostgreSQL": postgresql}
         finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def run(url, *arguments):
     answer = subprocess.run(
-        [sys.executable, *arguments],
+        [sys.executable, "-P", *arguments],
         env={
             **os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings",
             "PYTHONPATH": str(ROOT),
@@ -154,18 +156,22 @@ def made_up(folder):
 
 
 def main():
-    with tempfile.TemporaryDirectory(prefix="imhaw-bench-") as folder, a_database(folder) as url:
-        constituencies, path = real_or_made_up(folder)
-        run(url, "manage.py", "migrate", "--verbosity", "0")
-        run(url, __file__, "constituencies", str(constituencies))
-        # Once for nothing: every round after it replaces a whole set.
-        run(url, __file__, "ours", str(path))
-        rounds = {"bare": [], "ours": []}
-        for _ in range(ROUNDS):
-            for name, loads in rounds.items():
-                loads.append(run(url, __file__, name, str(path)))
+    with tempfile.TemporaryDirectory(prefix="imhaw-bench-") as folder, databases(folder) as urls:
+        files = real_or_made_up(folder)
+        for kind, url in urls.items():
+            compare(kind, url, *files)
 
-    kind = "PostgreSQL" if url.startswith("postgres") else "SQLite"
+
+def compare(kind, url, constituencies, path):
+    run(url, "manage.py", "migrate", "--verbosity", "0")
+    run(url, __file__, "constituencies", str(constituencies))
+    # Once for nothing: every round after it replaces a whole set.
+    run(url, __file__, "ours", str(path))
+    rounds = {"bare": [], "ours": []}
+    for _ in range(ROUNDS):
+        for name, loads in rounds.items():
+            loads.append(run(url, __file__, name, str(path)))
+
     print(f"All postcodes, {kind}, {ROUNDS} rounds: median (fastest to slowest)")
     for name, loads in rounds.items():
         print(f"{name:<6}{spread([load['seconds'] for load in loads])} s", end="")

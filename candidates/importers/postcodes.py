@@ -262,10 +262,13 @@ def _together(
         or not WELL_KNOWN.keys().isdisjoint(found)
     ):
         return None
-    kinds = [
-        NO_SEAT if seat is None else RETIRED if end else LIVE
-        for seat, end in zip(ids, ends, strict=True)
-    ]
+    if columns.retired or None in ids:
+        kinds = [
+            NO_SEAT if seat is None else RETIRED if end else LIVE
+            for seat, end in zip(ids, ends, strict=True)
+        ]
+    else:
+        kinds = [LIVE] * len(ids)
     reading.rows += len(kinds)
     reading.live += kinds.count(LIVE)
     reading.retired += kinds.count(RETIRED)
