@@ -114,6 +114,10 @@ class Site:
         """A worker with its own beat, in a group of its own."""
         return self.start("celery", "-A", "imhaw", "worker", "-B", "--loglevel=error", *options)
 
+    def start_helper(self):
+        """One more worker, without a beat."""
+        return self.start("celery", "-A", "imhaw", "worker", "--loglevel=error")
+
     def kill(self, process):
         """SIGKILL for the process and all its children."""
         os.killpg(process.pid, signal.SIGKILL)

@@ -12,6 +12,7 @@ from smtplib import (
     SMTPServerDisconnected,
 )
 
+from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
@@ -23,11 +24,6 @@ from campaigns.outreach.smtp import NEEDS_SMTPUTF8, KnowsHandover
 from candidates.models import Contact
 
 logger = logging.getLogger(__name__)
-
-# Minutes until the next attempt. Greylisting wants a few minutes, a broken server hours;
-# after the last one, a week has passed.
-RETRY_MINUTES = [5, 15, 30, 60, 120, 240, 480, 720, *[1440] * 6]
-MAX_ATTEMPTS = len(RETRY_MINUTES) + 1
 
 
 def deliver(message: Message, decision: Decision, connection: BaseEmailBackend) -> None:
@@ -130,10 +126,10 @@ def _try_later(message: Message, error: str) -> None:
     held = Message.Status(message.status)
     # At the hand-over it has been counted already.
     attempts = message.attempts + (held == Message.Status.CLAIMED)
-    if attempts >= MAX_ATTEMPTS:
+    if attempts > len(settings.OUTBOX_RETRY_MINUTES):
         message.give_up(held, error)
         logger.error("message %s given up after %s attempts", message.pk, attempts)
         return
     # Spread, so that what failed together does not come back together.
-    minutes = RETRY_MINUTES[attempts - 1] * random.uniform(0.9, 1.1)  # noqa: S311
+    minutes = settings.OUTBOX_RETRY_MINUTES[attempts - 1] * random.uniform(0.9, 1.1)  # noqa: S311
     message.try_again(held, timezone.now() + timedelta(minutes=minutes), error)

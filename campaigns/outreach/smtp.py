@@ -3,7 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 from email.utils import parseaddr
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from smtplib import (
+    SMTPDataError,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends import smtp
@@ -109,6 +114,9 @@ class EmailBackend(KnowsHandover, smtp.EmailBackend):
             raise
         connection.send(re.sub(rb"(?m)^\.", b"..", payload.rstrip(b"\r\n")) + b"\r\n.\r\n")
         code, answer = connection.getreply()
-        if code != 250:
+        if 400 <= code < 600:
             raise SMTPDataError(code, answer)
+        if not 200 <= code < 300:
+            # Neither yes nor no: it may have arrived.
+            raise SMTPServerDisconnected("no answer that could be understood")
         return True

@@ -96,6 +96,15 @@ def test_a_refusal_is_told_to_the_supporter_once(server, messages):
     assert b"could not be delivered" in server.received[0].content
 
 
+@pytest.mark.parametrize("answer", ["354 and now?", "what?", "999 no"])
+def test_an_answer_that_is_neither_yes_nor_no_leaves_it_in_doubt(server, messages, answer):
+    server.to_data = answer
+
+    send(messages)
+
+    assert {message.status for message in messages.all()} == {Message.Status.SENDING}
+
+
 @pytest.mark.parametrize("step", ["to_recipient", "to_data"])
 def test_not_now_is_tried_again_later(server, messages, step):
     setattr(server, step, "451 come back later")
