@@ -13,7 +13,7 @@ WORDS_IN_A_PHRASE = 5
 # "Dear Ann Archer," or "Hello" in its own line, in English and Welsh.
 _GREETING = re.compile(
     r"(?:dear|hello|hi|good (?:morning|afternoon|evening)|annwyl|helo|bore da|prynhawn da)\b"
-    r"(?:[^\n,.!?:]{0,60}[,.!:]|[^\n,.!?:]{0,60}\n)",
+    r"(?:[^\S\n]+[^\s,!?]{1,30}){0,5}[^\S\n]*[,!\n]",
     re.IGNORECASE,
 )
 # "Kind regards" in a line of its own, or with a name, and what follows it to the end.
