@@ -193,3 +193,13 @@ def test_every_other_postcode_has_its_sentence_and_a_way_on(client, campaign, ty
     assert sentence in page
     assert f'value="{typed}"' in page or not typed
     assert 'href="/constituencies/"' in page
+
+
+@pytest.mark.parametrize("sent", ["²", "9" * 5000, "-1", "\0"])
+def test_what_is_no_number_chooses_nobody(client, campaign, sent):
+    a_candidate(campaign)
+
+    answer = client.post("/constituency/exeter/", {"candidates": sent})
+
+    assert answer.status_code == 200
+    assert answer.context["ticked"] == []
