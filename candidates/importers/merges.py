@@ -136,21 +136,28 @@ def follow(table: Table, ballot_of: dict[str, Ballot]) -> list[dict[str, Any]]:
 
 
 def _members_now_named(table: Table, ballot_of: dict[str, Ballot]) -> None:
-    """MPs whom Parliament named first, and Democracy Club now."""
+    """MPs whom Parliament named first, and Democracy Club now: in the results of their election,
+    or when they stand again. Whoever asked for no emails stays stopped under the new id."""
     elections = {ballot.election_id for ballot in ballot_of.values()}
     members = list(
-        Candidate.objects.filter(
-            person_id__gte=Candidate.FROM_PARLIAMENT, ballot__election__in=elections
-        ).exclude(person_id__in=MergedPerson.objects.values("old_id"))
+        Candidate.objects.filter(person_id__gte=Candidate.FROM_PARLIAMENT)
+        .exclude(person_id__in=MergedPerson.objects.values("old_id"))
+        .select_related("ballot")
     )
     if not members:
         return
-    rows_on = defaultdict(list)
+    rows_on, rows_in = defaultdict(list), defaultdict(list)
     for row in table.rows:
-        rows_on[ballot_of[row.ballot].pk].append(row)
+        ballot = ballot_of[row.ballot]
+        rows_on[ballot.pk].append(row)
+        rows_in[ballot.constituency_id].append(row)
     pairs = []
     for member in members:
-        if found := _row_of(member, rows_on[member.ballot_id]):
+        if member.ballot.election_id in elections:
+            found = _row_of(member, rows_on[member.ballot_id])
+        else:
+            found = _row_again(member, table.rows, rows_in[member.ballot.constituency_id])
+        if found:
             pairs.append((member.person_id, found.person_id))
     note(pairs, PARLIAMENT)
 
@@ -164,6 +171,17 @@ def _row_of(member: Candidate, rows: list[Row]) -> Row | None:
         [row for row in rows if _surname(row) == _surname(member)],
     ]
     return next((found[0] for found in alike if len(found) == 1), None)
+
+
+def _row_again(member: Candidate, everywhere: list[Row], here: list[Row]) -> Row | None:
+    """The member's row in a later election: by Parliament's number, or their whole name in
+    the seat that they hold."""
+    alike = [
+        [row for row in everywhere if row.member_id and row.member_id == member.member_id],
+        [row for row in here if member.sitting and row.sort_name == member.sort_name],
+    ]
+    # One person may stand in several seats.
+    return next((found[0] for found in alike if len({row.person_id for row in found}) == 1), None)
 
 
 def _surname(named: Row | Candidate) -> str:

@@ -9,7 +9,7 @@ from candidates.importers.mps import import_mps
 from candidates.models import Candidate, Constituency, Election, MergedPerson
 from tests import democracy_club, members_api
 from tests.democracy_club import HEADER, a_row
-from tests.factories import a_campaign, a_candidate
+from tests.factories import a_campaign, a_candidate, an_election
 from tests.members_api import a_member, an_office
 
 Status = Candidate.Status
@@ -300,3 +300,54 @@ def test_an_answer_that_nobody_can_read_stops_nothing(club, answer, seats):
 
     assert run.counts["new"] == 1
     assert not MergedPerson.objects.exists()
+
+
+def an_mp_from_parliament(**fields):
+    """Of the last election, whom only Parliament has told us of, and who asked to stop."""
+    last = an_election(
+        slug="parl.2019-12-12",
+        announced_on="2019-10-29",
+        dissolved_on="2019-11-06",
+        polling_day="2019-12-12",
+        results_on="2019-12-13",
+    )
+    fields = {"member_id": 4444, "sitting": True, "sort_name": "invented ada", **fields}
+    mp = a_candidate(
+        a_campaign(last),
+        Constituency.objects.get(slug="hexham"),
+        name="Ada Invented",
+        person_id=Candidate.FROM_PARLIAMENT + 4444,
+        **fields,
+    )
+    Suppression.objects.add_once(reason=Suppression.Reason.ASKED, person_id=mp.person_id)
+    return mp
+
+
+@pytest.mark.parametrize(
+    ("row", "stopped"),
+    [
+        (a_row(7, name="Ada New Name", extra=",4444"), True),
+        (a_row(7, extra=",4444", seat="chorley", label="Chorley"), True),
+        (a_row(7, extra=","), True),
+        (a_row(7, extra=",", seat="chorley", label="Chorley"), False),
+        (a_row(7, name="Ida Invented", extra=","), False),
+    ],
+)
+def test_an_mp_who_asked_to_stop_stays_stopped_when_they_stand_again(imported, row, stopped):
+    mp = an_mp_from_parliament()
+
+    imported(row, header=f"{HEADER},mnis_id", extra=",")
+
+    mp.refresh_from_db()
+    assert (mp.person_id == 7) is stopped
+    covering = Suppression.objects.covering(a_campaign(year=2031), person_id=7)
+    assert covering.exists() is stopped
+
+
+def test_who_no_longer_sits_is_not_taken_for_a_namesake(imported):
+    mp = an_mp_from_parliament(sitting=False)
+
+    imported(a_row(7, extra=","), header=f"{HEADER},mnis_id", extra=",")
+
+    mp.refresh_from_db()
+    assert mp.person_id == Candidate.FROM_PARLIAMENT + 4444
