@@ -2,7 +2,9 @@
 because it sends what voters type elsewhere; nothing here is ever logged but a kind of failure.
 """
 
+import json
 import logging
+import re
 from typing import Any
 
 import requests
@@ -15,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS, READ_SECONDS = 2, 3
 FOUND_SECONDS, NOT_FOUND_SECONDS = 24 * 60 * 60, 60 * 60
+# Of an answer. The longest of either service has some 5,000 bytes.
+MAX_BYTES = 100_000
 # A service that failed so often in a row is left alone for a minute.
 FAILURES, REST_SECONDS = 3, 60
 _FAILED = "remote:failed"
@@ -46,8 +50,9 @@ def _remembered_or_asked(postcode: str) -> str:
         return ""
     try:
         code = _ask(postcode)
-    except (requests.RequestException, Failed) as error:
-        # The text of the error holds the address that was asked, and so the postcode.
+    except (requests.RequestException, ValueError, Failed) as error:
+        # Led on to what is no address, requests raises ValueError. The text of the error holds
+        # the address that was asked, and so the postcode.
         logger.warning("remote look-up failed: %s", type(error).__name__)
         cache.set(_FAILED, cache.get(_FAILED, 0) + 1, REST_SECONDS)
         return ""
@@ -58,25 +63,37 @@ def _remembered_or_asked(postcode: str) -> str:
 
 def _ask(postcode: str) -> str:
     mapit = settings.REMOTE_LOOKUP == "mapit"
-    response = requests.get(
+    with requests.get(
         f"{settings.REMOTE_LOOKUP_URL}/{'postcode' if mapit else 'postcodes'}/{postcode}",
         headers={"X-Api-Key": settings.MAPIT_KEY} if mapit and settings.MAPIT_KEY else {},
         timeout=(CONNECT_SECONDS, READ_SECONDS),
         allow_redirects=False,
-    )
-    if response.status_code in {400, 404}:
-        return ""
-    if response.status_code != 200:
-        # Of MapIt, 403 with plain text: the quota is used up.
-        raise Failed
+        stream=True,
+    ) as response:
+        if response.status_code in {400, 404}:
+            return ""
+        if response.status_code != 200:
+            # Of MapIt, 403 with plain text: the quota is used up.
+            raise Failed
+        text = _text(response)
     try:
-        code = (_code_of_mapit if mapit else _code_of_postcodes_io)(response.json())
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        code = (_code_of_mapit if mapit else _code_of_postcodes_io)(json.loads(text))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise Failed from error
-    # Both have placed postcodes of Northern Ireland in Cheshire (postcodes.io, issue 1192).
-    if not isinstance(code, str) or code.startswith("N") != postcode.startswith("BT"):
+    if not isinstance(code, str) or not re.fullmatch("[ENSW][0-9]{8}", code):
         return ""
-    return code
+    # Both have placed postcodes of Northern Ireland in Cheshire (postcodes.io, issue 1192).
+    return code if code.startswith("N") == postcode.startswith("BT") else ""
+
+
+def _text(response: requests.Response) -> bytes:
+    """No more of it than an answer may have: a visitor waits, and memory is shared."""
+    text = b""
+    for piece in response.iter_content(MAX_BYTES):
+        text += piece
+        if len(text) > MAX_BYTES:
+            raise Failed
+    return text
 
 
 def _code_of_postcodes_io(answer: Any) -> Any:

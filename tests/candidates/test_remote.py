@@ -257,3 +257,28 @@ def test_the_pages_say_who_is_asked(client, db, settings, name, said):
 
     assert ("is sent to" in client.get("/privacy/").content.decode()) is said
     assert ("Powered by MapIt" in client.get("/find/").content.decode()) is (name == "mapit")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[" * 100_000, b'{"result": "' + b"x" * 200_000 + b'"}'],
+    ids=["nested too deeply", "too long"],
+)
+def test_an_answer_that_is_none_is_not_read_to_its_end(service, hexham, body):
+    service.body = body
+
+    assert look_up("NE461ZZ") == Unknown()
+
+
+def test_a_way_to_an_address_that_is_none_is_a_failure(service, hexham):
+    service.status, service.headers = 302, {"Location": "http://["}
+
+    assert look_up("NE461ZZ") == Unknown()
+
+
+@pytest.mark.parametrize("code", ["E14001285\0", "x" * 50_000, "E14001285'--", ""])
+def test_a_code_that_is_none_finds_nothing(service, hexham, code):
+    service.body = {"result": {"codes": {"parliamentary_constituency_2024": code or None}}}
+    service.body["result"]["codes"]["parliamentary_constituency"] = code
+
+    assert look_up("NE461ZZ") == Unknown()
