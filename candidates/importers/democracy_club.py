@@ -185,4 +185,4 @@ def _ways(line: int, cells: dict[str, str], bad_links: LeftOut) -> tuple[Way, ..
 def _person(columns: list[str], cells: list[str]) -> set[int]:
     """The person of a row that cannot be used, as far as it tells."""
     place = columns.index("person_id")
-    return {int(cell) for cell in cells[place : place + 1] if cell.isascii() and cell.isdigit()}
+    return {int(cell) for cell in cells[place : place + 1] if re.fullmatch("[0-9]{1,18}", cell)}

@@ -6,6 +6,7 @@ import is applied, so that one which broke off goes on where it stopped.
 
 import json
 import random
+import re
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -130,7 +131,8 @@ class MembersApi:
                 answer = self._session.get(
                     url, params=query, timeout=TIMEOUT, allow_redirects=False
                 )
-            except requests.RequestException as error:
+            except (requests.RequestException, ValueError) as error:
+                # Led on to what is no address, requests raises ValueError.
                 problem = type(error).__name__
             else:
                 if answer.status_code == requests.codes.ok:
@@ -203,8 +205,9 @@ def _holds(line: Answer, hold: timedelta, now: datetime | None) -> bool:
 def seconds_to_wait(retry_after: str) -> float | None:
     """Read Retry-After, which is a number of seconds or a date. None: it is neither."""
     text = retry_after.strip()
-    if text.isascii() and text.isdecimal():
-        return min(int(text), 10**6)
+    if re.fullmatch("[0-9]+", text):
+        # Python reads no number of thousands of figures.
+        return min(int(text[:7]), 10**6)
     if stamp := parse_http_date_safe(text):
         return max(0.0, (datetime.fromtimestamp(stamp, UTC) - timezone.now()).total_seconds())
     return None

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import lzma
 import re
 import tempfile
 import zipfile
@@ -73,8 +74,9 @@ def _fetch(url: str, path: Path) -> None:
                 if size > MAX_BYTES:
                     raise ImportRefused(f"{name_of(url)} is too large.")
                 copy.write(piece)
-    except requests.RequestException as error:
-        # Its text may repeat the whole address.
+    except (requests.RequestException, ValueError) as error:
+        # Led on to what is no address, requests raises ValueError. The text of either may repeat
+        # the whole address.
         raise ImportRefused(
             f"{name_of(url)} could not be fetched ({type(error).__name__})."
         ) from error
@@ -198,10 +200,11 @@ def opened(path: Path, *, prefer: str = "", ending: str = ".csv") -> Iterator[Op
     try:
         with _binary(path, prefer, ending) as file:
             yield file
-    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError) as error:
         raise ImportRefused(f"The file is damaged: {error}.") from error
     except OSError as error:
-        raise ImportRefused(f"Cannot read {path}: {error.strerror}.") from error
+        # Damage to bzip2 has no words of its own.
+        raise ImportRefused(f"Cannot read the file: {error.strerror or error}.") from error
 
 
 @contextmanager
@@ -216,7 +219,7 @@ def _binary(path: Path, prefer: str, ending: str) -> Iterator[Opened]:
         elif beginning == b"PK\x03\x04":
             with (
                 zipfile.ZipFile(file) as archive,
-                archive.open(_member(archive, prefer, ending)) as member,
+                _unlocked(archive, _member(archive, prefer, ending)) as member,
             ):
                 yield Opened(member, file, size)
         else:
@@ -229,6 +232,16 @@ def _member(archive: zipfile.ZipFile, prefer: str, ending: str) -> zipfile.ZipIn
     if not tables:
         raise ImportRefused(f"There is no {ending.lstrip('.').upper()} file in the zip.")
     return max(preferred or tables, key=lambda entry: entry.file_size)
+
+
+def _unlocked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    try:
+        return archive.open(entry)
+    except (RuntimeError, NotImplementedError) as error:
+        raise ImportRefused(
+            "The zip has a password, or is packed in a way that is not known here. Unpack it, and "
+            "take the file in it."
+        ) from error
 
 
 def by_column(columns: list[str], row: list[str]) -> dict[str, str]:

@@ -473,3 +473,11 @@ def test_the_run_says_who_and_what(data, admin_user):
     assert (run.by, run.file_name, run.source) == (admin_user, "upload.csv", "candidates")
     assert run.message == "Candidates: 9 rows; 9 new, 17 contacts new."
     assert run.finished_at >= run.started_at
+
+
+def test_a_number_of_thousands_of_figures_is_left_out(file_with):
+    run = import_candidates(
+        file_with(HEADER, row("9" * 5000), *(row(number) for number in range(1, 31)))
+    )
+
+    assert (run.counts["new"], run.counts["left_out"]) == (30, 1)

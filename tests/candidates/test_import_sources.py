@@ -304,3 +304,42 @@ def test_candidates_may_be_forced(seats, file_with):
     stdout, _stderr = run("import_candidates", str(file_with(header, rows[0])), "--force")
 
     assert "1 no longer listed" in stdout
+
+
+def a_zip(path, method=zipfile.ZIP_DEFLATED):
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("a.csv", "a,b\n" + "1,2\n" * 500)
+    return bytearray(path.read_bytes())
+
+
+@pytest.mark.parametrize(("place", "value"), [(6, 1), (8, 99)], ids=["password", "way of packing"])
+def test_a_zip_that_cannot_be_opened_is_refused(tmp_path, place, value):
+    path = tmp_path / "a.zip"
+    content = a_zip(path)
+    content[place] = content[content.index(b"PK\x01\x02") + place + 2] = value
+    path.write_bytes(content)
+
+    with pytest.raises(ImportRefused, match="Unpack it, and take the file in it"):
+        rows_of(path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_damage_in_any_way_of_packing_is_refused_without_naming_our_paths(tmp_path, method):
+    path = tmp_path / "a.zip"
+    content = a_zip(path, method)
+    for place in range(50, 70):
+        content[place] ^= 0xFF
+    path.write_bytes(content)
+
+    with pytest.raises(ImportRefused) as refused:
+        rows_of(path)
+    assert str(tmp_path) not in str(refused.value)
+
+
+@pytest.mark.parametrize("location", ["http://[", "//[::1/table.csv"])
+def test_a_way_to_an_address_that_is_none_is_refused(server, location):
+    with (
+        pytest.raises(ImportRefused, match="could not be fetched"),
+        sources.local_copy(f"{server}/away?{quote(location)}"),
+    ):
+        pass
