@@ -46,8 +46,13 @@ def network_of(request: HttpRequest) -> str:
         known = ip_address(address)
     except ValueError:
         return address
+    if not isinstance(known, IPv6Address):
+        return address
+    # As a server that listens for both kinds writes the old kind: not one network for everybody.
+    if known.ipv4_mapped:
+        return str(known.ipv4_mapped)
     # One household, or one office, has all addresses that begin with the same 64 bits.
-    return known.exploded[:19] if isinstance(known, IPv6Address) else address
+    return known.exploded[:19]
 
 
 def is_from_a_known_network(request: HttpRequest) -> bool:

@@ -202,3 +202,13 @@ def test_a_candidates_mistakes_have_their_sentences(client, link, changed, sente
 
     assert sentence in page
     assert not Correction.objects.exists()
+
+
+def test_two_networks_are_two_where_the_server_writes_both_kinds_of_address(client, page):
+    for number in range(21):
+        client.post(page, {**WRONG, "value": f"A{number}"}, REMOTE_ADDR="::ffff:192.0.2.1")
+    assert Correction.objects.count() == 20
+
+    client.post(page, {**WRONG, "value": "Another"}, REMOTE_ADDR="::ffff:198.51.100.1")
+
+    assert Correction.objects.count() == 21
