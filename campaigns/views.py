@@ -40,8 +40,8 @@ def constituencies(request: HttpRequest) -> HttpResponse:
     """For anyone: every constituency, A to Z, and a search by name.
 
     Sent by POST, because people type postcodes and addresses into any box. No name has a
-    figure in it, so only what has none goes on into the address of the answer, which can be
-    shared and gone back to.
+    figure or an @ in it, so only what has none goes on into the address of the answer, which
+    can be shared and gone back to.
     """
     typed = request.POST if request.method == "POST" else request.GET
     wanted = " ".join(typed.get("q", "").replace("\0", "").split())[:LONGEST_NAME]
@@ -50,7 +50,7 @@ def constituencies(request: HttpRequest) -> HttpResponse:
         postcode = wanted if request.method == "POST" else ""
         form = PostcodeForm(initial={"postcode": postcode})
         return render(request, "candidates/search.html", {"form": form, "is_postcode": True})
-    if request.method == "POST":
+    if request.method == "POST" and "@" not in wanted:
         answer = reverse("constituencies")
         return redirect(f"{answer}?{urlencode({'q': wanted})}" if wanted else answer)
     if words := words_of(wanted):

@@ -332,3 +332,10 @@ def test_the_list_is_one_query_and_the_campaign_two(client, django_assert_max_nu
         page = client.get("/constituencies/")
 
     assert len(page.content) < 150_000
+
+
+def test_an_email_address_gets_into_no_address(client):
+    answer = client.post("/constituencies/", {"q": "sam.taylor@supporters.example"})
+
+    assert answer.status_code == 200
+    assert "0 results" in answer.content.decode()
