@@ -53,7 +53,7 @@ def _set(candidate: Candidate, subject: Correction.Subject, value: str) -> str:
     """Return the name of the lock, or "" where there is nothing to set."""
     match subject:
         case Correction.Subject.NAME:
-            candidate.name, candidate.sort_name = value, sort_name(value)
+            candidate.name, candidate.sort_name = value, sort_name(value)[:160]
             return "name"
         case Correction.Subject.PARTY:
             field = party_field(candidate)

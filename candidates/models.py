@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -439,7 +439,8 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_channel_display()}: {self.value}"
+        # Without the address: this is what the log of the admin keeps for good.
+        return f"{self.get_channel_display()} of {self.candidate}"
 
     @property
     def is_usable(self) -> bool:
@@ -543,11 +544,12 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         ).exclude(file="", url="")
 
     def forgotten(self, before: datetime) -> ImportRunQuerySet:
-        """Those whose file still waits for a decision that nobody has made."""
-        return self.filter(
-            Q(state=ImportRun.State.DRY_RUN) | Q(state=ImportRun.State.REFUSED) & ~Q(file=""),
-            finished_at__lt=before,
-        )
+        """Those whose file still waits for a decision that nobody has made, or for a worker
+        that was killed."""
+        looked_at = Q(state=ImportRun.State.DRY_RUN)
+        looked_at |= Q(state=ImportRun.State.REFUSED) & ~Q(file="")
+        broken_off = Q(state=ImportRun.State.RUNNING, seen_alive_at__lt=before) & ~Q(file="")
+        return self.filter(looked_at & Q(finished_at__lt=before) | broken_off)
 
     def claim(self, pk: int) -> ImportRun | None:
         """Take a waiting run, or return None. One UPDATE decides between two workers."""
@@ -650,10 +652,8 @@ class ImportRun(models.Model):
 
     def look_again(self) -> None:
         """Have a worker look at the same file once more, also after one that was killed."""
-        looked_at = Q(state__in=[self.State.DRY_RUN, self.State.REFUSED])
-        unheard_of = Q(state=self.State.RUNNING, seen_alive_at__lt=timezone.now() - self.SILENCE)
         self._move(
-            ImportRun.objects.filter(looked_at | unheard_of).exclude(file="", url=""),
+            ImportRun.objects.filter(self._left_to_staff()).exclude(file="", url=""),
             state=self.State.WAITING,
             applied_by=None,
             forced=False,
@@ -662,16 +662,22 @@ class ImportRun(models.Model):
         )
 
     def drop(self) -> None:
-        """Decide against it. What was refused stays refused, without its file."""
+        """Decide against it. What was refused, or broke off, stays so, without its file."""
         self._move(
-            ImportRun.objects.filter(state__in=[self.State.DRY_RUN, self.State.REFUSED]),
+            ImportRun.objects.filter(self._left_to_staff()),
             state=Case(
                 When(state=self.State.DRY_RUN, then=Value(self.State.DROPPED)),
-                default=F("state"),
+                default=Value(self.State.REFUSED),
             ),
             overridable=False,
         )
         self.forget_source()
+
+    def _left_to_staff(self) -> Q:
+        """Looked at, or begun by a worker that was killed."""
+        looked_at = Q(state__in=[self.State.DRY_RUN, self.State.REFUSED])
+        unheard_of = Q(state=self.State.RUNNING, seen_alive_at__lt=timezone.now() - self.SILENCE)
+        return looked_at | unheard_of
 
     def _move(self, those: ImportRunQuerySet, **fields: Any) -> None:
         # One UPDATE, so that two people cannot both win.

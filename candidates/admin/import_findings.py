@@ -140,6 +140,11 @@ def numbers(run: ImportRun) -> list[tuple[str, str, str]]:
     return shown
 
 
+def pairs(run: ImportRun) -> set[str]:
+    """Of which two records this run asks whether they are one person."""
+    return {_line(entry).pair for entry in run.diff.get("perhaps_the_same_person", [])}
+
+
 def _line(entry: Any) -> Line:
     match entry:
         case str():

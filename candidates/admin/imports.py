@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from candidates import services
-from candidates.admin.import_findings import numbers, sections
+from candidates.admin.import_findings import numbers, pairs, sections
 from candidates.admin.import_form import ImportForm
 from candidates.importers.kinds import KINDS
 from candidates.models import AlreadyDecided, ImportRun
@@ -197,7 +197,7 @@ class ImportRunAdmin(admin.ModelAdmin):
 
     def _decide(self, request: HttpRequest, run: ImportRun) -> HttpResponse:
         by = cast(User, request.user)
-        pair = request.POST.get("same", "").split("-")
+        pair = request.POST.get("same", "")
         if "apply" in request.POST:
             said, act = "Applied.", _partial(services.apply, run, by=by)
         elif "although" in request.POST:
@@ -207,8 +207,8 @@ class ImportRunAdmin(admin.ModelAdmin):
             said, act = "Not applied.", run.drop
         elif "again" in request.POST:
             said, act = "Looked at again.", _partial(services.look_again, run)
-        elif len(pair) == 2 and all(one.isascii() and one.isdigit() for one in pair):
-            old, new = map(int, pair)
+        elif pair in pairs(run):
+            old, new = map(int, pair.split("-"))
             said = f"{old} and {new} are the same person."
             act = _partial(services.same_person, run, old_id=old, new_id=new)
         else:

@@ -1,3 +1,4 @@
+import re
 from typing import Any, cast
 
 from django.contrib import admin
@@ -14,6 +15,7 @@ from django.forms import (
 from django.http import HttpRequest
 
 from candidates.admin.import_findings import spelled
+from candidates.importers.contacts import way
 from candidates.importers.names import sort_name
 from candidates.models import (
     Ballot,
@@ -69,8 +71,30 @@ class BallotAdmin(admin.ModelAdmin):
     formfield_overrides = ONE_FIELD
 
 
+class ContactForm(ModelForm):
+    """A way to reach somebody, as importers would write it: pages make links of some."""
+
+    def clean(self) -> None:
+        super().clean()
+        channel, value = self.cleaned_data.get("channel"), self.cleaned_data.get("value")
+        # What has a problem is kept and shown, and not used.
+        if not channel or not value or self.cleaned_data.get("problem"):
+            return
+        column = "email" if channel == Contact.Channel.EMAIL else "homepage_url"
+        try:
+            found = way(column, value)
+        except ValueError:
+            self.add_error("value", "Enter a web address, like https://example.org.")
+            return
+        if found and found.problem:
+            self.add_error("value", found.problem)
+        elif found:
+            self.cleaned_data["value"] = found.value
+
+
 class ContactInline(admin.StackedInline):
     model = Contact
+    form = ContactForm
     extra = 0
     fields = [("channel", "kind"), "value", "source", "problem", ("valid_from", "valid_until")]
 
@@ -139,7 +163,11 @@ class CandidateAdmin(admin.ModelAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """With whoever is said to be missing; their name stands in no address."""
         said = request.GET.get("correction", "")
-        correction = Correction.objects.filter(pk=said).first() if said.isdigit() else None
+        correction = (
+            Correction.objects.filter(pk=said).first()
+            if re.fullmatch("[0-9]{1,18}", said)
+            else None
+        )
         if correction is None:
             return super().get_changeform_initial_data(request)
         ballots = correction.constituency.ballots.order_by("-election__polling_day")
@@ -157,7 +185,7 @@ class CandidateAdmin(admin.ModelAdmin):
             # Who was added by hand stays listed, also where a file does not know them yet.
             candidate.locked_fields = ["status"]
         if "name" in corrected and "sort_name" not in corrected:
-            candidate.sort_name = sort_name(candidate.name)
+            candidate.sort_name = sort_name(candidate.name)[:160]
         super().save_model(request, candidate, form, change)
 
     def save_formset(
@@ -174,6 +202,7 @@ class CandidateAdmin(admin.ModelAdmin):
 class ContactAdmin(admin.ModelAdmin):
     """For whoever keeps addresses right, and changes nothing else about people."""
 
+    form = ContactForm
     list_display = ["value", "channel", "candidate", "kind", "problem", "source"]
     list_filter = ["channel", "kind", ("problem", admin.EmptyFieldListFilter), "source"]
     list_select_related = ["candidate"]

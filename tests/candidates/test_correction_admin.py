@@ -254,3 +254,53 @@ def test_suggestions_are_deleted_in_their_time(ada, age, decided, kept):
     retention.tidy()
 
     assert Correction.objects.count() == kept
+
+
+def test_a_name_that_grows_when_it_is_sorted_can_be_accepted(client, staff, ada):
+    """One such character is eighteen letters to sort by; PostgreSQL takes no more than fit."""
+    page = address_of(a_suggestion(ada, "name", "ﷺ" * 120))
+
+    assert client.post(page, {"accept": "1"}).status_code == 302
+    ada.refresh_from_db()
+    assert len(ada.sort_name) == 160
+
+
+@pytest.mark.parametrize("said", ["²", "9" * 5000, "", "x"])
+def test_an_address_that_was_tampered_with_shows_an_empty_form(client, staff, ada, said):
+    page = client.get("/admin/candidates/candidate/add/", {"correction": said})
+
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("channel", "value", "ok"),
+    [
+        ("website", "javascript:alert(1)", False),
+        ("website", "https://bank.example@elsewhere.example/", False),
+        ("website", "ada.example/about", True),
+        ("email", "ada@a.example, ida@a.example", False),
+        ("email", "ada@right.example", True),
+    ],
+)
+def test_what_staff_type_is_checked_as_what_is_imported(client, staff, ada, channel, value, ok):
+    fields = {"candidate": ada.pk, "channel": channel, "kind": "unknown", "source": "phone"}
+    ada.contacts.all().delete()
+
+    client.post("/admin/candidates/contact/add/", {**fields, "value": value, "problem": ""})
+
+    assert ada.contacts.exists() is ok
+    # The log of the admin is kept for good; the address is not.
+    assert not LogEntry.objects.filter(object_repr__contains=value).exists()
+    if channel == "website" and ok:
+        assert ada.contacts.get().value == "https://ada.example/about"
+
+
+def test_an_address_that_does_not_work_is_kept_with_its_problem(client, staff, ada):
+    fields = {"candidate": ada.pk, "channel": "email", "kind": "unknown", "source": "phone"}
+
+    client.post(
+        "/admin/candidates/contact/add/",
+        {**fields, "value": "ada at home", "problem": "Not an email address."},
+    )
+
+    assert ada.contacts.filter(value="ada at home").exists()

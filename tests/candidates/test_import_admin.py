@@ -679,3 +679,28 @@ def test_every_kind_can_be_looked_at(upload, kind, lines, words):
 
     assert words in page
     assert ImportRun.objects.get().finished_at
+
+
+@pytest.mark.parametrize("pair", ["1-9", "2-1", "5-5", f"{'9' * 5000}-1", "²-1"])
+def test_only_the_two_that_the_page_asks_about_can_be_made_one(
+    upload, decide, import_rows, client, pair
+):
+    others = [a_row(number, name="Some Body") for number in range(3, 8)]
+    import_rows(a_row(1, name="Ada Invented"), *others)
+    upload(a_row(2, name="Ada M. Invented"), *others)
+
+    assert decide(same=pair).status_code == 404
+    assert not MergedPerson.objects.exists()
+
+
+def test_the_file_of_a_killed_worker_goes_in_its_time(upload):
+    upload(*everyone())
+    long_ago = timezone.now() - timedelta(days=8)
+    ImportRun.objects.update(state=State.RUNNING, seen_alive_at=long_ago, finished_at=None)
+    stored = ImportRun.objects.get().file
+
+    sweep_imports()
+
+    run = ImportRun.objects.get()
+    assert (run.state, bool(run.file)) == (State.REFUSED, False)
+    assert not stored.storage.exists(stored.name)
