@@ -60,8 +60,6 @@ def test_what_nobody_finished_is_deleted(campaign):
 
 
 def test_own_words_stay_four_weeks_and_names_a_year_after_the_poll(sent):
-    written = sent.own_words
-
     tidy_in(27)
     sent.refresh_from_db()
     before = sent.own_words
