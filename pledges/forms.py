@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.outreach.forms import LINK
+from campaigns.outreach import digest_words, merging
+from campaigns.outreach.forms import LINK, Words, visible
 from campaigns.outreach.models import Approach
 from candidates.forms import OneLine
 from pledges.models import Photo, Pledge
@@ -152,6 +153,49 @@ class DeclineForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Select which is true")},
     )
+
+
+class AnswerForm(forms.Form):
+    """What a candidate answers to everybody in a letter. We pass it on, and so it must be
+    something that a charity may send."""
+
+    text = Words(
+        label=_("Your answer"),
+        help_text=_("The same for everyone. Please don't ask people to vote for you."),
+        max_length=1200,
+        error_messages={
+            "required": _("Write your answer"),
+            "max_length": _("Your answer must be 1,200 characters or fewer"),
+        },
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    write_back = forms.BooleanField(required=False)
+
+    def __init__(self, address: str, data: QueryDict | None) -> None:
+        super().__init__(data)
+        self.address = digest_words.shortened(address)
+        self.fields["write_back"].label = _(
+            "They may write back to me, at %(address)s. They then see that address."
+        ) % {"address": self.address}
+        if not address:
+            del self.fields["write_back"]
+
+    def clean_text(self) -> str:
+        text = visible(self.cleaned_data["text"].strip())
+        if not text:
+            raise forms.ValidationError(self.fields["text"].error_messages["required"])
+        if len(LINK.findall(text)) > 1:
+            raise forms.ValidationError(_("Remove web links from your answer"), code="links")
+        if election := merging.election_words(text):
+            raise forms.ValidationError(
+                _(
+                    "We are a charity and can't pass on what sounds like advice to voters. "
+                    "Say it without “%(words)s”"
+                ),
+                code="votes",
+                params={"words": election[0]},
+            )
+        return text
 
 
 class WithdrawForm(forms.Form):

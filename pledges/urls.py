@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pledges import personal_views, supporter_views, views
+from pledges import letter_views, personal_views, supporter_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -40,5 +40,7 @@ urlpatterns = [
     path("c/<token:token>/no/", personal_views.decline, name="decline"),
     path("c/<token:token>/correct/", personal_views.correct, name="correct"),
     path("c/<token:token>/remove/", personal_views.withdraw, name="withdraw"),
+    path("c/<token:token>/letters/", letter_views.candidate_letters, name="candidate_letters"),
+    path("c/<token:token>/letters/<int:pk>/", letter_views.answer_letter, name="answer_letter"),
     path("c/<token:token>/visit/", personal_views.visit, name="visit"),
 ]

@@ -67,10 +67,14 @@ class Part:
 
 def first_name(name: str) -> str:
     """As a letter signs: without title and surname."""
+    return next(iter(_names_of(name)), "")
+
+
+def _names_of(name: str) -> list[str]:
     names = name.split()
     while len(names) > 1 and names[0].casefold().rstrip(".") in _TITLES:
         names = names[1:]
-    return names[0] if names else ""
+    return names
 
 
 def _who(invitation: Invitation) -> str:
@@ -80,9 +84,10 @@ def _who(invitation: Invitation) -> str:
 def _words(invitation: Invitation) -> str:
     """Their own words, without what would say who and where they are."""
     text = without_contacts(without_courtesies(invitation.own_words))
-    if len(invitation.name.split()) > 1:
-        whole = re.compile(re.escape(invitation.name), re.IGNORECASE)
-        text = whole.sub(lambda _name: first_name(invitation.name), text)
+    names = _names_of(invitation.name)
+    if len(names) > 1:
+        whole = r"\s+".join(map(re.escape, names))
+        text = re.sub(whole, lambda _name: names[0], text, flags=re.IGNORECASE)
     return text
 
 

@@ -348,10 +348,6 @@ def call_off(approach: Approach, reason: Ask.Reason) -> None:
 # The answer to all
 
 
-class AnsweredAlready(Exception):
-    """There is one answer to each letter."""
-
-
 def letters_to(approach: Approach, now: datetime) -> DigestQuerySet:
     """Those that arrived, as long as their words are kept, the latest first."""
     return (
@@ -369,10 +365,11 @@ def letters_to(approach: Approach, now: datetime) -> DigestQuerySet:
 @transaction.atomic
 def answer(letter: Digest, text: str, *, may_write_back: bool) -> list[Message]:
     """Pass one answer on to everyone who stands in the letter, and a copy to the address on
-    record: personal links are forwarded. Raises AnsweredAlready. Returns what is owed."""
+    record: personal links are forwarded. There is one answer to each letter: of two, the
+    first one goes. Returns what is owed."""
     _reply, new = Reply.objects.get_or_create(digest=letter, defaults={"text": text})
     if not new:
-        raise AnsweredAlready
+        return []
     details: dict[str, bool | int] = {"may_write_back": may_write_back}
     owed = {}
     for ask in whoever_is_answered(letter):
@@ -389,6 +386,10 @@ def answer(letter: Digest, text: str, *, may_write_back: bool) -> list[Message]:
         details={**details, "people": len(owed)},
     )
     return [*owed.values(), copy]
+
+
+def asks_that_arrived(letter: Digest) -> AskQuerySet:
+    return letter.asks.filter(status__in=Ask.ARRIVED).select_related("invitation").order_by("pk")
 
 
 def whoever_is_answered(letter: Digest) -> AskQuerySet:

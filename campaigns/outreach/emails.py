@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import Campaign
 from campaigns.outreach import digest_words, mailing_words, supporter_words
 from campaigns.outreach.links import return_path
-from campaigns.outreach.models import Approach, Ask, Invitation, Mailing, Message
+from campaigns.outreach.models import Approach, Ask, Digest, Invitation, Mailing, Message
 from campaigns.outreach.smtp import Letter, on_the_wire
 from campaigns.phases import Phase
 from candidates import postcodes
@@ -143,6 +143,23 @@ def preview(invitation: Invitation, candidate: Candidate) -> Text:
     place = "[" + _("a personal link for %(name)s") % {"name": candidate.name} + "]"
     context = invitation_context(invitation, candidate, link=place, stop_link=place)
     return _render(Message.Kind.INVITATION, context)
+
+
+def answer_preview(digest: Digest, text: str, *, may_write_back: bool) -> Text:
+    """What everybody in a daily letter will read."""
+    candidate = digest.approach.candidate
+    context = {
+        "ask": True,
+        "invitation": {"name": "[" + _("their name") + "]"},
+        "campaign": digest.approach.campaign,
+        "candidate": candidate,
+        "constituency": candidate.constituency,
+        "answer": text,
+        "may_write_back": may_write_back,
+        "link": "",
+        "stop_link": "",
+    }
+    return _render(Message.Kind.ANSWER, context)
 
 
 @dataclass(frozen=True)

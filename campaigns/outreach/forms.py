@@ -47,6 +47,15 @@ class SeatReason(OneLine):
         )
 
 
+def visible(text: str) -> str:
+    """Text of several lines, without characters that do not show."""
+    return "".join(
+        char
+        for char in text
+        if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"}
+    )
+
+
 class ChooseForm(forms.Form):
     """Whom to invite. All who can be written to are ticked at first."""
 
@@ -129,11 +138,7 @@ class WriteForm(forms.ModelForm):
         words = self.cleaned_data["own_words"].strip()
         if len(LINK.findall(words)) > 1:
             raise forms.ValidationError(_("Remove web links from your message"), code="links")
-        return "".join(
-            char
-            for char in words
-            if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"}
-        )
+        return visible(words)
 
     def clean_postcode(self) -> str:
         inner = PostcodeForm({"postcode": self.cleaned_data["postcode"]})
