@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, Contest, phase_of
 from campaigns.phases import Phase
 from candidates.models import Candidate, Constituency
-from candidates.search import matches, words_of
+from candidates.search import matches, words_of_known
 
 # Nobody reads more: another word finds them.
 MOST = 50
@@ -32,7 +32,9 @@ def people_like(wanted: list[str], campaign: Campaign) -> list[Person]:
         Q(ballot__election__in=campaign.elections.all()) | Q(sitting=True), possible
     )
     rows = here.a_to_z().values_list("pk", "sort_name", "ballot__constituency__name")
-    named = [pk for pk, name, seat in rows if matches(wanted, words_of(name), words_of(seat))]
+    named = [
+        pk for pk, name, seat in rows if matches(wanted, words_of_known(name), words_of_known(seat))
+    ]
     found = list(
         Candidate.objects.filter(pk__in=named[: 2 * MOST])
         .select_related("party", "ballot__constituency")

@@ -8,11 +8,14 @@ letters as people do.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 
 from candidates.importers.names import folded
 from candidates.models import Constituency
 
+# Nobody reads more: another word finds them.
+MOST_PLACES = 200
 _SMALL = {"a", "ac", "an", "and", "in", "of", "the", "y", "yr"}
 
 
@@ -32,7 +35,12 @@ def words_of(text: str) -> list[str]:
     # As some write it, and as others do.
     plain = re.sub(r"\bo (?=[a-z]{2})", "o", re.sub(r"[\W_]+", " ", plain))
     words = ["st" if word == "saint" else word for word in plain.split()]
-    return [word for word in words if word not in _SMALL] or words
+    # Said ten times, a word is looked for once.
+    return list(dict.fromkeys(word for word in words if word not in _SMALL)) or words
+
+
+# Every search compares with all that the register names, and anybody may search.
+words_of_known = lru_cache(maxsize=1 << 15)(words_of)
 
 
 def matches(wanted: list[str], name: list[str], beside: Iterable[str] = ()) -> bool:
@@ -51,17 +59,20 @@ def _begins(word: str, names: list[str]) -> bool:
 def seats_like(wanted: list[str], seats: Iterable[Constituency]) -> Seats:
     found = Seats()
     for seat in a_to_z(seats):
-        name = words_of(f"{seat.name} {seat.name_cy} {seat.slug}")
+        name = words_of_known(f"{seat.name} {seat.name_cy} {seat.slug}")
         if matches(wanted, name):
             found.named.append(seat)
-        elif wanted in (words_of(seat.nation), words_of(seat.region)):
+        elif wanted in (words_of_known(seat.nation), words_of_known(seat.region)):
             found.within.append(seat)
         else:
             lines = [line.strip() for line in seat.places.splitlines()]
             found.places += [
-                (line, seat) for line in lines if line and matches(wanted, words_of(line), name)
+                (line, seat)
+                for line in lines
+                if line and matches(wanted, words_of_known(line), name)
             ]
     found.places.sort(key=lambda one: folded(one[0]))
+    del found.places[MOST_PLACES:]
     return found
 
 

@@ -339,3 +339,11 @@ def test_an_email_address_gets_into_no_address(client):
 
     assert answer.status_code == 200
     assert "0 results" in answer.content.decode()
+
+
+def test_a_word_that_is_everywhere_shows_so_many_places_and_no_more(client):
+    a_seat(places="\n".join(f"Little {number}" for number in range(500)))
+
+    page = client.get("/constituencies/", {"q": "little"})
+
+    assert len(page.context["seats"].places) == 200
