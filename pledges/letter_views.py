@@ -51,7 +51,15 @@ def answer_letter(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     if hasattr(letter, "reply") or not _may_answer(approach):
         return redirect("candidate_letters", token)
     form = AnswerForm(digest_words.address_on_record(approach), answers(request))
-    context = {"approach": approach, "part": _part(letter), "form": form}
+    context = {
+        "approach": approach,
+        "part": _part(letter),
+        "people": digests.whoever_is_answered(letter)
+        .values("invitation__email")
+        .distinct()
+        .count(),
+        "form": form,
+    }
     if not form.is_valid() or "change" in request.POST:
         return render(request, "pledges/candidate_answer.html", context)
     text, write_back = form.cleaned_data["text"], form.cleaned_data.get("write_back", False)

@@ -24,6 +24,7 @@ from campaigns.outreach.models import (
     Invitation,
     MailboxMail,
     Message,
+    Reply,
     SeatWatch,
     Shingle,
     Slot,
@@ -288,6 +289,13 @@ def _of_candidates(ago: Ago) -> list[Rule]:
             _("30 days"),
             photos.filter(status=Photo.Status.DRAFT, created_at__lt=ago(days=30)),
             _drop_drafts,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("What you answered to everybody in a daily letter"),
+            _("4 weeks"),
+            Reply.objects.filter(created_at__lt=ago(days=28)),
+            _delete,
         ),
         Rule(
             Whose.CANDIDATE,

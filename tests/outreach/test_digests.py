@@ -16,11 +16,13 @@ from campaigns.outreach.models import (
     Invitation,
     Message,
     Pause,
+    Reply,
     SendingRules,
     Shingle,
 )
 from campaigns.outreach.tasks import make_daily_letters, send_due
 from candidates.models import Candidate
+from pledges.retention import tidy
 from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
 
 pytestmark = pytest.mark.django_db
@@ -749,6 +751,31 @@ def test_the_candidates_page_leads_to_the_letters(client, campaign, ann, answere
     assert f"{link}letters/" in page
     assert "Yes, gladly!" in after
     assert "Answer everyone" not in after
+
+
+def test_after_four_weeks_answers_and_phrases_are_deleted_with_the_words(
+    client, campaign, ann, answered
+):
+    client.post(answered, {"text": "Yes!", "send": "1"})
+    an_invitation(campaign, [ann])
+    send_due()
+    assert Shingle.objects.exists()
+    with time_machine.travel(timezone.now() + timedelta(days=29)):
+        tidy()
+
+    assert not Reply.objects.exists()
+    assert not Shingle.objects.exists()
+    assert set(Invitation.objects.values_list("own_words", flat=True)) == {""}
+
+
+def test_what_waits_for_a_letter_is_kept_until_it_left(campaign, ann):
+    ann.contacts.update(problem="Refused by its server: 550")
+    short(campaign, ann)
+    run(TUESDAY)
+    with time_machine.travel(timezone.now() + timedelta(days=35)):
+        tidy()
+
+    assert Invitation.objects.get().own_words == "Please."
 
 
 def test_after_four_weeks_the_page_has_nothing(client, answered):
