@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q
+from django.db.models import FilteredRelation, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -149,21 +149,25 @@ class Campaign(models.Model):
     def phase_in(self, constituency: Constituency, now: datetime | None = None) -> Phase:
         return phase_of(self.contest_in(constituency), self, now or timezone.now())
 
-    def seat(self, slug: str) -> tuple[Constituency, Contest | None]:
-        """A constituency, with whether there are facts about it, and what this campaign is
-        about there, in one query. Raises Constituency.DoesNotExist."""
+    def seat(self, slug: str) -> tuple[Constituency, Contest | None, list[LocalFact]]:
+        """A constituency, what this campaign is about there, and the facts about it, in one
+        query. Raises Constituency.DoesNotExist."""
         held = self._held()
-        facts = LocalFact.objects.filter(constituency=OuterRef("pk"))
-        seats = Constituency.objects.filter(slug=slug).annotate(has_facts=Exists(facts))
+        seats = Constituency.objects.filter(slug=slug).annotate(
+            facts_here=FilteredRelation("facts")
+        )
+        related = ["facts_here"]
         if held:
             ballots = FilteredRelation("ballots", condition=Q(ballots__election__in=list(held)))
-            seats = seats.annotate(ballot_here=ballots).select_related("ballot_here")  # type: ignore[misc]
-        # Once for each of its ballots, or once without any.
-        found = list(seats)
+            seats, related = seats.annotate(ballot_here=ballots), [*related, "ballot_here"]
+        # Once for each of its ballots with each of its facts, or once without any.
+        found = list(seats.select_related(*related))
         if not found:
             raise Constituency.DoesNotExist(slug)
         here = [ballot for one in found if (ballot := getattr(one, "ballot_here", None))]
-        return found[0], _contest_among(held, here)
+        facts = {fact.pk: fact for one in found if (fact := getattr(one, "facts_here", None))}
+        in_order = sorted(facts.values(), key=lambda fact: fact.label)
+        return found[0], _contest_among(held, here), in_order
 
     def _held(self) -> dict[int, Election]:
         return {election.pk: election for election in self.elections.all()}

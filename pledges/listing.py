@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef
 
 from campaigns.models import Campaign, Contest, is_mp, may_be_asked
 from campaigns.outreach.models import Approach, Suppression
@@ -61,44 +61,53 @@ def why_nobody(people: Iterable[Person]) -> Nobody:
 def people(
     campaign: Campaign, seat: Constituency, contest: Contest | None, phase: Phase
 ) -> list[Person]:
-    """Everyone whom the campaign is about in this seat, A to Z. Two queries; three once
-    somebody has asked us not to write to an address."""
-    listed = _one_each(_candidates(campaign, seat, contest, phase), phase)
+    """Everyone whom the campaign is about in this seat, A to Z. Four queries."""
+    listed = list(campaign.people_in(seat, contest, phase).prefetch_related("contacts"))
+    answers = _Answers(campaign, listed)
+    one_each = _one_each(listed, phase)
     if phase is Phase.ELECTED:
         # Who stood and joined keeps their place, below whoever was elected.
-        listed = [one for one in listed if is_mp(one, contest, phase) or one.joined_as]
+        one_each = [
+            one
+            for one in one_each
+            if is_mp(one.candidate, contest, phase) or answers.joined(one.candidate)
+        ]
     email_of = {
-        one.pk: email for one in listed if (email := one.email_contact(parliament=phase.has_mps))
+        one.candidate.pk: email
+        for one in one_each
+        if (email := one.candidate.email_contact(parliament=phase.has_mps))
     }
-    stopped: set[str] = set()
-    if any(one.some_address_is for one in listed):
-        emails = {email.value for email in email_of.values()}
-        stopped = Suppression.objects.of_addresses(campaign, emails)
+    stops = Suppression.objects.stops(
+        {one.person_id for one in listed}, {email.value for email in email_of.values()}
+    )
     shows_photos = campaign.shows_photos()
     found = []
-    for candidate in listed:
-        email = email_of.get(candidate.pk)
+    for box in one_each:
+        candidate = box.candidate
+        email, answer = email_of.get(candidate.pk), answers.of(candidate)
+        stopped = stops.reasons(campaign.pk, candidate.person_id, email.value if email else "")
         # Nobody is told who said no: it looks like any other wish for quiet.
         quiet = bool(
-            candidate.stopped
-            or candidate.is_suppressed
-            or (email and email.value in stopped)
-            or candidate.answer == Approach.Response.DECLINED
+            stopped
+            or (answer and answer.stopped_at)
+            or (answer and answer.response == Approach.Response.DECLINED)
         )
-        joined = bool(candidate.joined_as)
+        joined = answers.joined(candidate)
         sits = is_mp(candidate, contest, phase)
         asked = may_be_asked(candidate, contest, phase)
         found.append(
             Person(
                 candidate=candidate,
-                is_mp=sits or candidate.sits_too,
+                is_mp=sits or box.sits_too,
                 stands=bool(contest and contest.ballot and contest.ballot.pk == candidate.ballot_id)
-                or candidate.stands_too,
-                has_joined=joined,
-                joined_standing_in=stood_in(candidate, candidate.joined_at),
-                photo_slug=candidate.joined_as if shows_photos and candidate.has_photo else "",
+                or box.stands_too,
+                has_joined=joined is not None,
+                joined_standing_in=stood_in(candidate, joined.responded_at) if joined else None,
+                photo_slug=joined.slug
+                if joined and shows_photos and answers.has_photo(candidate)
+                else "",
                 wants_no_emails=quiet,
-                left_out=candidate.is_left_out,
+                left_out=Suppression.Reason.STAFF in stopped,
                 party=candidate.party_in_parliament if sits else candidate.party_text,
                 email=email,
                 can_be_invited=bool(asked and email and not joined and not quiet),
@@ -115,60 +124,66 @@ def stood_in(candidate: Candidate, joined_at: datetime | None) -> int | None:
     return ballot.election.polling_day.year if joined_at and joined_at < result else None
 
 
-def _candidates(
-    campaign: Campaign, seat: Constituency, contest: Contest | None, phase: Phase
-) -> list[Any]:
-    here = "approach_here"
-    # By person: an MP who joined and now stands again has joined.
-    joined = Approach.objects.filter(
-        campaign=campaign,
-        candidate__person_id=OuterRef("person_id"),
-        response=Approach.Response.JOINED,
-    ).order_by("pk")
-    photo = Photo.objects.filter(
-        status=Photo.Status.APPROVED,
-        pledge__approach__campaign=campaign,
-        pledge__approach__candidate__person_id=OuterRef("person_id"),
-    )
-    return list(
-        campaign.people_in(seat, contest, phase)
-        .annotate(
-            approach_here=FilteredRelation("approaches", condition=Q(approaches__campaign=campaign))
+class _Answers:
+    """What the people of a seat answered in a campaign. By person: an MP who joined and now
+    stands again has joined."""
+
+    def __init__(self, campaign: Campaign, listed: Iterable[Candidate]) -> None:
+        photos = Photo.objects.filter(status=Photo.Status.APPROVED, pledge__approach=OuterRef("pk"))
+        approaches = (
+            Approach.objects.filter(
+                campaign=campaign, candidate__person_id__in={one.person_id for one in listed}
+            )
+            .annotate(person_id=F("candidate__person_id"), has_photo=Exists(photos))
+            .order_by("pk")
         )
-        .annotate(
-            answer=F(f"{here}__response"),
-            stopped=F(f"{here}__stopped_at"),
-            joined_as=Subquery(joined.values("slug")[:1]),
-            joined_at=Subquery(joined.values("responded_at")[:1]),
-            has_photo=Exists(photo),
-            is_suppressed=Exists(Suppression.objects.of_candidate(campaign)),
-            is_left_out=Exists(
-                Suppression.objects.of_candidate(campaign).filter(reason=Suppression.Reason.STAFF)
-            ),
-            some_address_is=Exists(Suppression.objects.of_any_address(campaign)),
-        )
-        .prefetch_related("contacts")
-    )
+        self._of: dict[int, Any] = {}
+        self._joined: dict[int, Any] = {}
+        self._photos: set[int] = set()
+        for approach in approaches:
+            self._of[approach.candidate_id] = approach
+            if approach.response == Approach.Response.JOINED:
+                self._joined.setdefault(approach.person_id, approach)
+            if approach.has_photo:
+                self._photos.add(approach.person_id)
+
+    def of(self, candidate: Candidate) -> Approach | None:
+        return self._of.get(candidate.pk)
+
+    def joined(self, candidate: Candidate) -> Approach | None:
+        return self._joined.get(candidate.person_id)
+
+    def has_photo(self, candidate: Candidate) -> bool:
+        return candidate.person_id in self._photos
 
 
-def _one_each(listed: list[Any], phase: Phase) -> list[Any]:
+@dataclass
+class _Box:
+    """One person on the page, who may both sit and stand again."""
+
+    candidate: Candidate
+    sits_too: bool = False
+    stands_too: bool = False
+
+
+def _one_each(listed: Sequence[Candidate], phase: Phase) -> list[_Box]:
     """Whoever sits and stands again is one person, with one box: that which can be
     written to, or else that of the election."""
-    for one in listed:
-        one.sits_too = one.stands_too = False
     if phase is not Phase.CALLED:
-        return listed
-    kept = [one for one in listed if not one.sitting]
+        return [_Box(one) for one in listed]
+    boxes = [_Box(one) for one in listed if not one.sitting]
     for sits in [one for one in listed if one.sitting]:
-        stands = next((one for one in kept if _is_same_person(one, sits)), None)
-        if stands is None:
-            kept.append(sits)
-        elif sits.email_contact(parliament=True) and not stands.email_contact(parliament=True):
-            kept[kept.index(stands)] = sits
-            sits.stands_too = True
+        box = next((box for box in boxes if _is_same_person(box.candidate, sits)), None)
+        if box is None:
+            boxes.append(_Box(sits))
+        elif sits.email_contact(parliament=True) and not box.candidate.email_contact(
+            parliament=True
+        ):
+            box.candidate, box.stands_too = sits, True
         else:
-            stands.sits_too = True
-    return [one for one in listed if one in kept]
+            box.sits_too = True
+    place = {one.pk: number for number, one in enumerate(listed)}
+    return sorted(boxes, key=lambda box: place[box.candidate.pk])
 
 
 def _is_same_person(one: Candidate, other: Candidate) -> bool:

@@ -63,7 +63,7 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
         seat = get_object_or_404(Constituency, slug=slug)
         return render(request, "pledges/no_campaign.html", {"constituency": seat})
     try:
-        seat, contest = campaign.seat(slug)
+        seat, contest, facts = campaign.seat(slug)
     except Constituency.DoesNotExist:
         raise Http404 from None
     phase = phase_of(contest, campaign, timezone.now())
@@ -79,7 +79,7 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
         "pledges/constituency.html",
         {
             "constituency": seat,
-            "facts": seat.facts.all() if getattr(seat, "has_facts", False) else [],
+            "facts": facts,
             "invitable": len(askable),
             "form": form,
             "tell_me_once": TellMeOnceForm(),

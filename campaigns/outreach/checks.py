@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,6 @@ from django.db.models import Q, prefetch_related_objects
 
 from campaigns.models import Campaign, Contest, may_be_asked, phase_of
 from campaigns.outreach import mailrun
-from campaigns.outreach.links import hash_of_address
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -27,7 +26,7 @@ from campaigns.outreach.models import (
 )
 from campaigns.outreach.pace import Wish, let_through
 from campaigns.phases import LONDON, Phase
-from candidates.models import Candidate, CandidateQuerySet, Constituency, Contact, MergedPerson
+from candidates.models import Candidate, CandidateQuerySet, Constituency, Contact
 
 LOOK_AGAIN = timedelta(hours=1)
 
@@ -99,7 +98,15 @@ class _Known:
         candidates = [approach.candidate for approach in approaches]
         prefetch_related_objects(candidates, "contacts")
         self._pauses = list(Pause.objects.filter(ended_at=None)) if approaches else []
-        self._read_suppressions(candidates)
+        self._stops = Suppression.objects.stops(
+            {candidate.person_id for candidate in candidates},
+            {
+                contact.value
+                for candidate in candidates
+                for contact in candidate.contacts.all()
+                if contact.channel == Contact.Channel.EMAIL
+            },
+        )
 
     def _read_letters(self, batch: Sequence[Message]) -> None:
         """Who else stands in daily letters, and where anything is left to say."""
@@ -113,22 +120,6 @@ class _Known:
             asks.exclude(status__in=Digest.GONE).values_list("digest", flat=True) if letters else ()
         )
         self.with_asks = set(left)
-
-    def _read_suppressions(self, candidates: Iterable[Candidate]) -> None:
-        people = {candidate.person_id for candidate in candidates}
-        self._ids_of = defaultdict(set, {person: {person} for person in people})
-        merged = MergedPerson.objects.filter(new_id__in=people)
-        for old_id, new_id in merged.values_list("old_id", "new_id"):
-            self._ids_of[new_id].add(old_id)
-        ids = set().union(*self._ids_of.values())
-        hashes = {
-            hash_of_address(contact.value)
-            for candidate in candidates
-            for contact in candidate.contacts.all()
-            if contact.channel == Contact.Channel.EMAIL
-        }
-        found = Suppression.objects.filter(Q(person_id__in=ids) | Q(address_hash__in=hashes))
-        self._suppressed = set(found.values_list("campaign", "person_id", "address_hash"))
 
     def campaign(self, approach: Approach) -> Campaign:
         return self._campaigns[approach.campaign_id]
@@ -145,12 +136,8 @@ class _Known:
         )
 
     def is_suppressed(self, approach: Approach, address: str) -> bool:
-        people, its_hash = self._ids_of[approach.candidate.person_id], hash_of_address(address)
-        return any(
-            campaign in {None, approach.campaign_id}
-            and (person in people or (address_hash and address_hash == its_hash))
-            for campaign, person, address_hash in self._suppressed
-        )
+        person_id = approach.candidate.person_id
+        return bool(self._stops.reasons(approach.campaign_id, person_id, address))
 
 
 def _decision(message: Message, known: _Known) -> Decision:

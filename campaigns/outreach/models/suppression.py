@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from campaigns.outreach.links import hash_of_address, hash_of_inbox
 from candidates.models import MergedPerson
+
+
+@dataclass(frozen=True)
+class Stops:
+    """What forbids writing to some people and addresses, read at once."""
+
+    hash_of: dict[str, str]
+    rows: list[tuple[int | None, int | None, str, str]]
+
+    def reasons(self, campaign_id: int, person_id: int, email: str = "") -> set[str]:
+        """Why this person, or this address, is not to be written to for the campaign."""
+        its_hash = self.hash_of.get(email)
+        return {
+            reason
+            for campaign, person, address_hash, reason in self.rows
+            if campaign in {None, campaign_id}
+            and (person == person_id or (its_hash and address_hash == its_hash))
+        }
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
@@ -24,18 +44,31 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
             whose |= self._of_person(person_id)
         return self.filter(whose, Q(campaign=None) | Q(campaign=campaign))
 
-    def of_candidate(self, campaign: Campaign) -> SuppressionQuerySet:
-        """The same of each candidate in a query around this one, without their addresses."""
-        whose = self._of_person(OuterRef("person_id"), OuterRef(OuterRef("person_id")))
-        return self.filter(whose, Q(campaign=None) | Q(campaign=campaign))
+    def stops(self, people: Iterable[int], emails: Iterable[str]) -> Stops:
+        """What forbids writing to any of these people or addresses. One query."""
+        people, hash_of = set(people), {email: hash_of_address(email) for email in emails}
+        old_ids = MergedPerson.objects.filter(new_id__in=people).values("old_id")
+        now_known_as = MergedPerson.objects.filter(old_id=OuterRef("person_id")).values("new_id")
+        found = self.filter(
+            Q(person_id__in=people)
+            | Q(person_id__in=old_ids)
+            | Q(address_hash__in=hash_of.values())
+        )
+        rows = found.values_list(
+            "campaign_id",
+            Coalesce(Subquery(now_known_as[:1]), "person_id"),
+            "address_hash",
+            "reason",
+        )
+        return Stops(hash_of, list(rows))
 
     def of_any_address(self, campaign: Campaign) -> SuppressionQuerySet:
         """Whether it is worth asking about addresses at all."""
         return self.exclude(address_hash="").filter(Q(campaign=None) | Q(campaign=campaign))
 
-    def _of_person(self, person_id: int | OuterRef, within: int | OuterRef | None = None) -> Q:
+    def _of_person(self, person_id: int) -> Q:
         # Two records of one person were made one: whoever asked to stop stays stopped.
-        old_ids = MergedPerson.objects.old_ids_of(person_id if within is None else within)
+        old_ids = MergedPerson.objects.old_ids_of(person_id)
         return Q(person_id=person_id) | Q(person_id__in=old_ids)
 
     def of_addresses(self, campaign: Campaign, emails: Iterable[str]) -> set[str]:
