@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns.outreach.followups import may_be_nudged, may_be_thanked
@@ -39,7 +40,6 @@ class Progress:
     shape: str
     words: str
     because: str
-    on: datetime | None  # since when, where that is worth telling
     photo: str  # the address of their photo, where it can be seen
     can_remind: bool
     can_thank: bool
@@ -64,6 +64,9 @@ def progress_of(ask: Any, *, shows_photos: bool, may_send: bool) -> Progress:
         words = _("Read by us first")
     elif ask.status in Ask.ARRIVED and ask.digest_id:
         words = _("Sent with their daily letter")
+    if shape in {"sent", "failed"} and ask.status != Status.CANCELLED:
+        day = date_format(timezone.localtime(ask.changed_at), "j F")
+        words = _("%(what)s on %(day)s") % {"what": words, "day": day}
     never_sent = ask.status == Status.CANCELLED and ask.reason in NEVER_SENT
     return Progress(
         ask=ask,
@@ -71,7 +74,6 @@ def progress_of(ask: Any, *, shows_photos: bool, may_send: bool) -> Progress:
         shape=shape,
         words=words,
         because=because,
-        on=ask.changed_at if ask.status in {*Ask.ARRIVED, Status.BOUNCED} else None,
         photo=photo,
         can_remind=may_send and may_be_nudged(ask),
         can_thank=may_send and may_be_thanked(ask),

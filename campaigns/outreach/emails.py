@@ -58,7 +58,7 @@ BUTTONS = {
     Message.Kind.ANSWER: gettext_lazy("Open my page"),
 }
 
-WITH_OWN_WORDS = {Message.Kind.INVITATION, Message.Kind.CONFIRM, Message.Kind.REMIND}
+WITH_OWN_WORDS = {Message.Kind.INVITATION, Message.Kind.CONFIRM}
 WITH_QUOTATIONS = {Message.Kind.DIGEST, Message.Kind.ANSWER}
 
 

@@ -204,7 +204,7 @@ class AgreeForm(forms.Form):
         self.fields["newsletter"].label = _(
             "Keep me posted. Email me about Infant Mental Health Awareness Week and the First "
             "1001 Days Movement. I confirm that in a separate email first, and can unsubscribe "
-            "at any time."
+            "at any time. (optional)"
         )
         if not invitation.own_words:
             del self.fields["sensitive"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from campaigns.outreach.house_rules import Ground
 from campaigns.outreach.links import code_for
@@ -25,7 +26,12 @@ def context_of(kind: Kind, invitation: Invitation, details: dict[str, Any]) -> d
             code = code_for(invitation.pk, invitation.generation)
             return {
                 "code": f"{code[:3]} {code[3:]}",
-                "not_me_link": _link("not_me", invitation),
+                # Below the button, where nobody takes it for that.
+                "why": _(
+                    "It wasn’t you? Then nothing is sent. Tell us here, and this address gets no "
+                    "more of these emails: %(link)s"
+                )
+                % {"link": _link("not_me", invitation)},
             }
         case Kind.LINK:
             return {"others": _others(invitation)}
