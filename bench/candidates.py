@@ -27,7 +27,7 @@ from candidates.importers.constituencies import import_constituencies
 from candidates.models import Ballot, Candidate, Contact, Election, ImportRun, Party
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
-ROUNDS, RATIO = 5, 3
+ROUNDS, RATIO = int(os.environ.get("BENCH_ROUNDS", "5")), 3
 # In the order in which they may be deleted.
 WRITTEN = [Contact, Candidate, Ballot, Party, Election]
 COLUMNS = (
