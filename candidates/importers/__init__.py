@@ -1,6 +1,6 @@
 """Files from outside, checked and brought into the register: one module for each format.
 
-Every importer reads its file to the end before it touches the database, leaves out rows that
+Every importer reads its file to the end before it touches what others see, leaves out rows that
 it cannot use and says which, and refuses a file that is not what it should be as a whole.
 """
 

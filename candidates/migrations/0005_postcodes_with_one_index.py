@@ -1,9 +1,11 @@
+from typing import Any
+
 from django.db import migrations
 
 TABLE = "candidates_postcode"
 
 
-def drop_pattern_index(apps, schema_editor):
+def drop_pattern_index(apps: Any, schema_editor: Any) -> None:
     """Of the two indexes that Django gives a key of text in PostgreSQL, nobody asks the second:
     sectors are looked up as a range. It took 40 MB, and as long to build as the key."""
     if schema_editor.connection.vendor != "postgresql":

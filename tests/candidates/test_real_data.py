@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from candidates.importers import ImportRefused
 from candidates.importers.candidates import import_candidates
 from candidates.importers.constituencies import import_constituencies
+from candidates.importers.hexmap import import_hexmap
 from candidates.importers.postcodes import import_postcodes
 from candidates.lookup import Found, look_up
 from candidates.models import Candidate, Constituency, Contact, Election, Postcode
@@ -69,6 +71,27 @@ def test_every_postcode_of_great_britain():
         ("ZE10AA", "Orkney and Shetland"),
     ]:
         assert look_up(postcode) == Found(Constituency.objects.get(name=name))
+
+
+def test_samples_of_onspd():
+    import_constituencies(real("constituencies-2024.csv"))
+
+    run = import_postcodes(real("samples/onspd-aug2024-sample.csv"))
+
+    assert (run.counts["retired"], run.counts["no_seat"], run.counts["left_out"]) == (2, 2, 0)
+    assert look_up("AL11AA") == Found(Constituency.objects.get(name="St Albans"), retired=True)
+    with pytest.raises(ImportRefused, match="before August 2024 has former ones"):
+        import_postcodes(real("samples/onspd-may2018-sample.csv"), force=True)
+
+
+def test_the_hex_map_of_650_constituencies():
+    import_constituencies(real("constituencies-2024.csv"))
+    Constituency.objects.update(hex_q=None, hex_r=None)
+
+    run = import_hexmap(real("uk-constituencies-2024.hexjson"))
+
+    assert (run.counts["changed"], run.counts["without_place"]) == (650, 0)
+    assert import_constituencies(real("constituencies-2024.csv")).counts["changed"] == 0
 
 
 def test_the_site_with_all_of_it(client, django_assert_max_num_queries):
