@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
-from campaigns.models import Campaign, Contest, phase_of
+from campaigns.models import Campaign, Contest, is_mp, phase_of
 from campaigns.phases import Phase
 from candidates.models import Candidate, Constituency
 from candidates.search import matches, words_of_known
@@ -47,7 +47,7 @@ def people_like(wanted: list[str], campaign: Campaign) -> list[Person]:
         phase = phase_of(contest, campaign, timezone.now())
         if _is_listed(one, contest, phase):
             # Whoever sits and stands again is one person.
-            people.setdefault((one.person_id, one.constituency.pk), _person(one, phase))
+            people.setdefault((one.person_id, one.constituency.pk), _person(one, contest, phase))
     return list(people.values())[:MOST]
 
 
@@ -60,10 +60,11 @@ def _is_listed(candidate: Candidate, contest: Contest | None, phase: Phase) -> b
         and candidate.is_on_the_ballot
         and phase not in {Phase.MPS, Phase.ELECTED}
     )
-    return stands or (candidate.sitting and phase.asks_mps)
+    sits = is_mp(candidate, contest, phase) and (phase.asks_mps or contest is None)
+    return stands or sits
 
 
-def _person(candidate: Candidate, phase: Phase) -> Person:
-    sits = candidate.sitting and phase.asks_mps
+def _person(candidate: Candidate, contest: Contest | None, phase: Phase) -> Person:
+    sits = is_mp(candidate, contest, phase)
     party = candidate.party_in_parliament if sits else candidate.party_text
     return Person(candidate.name, party, candidate.constituency)

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from campaigns.models import Campaign
 from candidates.models import Ballot, Candidate, Constituency
 from candidates.search import words_of
-from tests.factories import a_campaign, a_candidate, a_seat
+from tests.factories import a_campaign, a_candidate, a_seat, an_election
 
 pytestmark = pytest.mark.django_db
 
@@ -223,6 +224,28 @@ def test_after_the_results_it_is_who_sits(client, campaign):
     Ballot.objects.update(declared_at=timezone.now())
 
     assert [one.name for one in found(client, "ser")["people"]] == ["Win Ser"]
+
+
+def test_whoever_sat_before_the_result_is_a_former_mp(client, campaign):
+    seat = a_seat("Hexham")
+    long_ago = timezone.localdate() - timedelta(days=900)
+    before = an_election(announced_on=long_ago, dissolved_on=long_ago, polling_day=long_ago)
+    past = a_campaign(before, year=2019, published=False)
+    a_candidate(past, seat, name="Al Past", sort_name="past al", sitting=True)
+    a_candidate(campaign, seat, name="Lo Ser", sort_name="ser lo")
+    campaign.elections.update(polling_day=timezone.localdate() - timedelta(days=2))
+    Ballot.objects.filter(election__in=campaign.elections.all()).update(declared_at=timezone.now())
+
+    assert found(client, "past")["people"] == []
+
+
+def test_in_a_past_year_without_an_election_it_is_who_sits(client, campaign):
+    past = a_campaign(year=2019, published=False)
+    a_candidate(past, name="Al Waysin", sort_name="waysin al", sitting=True)
+    campaign.elections.clear()
+    Campaign.objects.filter(pk=campaign.pk).update(year=2020)
+
+    assert [one.name for one in found(client, "waysin")["people"]] == ["Al Waysin"]
 
 
 def test_who_sits_and_stands_again_is_one_person(client, campaign):
