@@ -284,7 +284,7 @@ class Candidate(models.Model):
     )
     status = models.CharField(max_length=12, choices=Status, default=Status.STANDING)
     party_now = models.CharField(
-        max_length=120,
+        max_length=160,
         blank=True,
         help_text="Of an MP who has changed party since the election.",
     )

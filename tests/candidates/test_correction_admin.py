@@ -147,6 +147,17 @@ def test_of_an_mp_who_changed_party_the_party_of_today_is_corrected(client, staf
     assert (ada.party_now, ada.locked_fields) == ("Oak Party", ["party_now"])
 
 
+def test_a_party_of_today_may_be_as_long_as_one_on_the_ballot_paper(client, staff, ada):
+    Candidate.objects.filter(pk=ada.pk).update(sitting=True, party_now="Elm Party")
+    longest = "Oak Party " * 16
+
+    client.post(address_of(a_suggestion(ada, "party", longest.strip())), {"accept": "1"})
+
+    ada.refresh_from_db()
+    ada.clean_fields()
+    assert ada.party_now == longest.strip()
+
+
 def test_refusing_changes_nothing(client, staff, ada):
     suggestion = a_suggestion(ada, "name", "Mickey")
 
