@@ -38,25 +38,30 @@ class Misbehaving:
         self.chance = random.Random(seed)
         self.log, self.accepted, self.in_doubt = [], [], []
         self.refused = set()
-        self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
     def _run(self):
-        asyncio.set_event_loop(self.loop)
-        self.server = self.loop.run_until_complete(
-            asyncio.start_server(self._talk, "127.0.0.1", self.port, limit=2**20)
-        )
-        self.loop.run_forever()
+        with asyncio.Runner() as runner:
+            self.loop = runner.get_loop()
+            runner.run(self._serve())
+
+    async def _serve(self):
+        self.ending = asyncio.Event()
+        server = await asyncio.start_server(self._talk, "127.0.0.1", self.port, limit=2**20)
+        async with server:
+            await self.ending.wait()
 
     def stop(self):
-        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.loop.call_soon_threadsafe(self.ending.set)
         self.thread.join()
 
     async def _talk(self, reader, writer):
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             await self._session(reader, writer)
         writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
 
     async def _session(self, reader, writer):
         async def say(text):
