@@ -49,7 +49,7 @@ def send_due() -> None:
     connection = get_connection()
     try:
         while batch := Message.objects.claim_some(BATCH):
-            if not _send(batch, connection):
+            if not _send(batch, connection, until):
                 return
             if time.monotonic() > until:
                 wake()
@@ -58,13 +58,15 @@ def send_due() -> None:
         connection.close()
 
 
-def _send(batch: list[Message], connection: BaseEmailBackend) -> bool:
+def _send(batch: list[Message], connection: BaseEmailBackend, until: float) -> bool:
     """Return whether to go on."""
-    begun = decided = time.monotonic()
+    decided = time.monotonic()
+    # The lease must not end while we send, nor Celery end us in the middle of a hand-over.
+    until = min(until, decided + settings.OUTBOX_LEASE_SECONDS / 2)
     decisions = decide(batch, timezone.now())
     for number, message in enumerate(batch):
-        if time.monotonic() - begun > settings.OUTBOX_LEASE_SECONDS / 2:
-            # With a slow server, others take over before the lease ends.
+        if time.monotonic() > until:
+            # With a slow server, others take over.
             Message.objects.give_back(batch[number:])
             return True
         if time.monotonic() - decided > FRESH_SECONDS:

@@ -6,6 +6,7 @@ from django.core import mail
 from django.db import IntegrityError
 from django.utils import timezone
 
+from campaigns.outreach import tasks
 from campaigns.outreach.models import Ask, ClaimLost, Message
 from campaigns.outreach.tasks import send_due, sweep_outbox
 from tests.factories import a_campaign, a_candidate, an_invitation
@@ -63,6 +64,17 @@ def test_what_a_slow_worker_did_not_come_to_is_free_for_others(invitation_messag
     batch = Message.objects.filter(kind=Message.Kind.INVITATION).claim_some(20)
 
     assert Message.objects.give_back(batch) == 1
+    assert Message.objects.claim(invitation_message.pk)
+
+
+def test_a_task_whose_time_is_up_leaves_the_rest_to_the_next(invitation_message, monkeypatch):
+    woken = []
+    monkeypatch.setattr(tasks, "STOP_AFTER_SECONDS", 0)
+    monkeypatch.setattr(tasks, "wake", lambda: woken.append("next"))
+
+    send_due()
+
+    assert (mail.outbox, woken) == ([], ["next"])
     assert Message.objects.claim(invitation_message.pk)
 
 
