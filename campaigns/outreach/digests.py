@@ -3,9 +3,11 @@ the one answer to everybody in one."""
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from django.conf import settings
@@ -29,7 +31,7 @@ from campaigns.outreach.models import (
     Shingle,
 )
 from campaigns.outreach.models.digest import DigestQuerySet
-from campaigns.outreach.models.invitation import AskQuerySet
+from campaigns.outreach.models.invitation import AskQuerySet, InvitationQuerySet
 from campaigns.outreach.similarity import Own, own_of, shingles
 from campaigns.phases import LONDON, Phase
 
@@ -88,21 +90,26 @@ def _is_personal(invitation: Invitation, own: Own, values: set[int]) -> bool:
     rules = SendingRules.current()
     if not values or own.length < rules.personal_from:
         return False
-    return _alike(invitation, values) < float(rules.alike_from)
+    shared = max(math.ceil(Decimal(rules.alike_from) * len(values)), 1)
+    return not alike(invitation, values, shared=shared).exists()
 
 
-def _alike(invitation: Invitation, values: set[int]) -> float:
-    """The share of its phrases that one message of somebody else has too."""
-    others = (
-        Shingle.objects.filter(value__in=values, invitation__status=Invitation.Status.CONFIRMED)
-        .exclude(invitation=invitation.pk)
-        .exclude(invitation__email__iexact=invitation.email)
+def alike(invitation: Invitation, values: set[int], *, shared: int) -> InvitationQuerySet:
+    """Messages of other people with so many of these phrases."""
+    # The phrases first, by their index: there are few rows of each, however many people write.
+    having = (
+        Shingle.objects.filter(value__in=values)
         .values("invitation")
         .annotate(shared=Count("pk"))
-        .order_by("-shared")
-        .values_list("shared", flat=True)
+        .filter(shared__gte=shared)
     )
-    return (others.first() or 0) / len(values)
+    return (
+        Invitation.objects.filter(
+            pk__in=having.values("invitation"), status=Invitation.Status.CONFIRMED
+        )
+        .exclude(pk=invitation.pk)
+        .exclude(email__iexact=invitation.email)
+    )
 
 
 def _remember(invitation: Invitation, values: set[int]) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.utils import timezone
 
 from campaigns.outreach import digests, services
@@ -182,14 +183,21 @@ def test_of_what_thousands_send_only_the_first_are_noted(campaign, ann, monkeypa
     assert Shingle.objects.count() == 3 * phrases
 
 
-def test_finding_the_most_alike_takes_one_query(campaign, ann, django_assert_num_queries):
+def test_what_is_alike_is_found_in_one_query_by_an_index(campaign, ann, django_assert_num_queries):
     invitation = an_invitation(campaign, [ann], own_words=LONG)
     values = set(Shingle.objects.values_list("value", flat=True))
+    found = digests.alike(invitation, values, shared=16)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # With few rows it would read them all.
+            cursor.execute("SET LOCAL enable_seqscan = off")
 
-    with django_assert_num_queries(1) as queries:
-        digests._alike(invitation, values)
+    with django_assert_num_queries(1):
+        found.exists()
 
-    assert "outreach_shingle" in queries.captured_queries[0]["sql"]
+    plan = found.explain()
+    assert "outreach_shingle_value" in plan
+    assert "SCAN outreach_shingle" not in plan
 
 
 # Three a day
