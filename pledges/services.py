@@ -93,7 +93,7 @@ def join(pledge: Pledge, *, may_contact_later: bool) -> None:
         pledge.publish_agreed_at, pledge.consent_version = now, CONSENT_VERSION
         pledge.may_contact_later = may_contact_later
         pledge.save()
-        approach.record(Approach.Response.JOINED)
+        outreach.record_joined(approach)
     draft = pledge.photo_in(Photo.Status.DRAFT)
     if draft:
         for earlier in pledge.photos.filter(status=Photo.Status.WAITING):

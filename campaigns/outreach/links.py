@@ -54,8 +54,17 @@ def hash_of_address(email: str) -> str:
 def hash_of_inbox(email: str) -> str:
     """The same for where confirmations are not wanted. Another hash than that of opt-outs:
     a candidate whose address somebody typed still gets what is meant for them."""
+    return _keyed(f"inbox:{inbox_of(email)}")
+
+
+def inbox_of(email: str) -> str:
+    """One spelling for each inbox: many providers ignore what follows a plus, and Google's
+    ignores dots too, under either of its names."""
     local, _, domain = email.strip().casefold().rpartition("@")
-    return _keyed(f"inbox:{local.partition('+')[0]}@{domain}")
+    local = local.partition("+")[0]
+    if domain in {"gmail.com", "googlemail.com"}:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
 
 
 def hash_of_network(network: str) -> str:

@@ -125,8 +125,23 @@ def decline(approach: Approach, *, though_joined: bool = False) -> bool:
     declined = mine.update(response=Approach.Response.DECLINED, responded_at=timezone.now())
     approach.refresh_from_db(fields=["response", "responded_at"])
     if declined:
+        # Of the person, so that it holds when two records of them become one.
+        Suppression.objects.add_once(
+            reason=Suppression.Reason.DECLINED,
+            person_id=approach.candidate.person_id,
+            campaign=approach.campaign,
+        )
         call_off_invitations(approach, Ask.Reason.DECLINED)
     return bool(declined)
+
+
+def record_joined(approach: Approach) -> None:
+    """They take part, also where they had said no before."""
+    approach.record(Approach.Response.JOINED)
+    said_no = Suppression.objects.covering(
+        approach.campaign, person_id=approach.candidate.person_id
+    )
+    said_no.filter(reason=Suppression.Reason.DECLINED).delete()
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ from django.utils import timezone
 from campaigns.outreach import services
 from campaigns.outreach.models import Approach, Ask, Message, Suppression
 from campaigns.outreach.tasks import send_due, sweep_outbox
-from candidates.models import Candidate
-from tests.factories import a_campaign, a_candidate, an_invitation
+from candidates.models import Candidate, MergedPerson
+from tests.factories import a_campaign, a_candidate, an_approach, an_invitation
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +198,29 @@ def test_a_name_cannot_add_a_header(campaign):
 
     message = invitations_sent()[0].message() if invitations_sent() else None
     assert message is None or message["Bcc"] is None
+
+
+def test_who_said_no_is_not_asked_when_two_records_of_them_become_one():
+    campaign = a_campaign()
+    one = a_candidate(campaign, name="Ann Archer")
+    services.decline(Approach.objects.to(one, campaign))
+    other = a_candidate(campaign, name="Ann Archer")
+    MergedPerson.objects.create(old_id=one.person_id, new_id=other.person_id, source="test")
+
+    invitation = an_invitation(campaign, [other])
+    send_due()
+
+    assert invitation.asks.get().status == Ask.Status.CANCELLED
+
+
+def test_who_joins_after_all_is_no_longer_held_to_a_no_but_to_a_stop():
+    approach = an_approach(a_campaign())
+    services.decline(approach)
+    services.record_joined(approach)
+    after_a_no = Suppression.objects.count()
+    services.decline(approach, though_joined=True)
+    services.stop_writing_to(approach, everything=False)
+    services.record_joined(approach)
+
+    assert after_a_no == 0
+    assert Suppression.objects.filter(person_id=approach.candidate.person_id).exists()

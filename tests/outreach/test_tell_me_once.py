@@ -201,3 +201,13 @@ def test_after_90_days_it_is_deleted_also_without_an_election(client, campaign):
         retention.tidy()
 
     assert (early, SeatWatch.objects.count()) == (1, 0)
+
+
+def test_dots_and_the_other_name_of_googles_mail_are_one_inbox(client):
+    campaign, seats = a_campaign(), [a_seat(name) for name in ("Exeter", "Hexham", "Bath", "York")]
+    spellings = ["john@gmail.com", "jo.hn@gmail.com", "J.ohn+x@googlemail.com", "jo.h.n@gmail.com"]
+
+    for seat, email in zip(seats, spellings, strict=True):
+        client.post(f"/constituency/{seat.slug}/tell-me/", {"email": email})
+
+    assert SeatWatch.objects.filter(campaign=campaign).count() == 3

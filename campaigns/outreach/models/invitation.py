@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,8 +58,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 def same_inbox(field: str, email: str) -> Q:
+    """Rows whose field leads into the same inbox; links.inbox_of says which do."""
     local, _, domain = email.rpartition("@")
     inbox = local.partition("+")[0]
+    if domain.casefold() in {"gmail.com", "googlemail.com"}:
+        letters = r"\.?".join(re.escape(letter) for letter in inbox.replace(".", ""))
+        return Q(**{f"{field}__iregex": rf"^{letters}\.?(\+.*)?@(gmail|googlemail)\.com$"})
     tagged = {f"{field}__istartswith": f"{inbox}+", f"{field}__iendswith": f"@{domain}"}
     return Q(**{f"{field}__iexact": f"{inbox}@{domain}"}) | Q(**tagged)
 

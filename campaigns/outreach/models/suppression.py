@@ -94,9 +94,13 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
             "person_id": person_id,
             "campaign": campaign,
         }
+        known = self.filter(**whose)
+        if reason != Suppression.Reason.DECLINED:
+            # A "no" ends when they join after all; a stop does not, and stands for itself.
+            known = known.exclude(reason=Suppression.Reason.DECLINED)
         # Two at once may both add it, which does no harm; get_or_create would stumble over
         # the two from then on.
-        if not self.filter(**whose).exists():
+        if not known.exists():
             self.create(**whose, reason=reason)
 
     def refuse_confirmations(self, email: str) -> None:
@@ -118,6 +122,7 @@ class Suppression(models.Model):
 
     class Reason(models.TextChoices):
         ASKED = "asked", "They asked us to stop"
+        DECLINED = "declined", "They can't take part in this campaign"
         COMPLAINED = "complained", "They marked an email as spam"
         NOT_ME = "not_me", "They did not write what was sent in their name"
         NOT_THEM = "not_them", "The address is not this candidate's"
