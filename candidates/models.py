@@ -167,6 +167,23 @@ class Party(models.Model):
         return self.name
 
 
+class ElectionQuerySet(models.QuerySet["Election"]):
+    # One whose results nobody has noted down ends too.
+    RESULTS_TAKE = timedelta(days=31)
+
+    def without_results(self, today: date) -> ElectionQuerySet:
+        return self.filter(Q(results_on=None) | Q(results_on__gt=today))
+
+    def leaving_no_mps(self, today: date) -> ElectionQuerySet:
+        """Real general elections between the dissolution of Parliament and their results."""
+        return self.without_results(today).filter(
+            general=True,
+            invented=False,
+            dissolved_on__lte=today,
+            polling_day__gte=today - self.RESULTS_TAKE,
+        )
+
+
 class Election(models.Model):
     """A general election, or a by-election, with the dates that decide what people are called."""
 
@@ -195,6 +212,8 @@ class Election(models.Model):
     invented = models.BooleanField(
         default=False, help_text="A demonstration: pages say that the people are made up."
     )
+
+    objects = ElectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-polling_day"]

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from celery import shared_task
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -19,7 +19,6 @@ logger = logging.getLogger(__name__)
 
 TIME_LIMIT = 3600
 UNDECIDED_DAYS = 7
-RESULTS_TAKE = timedelta(days=31)
 # In London. Before the lists are complete they change all day long.
 EVERY_NIGHT = (4,)
 EVERY_SIX_HOURS = (4, 10, 16, 22)
@@ -67,24 +66,13 @@ def refresh_register() -> None:
 
 def _has_parliament(now: datetime) -> bool:
     """Between dissolution and the results there are no MPs, and the list may be of the old ones."""
-    today = timezone.localdate(now)
-    return not Election.objects.filter(
-        Q(results_on=None) | Q(results_on__gt=today),
-        general=True,
-        invented=False,
-        dissolved_on__lte=today,
-        # One whose results nobody has noted down ends too.
-        polling_day__gte=today - RESULTS_TAKE,
-    ).exists()
+    return not Election.objects.leaving_no_mps(timezone.localdate(now)).exists()
 
 
 def _followed(now: datetime) -> QuerySet[Election]:
     today = timezone.localdate(now)
-    return Election.objects.filter(
-        Q(results_on=None) | Q(results_on__gt=today),
-        follow=True,
-        invented=False,
-        announced_on__lte=today,
+    return Election.objects.without_results(today).filter(
+        follow=True, invented=False, announced_on__lte=today
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Q
 from django.utils import timezone
 
 from candidates.importers import (
@@ -43,8 +42,6 @@ from candidates.models import Candidate, Constituency, Election, ImportRun
 FEWEST = 550 / 650
 # After a poll, Parliament's list may be behind the result.
 BEHIND = timedelta(days=14)
-# After its poll, an election without results is one whose results nobody loaded.
-COUNT_LASTS = timedelta(days=31)
 
 
 @dataclass
@@ -168,17 +165,7 @@ def _refuse_a_gap(answer: Answer, *, force: bool) -> None:
     number = len(answer.members)
     if number >= FEWEST * seats:
         return
-    today = timezone.localdate()
-    if (
-        Election.objects.filter(
-            Q(results_on=None) | Q(results_on__gt=today),
-            general=True,
-            invented=False,
-            dissolved_on__lte=today,
-            polling_day__gte=today - COUNT_LASTS,
-        ).exists()
-        or not number
-    ):
+    if not number or Election.objects.leaving_no_mps(timezone.localdate()).exists():
         raise ImportRefused("Between dissolution and the results there are no MPs.")
     if not force:
         raise ImportRefusedUnlessForced(
