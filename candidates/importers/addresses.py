@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 
-from candidates.importers.contacts import NO_LONGER_THERE, OURS, Way, key_of
+from candidates.importers.contacts import (
+    ALL_CONTACTS,
+    DEMOCRACY_CLUB,
+    NO_LONGER_THERE,
+    OURS,
+    Way,
+    key_of,
+)
 from candidates.importers.democracy_club import Table
 from candidates.importers.findings import Comparison, Contacts, Locked
 from candidates.models import Candidate, Contact
-
-SOURCE = "democracyclub"
-# In locked_fields: every contact. A channel's own name locks that channel.
-ALL_CONTACTS = "contacts"
 
 
 def bring_in(table: Table, found: Comparison) -> Contacts:
@@ -68,14 +71,14 @@ def _contact(person: Candidate, way: Way) -> Contact:
         channel=way.channel,
         kind=way.kind,
         value=way.value,
-        source=SOURCE,
+        source=DEMOCRACY_CLUB,
         problem=way.problem,
     )
 
 
 def _is_ours(contact: Contact) -> bool:
     # What bounced, or was found wrong in another way, is kept as a warning.
-    return contact.source == SOURCE and contact.problem in OURS
+    return contact.source == DEMOCRACY_CLUB and contact.problem in OURS
 
 
 def _is_locked(person: Candidate, channel: str) -> bool:

@@ -10,6 +10,11 @@ from django.core.validators import URLValidator, validate_email
 
 from candidates.models import Contact
 
+# Where a contact comes from, as it is kept beside it.
+DEMOCRACY_CLUB = "democracyclub"
+PARLIAMENT = "parliament"
+# In locked_fields: every contact. A channel's own name locks that channel.
+ALL_CONTACTS = "contacts"
 NOT_AN_ADDRESS = "Not an email address."
 SEVERAL_ADDRESSES = "More than one email address."
 NO_LONGER_THERE = "No longer in the source."

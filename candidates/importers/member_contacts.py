@@ -3,13 +3,16 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from candidates.importers.contacts import NO_LONGER_THERE, OURS, Way, key_of
+from candidates.importers.contacts import (
+    ALL_CONTACTS,
+    NO_LONGER_THERE,
+    OURS,
+    PARLIAMENT,
+    Way,
+    key_of,
+)
 from candidates.importers.members import Member
 from candidates.models import Candidate, Contact
-
-SOURCE = "parliament"
-# In locked_fields: every contact. A channel's own name locks that channel.
-ALL_CONTACTS = "contacts"
 
 
 @dataclass
@@ -47,7 +50,7 @@ def _compare(
             channel=way.channel,
             kind=way.kind,
             value=way.value,
-            source=SOURCE,
+            source=PARLIAMENT,
             problem=way.problem,
         )
         for key, way in told.items()
@@ -58,9 +61,9 @@ def _compare(
         if contact.channel in locked or contact.problem not in OURS:
             continue
         way = told.get(key)
-        ours = contact.source == SOURCE
+        ours = contact.source == PARLIAMENT
         if way and contact.problem != way.problem and (ours or contact.problem == NO_LONGER_THERE):
-            contact.problem, contact.source = way.problem, SOURCE
+            contact.problem, contact.source = way.problem, PARLIAMENT
             changes.back.append(contact)
         elif not way and ours and contact.problem != NO_LONGER_THERE:
             contact.problem = NO_LONGER_THERE

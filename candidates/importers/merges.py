@@ -14,14 +14,12 @@ from typing import Any
 import requests
 from django.conf import settings
 
-from candidates.importers.contacts import OURS
+from candidates.importers.contacts import DEMOCRACY_CLUB, OURS, PARLIAMENT
 from candidates.importers.democracy_club import Row, Table
 from candidates.models import Ballot, Candidate, Contact, MergedPerson
 
 logger = logging.getLogger(__name__)
 
-DEMOCRACY_CLUB = "democracyclub"
-PARLIAMENT = "parliament"
 # Strangers may ask ten times a minute; some are left for whatever else we ask.
 PAGES_AT_A_TIME = 7
 PEOPLE_ON_A_PAGE = 100
