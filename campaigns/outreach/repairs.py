@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns.outreach.models import Ask, Message, Repair
+from candidates.importers import democracy_club
 from candidates.importers.contacts import kind_of
 from candidates.models import Candidate, Contact
 
@@ -28,8 +28,7 @@ def sources_for(candidate: Candidate) -> list[Source]:
     if candidate.member_id:
         page = f"https://members.parliament.uk/member/{candidate.member_id}/contact"
         found.append(Source("Parliament", page))
-    if candidate.person_id < Candidate.FROM_PARLIAMENT and not candidate.ballot.election.invented:
-        page = f"{settings.DEMOCRACY_CLUB_URL}/person/{candidate.person_id}/"
+    if page := democracy_club.page_of(candidate):
         found.append(Source("Democracy Club", page))
     return found
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from candidates import corrections
+from candidates.importers import democracy_club
 from candidates.models import AlreadyDecided, Candidate, Contact, Correction
 
 Subject = Correction.Subject
@@ -93,7 +94,7 @@ class CorrectionAdmin(admin.ModelAdmin):
             "suggested": _suggested(correction),
             "adds_somebody": correction.subject == Subject.MISSING,
             "by_hand": correction.subject == Subject.OTHER,
-            "democracy_club": _at_democracy_club(candidate) if candidate else "",
+            "democracy_club": democracy_club.page_of(candidate) if candidate else "",
             "waits": correction.state == Correction.State.WAITING,
             "may_decide": self.has_decide_permission(request),
             "may_delete": self.has_delete_permission(request, correction),
@@ -170,11 +171,3 @@ def _suggested(correction: Correction) -> str:
         status = corrections.status_of_who_left(correction.candidate).label
         return f"{status}. {correction.value}" if correction.value else str(status)
     return correction.value
-
-
-def _at_democracy_club(candidate: Candidate) -> str:
-    """Their page, where they are real and known there."""
-    made_up = candidate.ballot.election.invented
-    if made_up or candidate.person_id >= Candidate.FROM_PARLIAMENT:
-        return ""
-    return f"https://candidates.democracyclub.org.uk/person/{candidate.person_id}/"

@@ -16,7 +16,7 @@ from candidates.importers.contacts import CHANNELS, Way, unquoted, way
 from candidates.importers.names import sort_name, tidy
 from candidates.importers.runs import LeftOut
 from candidates.importers.sources import Progress, by_column, rows_of
-from candidates.models import Contact, Election
+from candidates.models import Candidate, Contact, Election
 
 # With the most letters that the register takes.
 NEEDED = {
@@ -83,6 +83,14 @@ def address_of_export(election: Election) -> str:
     return (
         f"{settings.DEMOCRACY_CLUB_URL}/data/export_csv/?{urlencode([*query, ('format', 'csv')])}"
     )
+
+
+def page_of(candidate: Candidate) -> str:
+    """Where Democracy Club shows this person; "" where they are made up, or not known there."""
+    unknown = candidate.person_id >= Candidate.FROM_PARLIAMENT
+    if unknown or candidate.ballot.election.invented:
+        return ""
+    return f"{settings.DEMOCRACY_CLUB_URL}/person/{candidate.person_id}/"
 
 
 def read(path: Path, progress: Progress) -> Table:
