@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -198,19 +199,20 @@ class ImportRunAdmin(admin.ModelAdmin):
     def _decide(self, request: HttpRequest, run: ImportRun) -> HttpResponse:
         by = cast(User, request.user)
         pair = request.POST.get("same", "")
+        act: Callable[[], None]
         if "apply" in request.POST:
-            said, act = "Applied.", _partial(services.apply, run, by=by)
+            said, act = "Applied.", partial(services.apply, run, by=by)
         elif "although" in request.POST:
             said = "Applied, although much goes."
-            act = _partial(services.apply, run, by=by, although=True)
+            act = partial(services.apply, run, by=by, although=True)
         elif "drop" in request.POST:
             said, act = "Not applied.", run.drop
         elif "again" in request.POST:
-            said, act = "Looked at again.", _partial(services.look_again, run)
+            said, act = "Looked at again.", partial(services.look_again, run)
         elif pair in pairs(run):
             old, new = map(int, pair.split("-"))
             said = f"{old} and {new} are the same person."
-            act = _partial(services.same_person, run, old_id=old, new_id=new)
+            act = partial(services.same_person, run, old_id=old, new_id=new)
         else:
             raise Http404
         try:
@@ -233,10 +235,6 @@ class ImportRunAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request, run):
             raise PermissionDenied
         return JsonResponse(_progress(run))
-
-
-def _partial(function: Callable[..., None], *args: Any, **options: Any) -> Callable[[], None]:
-    return lambda: function(*args, **options)
 
 
 def _name(run: ImportRun) -> str:
