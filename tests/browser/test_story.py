@@ -45,7 +45,9 @@ def test_from_postcode_to_photo_wall(site, page, tmp_path):
     follow(page, page.get_by_role("button", name="Check my message"))
     expect(page.get_by_text("There is a problem")).to_be_visible()
     look_for_faults(page)
-    page.get_by_label("Why does this matter to you?").fill("My daughter was born in March.")
+    page.get_by_label("Why does this matter to you?").fill(
+        "My daughter was born in March, and a health visitor sat with me when nobody else could."
+    )
     page.get_by_label("Full name").fill("Sam Taylor")
     page.get_by_label("Email address").fill("sam@supporters.example")
     follow(page, page.get_by_role("button", name="Check my message"))
