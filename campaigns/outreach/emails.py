@@ -20,6 +20,7 @@ from campaigns.models import Campaign
 from campaigns.outreach import digest_words, mailing_words, supporter_words
 from campaigns.outreach.links import return_path
 from campaigns.outreach.models import Approach, Ask, Digest, Invitation, Mailing, Message
+from campaigns.outreach.origins import origin_of
 from campaigns.outreach.smtp import Letter, on_the_wire
 from campaigns.phases import Phase
 from candidates import postcodes
@@ -96,21 +97,6 @@ def _absolute(path: str) -> str:
     return settings.SITE_URL + path
 
 
-# Where addresses come from, as their source is named in the register.
-SOURCES = {
-    "democracyclub": gettext_lazy("Democracy Club's public list of candidates"),
-    "parliament": gettext_lazy("the list of members on parliament.uk"),
-    "correction": gettext_lazy("what you, or somebody in your constituency, told us"),
-    "staff": gettext_lazy("what you have published about yourself"),
-}
-
-
-def _source_of(candidate: Candidate, phase: Phase) -> str:
-    contact = candidate.email_contact(parliament=phase.has_mps)
-    name = contact.source if contact else "democracyclub"
-    return str(SOURCES.get(name, name))
-
-
 def invitation_context(
     invitation: Invitation,
     candidate: Candidate,
@@ -122,7 +108,7 @@ def invitation_context(
     phase = phase or invitation.campaign.phase_in(candidate.constituency)
     why = phase.words.why % {
         "place": candidate.constituency.local_name,
-        "source": _source_of(candidate, phase),
+        "source": origin_of(candidate.email_contact(parliament=phase.has_mps)),
         "charity": settings.CHARITY_NAME,
     }
     return {

@@ -17,7 +17,8 @@ from django.utils.translation import ngettext
 from campaigns.models import Campaign
 from campaigns.outreach import merging
 from campaigns.outreach.models import Approach, Ask, Invitation, Mailing, Message, Recipient
-from candidates.models import Candidate, Constituency, Contact
+from campaigns.outreach.origins import origin_of
+from candidates.models import Candidate, Constituency
 
 BETWEEN_LANGUAGES = "\n\n* * *\n\n"
 # Of several people at one address, so many are named.
@@ -174,15 +175,9 @@ def why_for(campaign: Campaign, candidate: Candidate) -> str:
             "alike, of every party and none. We use your address for nothing else, delete it a "
             "year after the poll or when you leave Parliament, and you can object at any time:"
         )
-        % {"source": _source(contact), "charity": settings.CHARITY_NAME}
+        % {"source": origin_of(contact), "charity": settings.CHARITY_NAME}
         + f" {settings.SITE_URL}{reverse('privacy')}"
     )
-
-
-def _source(contact: Contact | None) -> str:
-    if contact and contact.kind == Contact.Kind.PARLIAMENT:
-        return _("Parliament’s public list of its members")
-    return _("Democracy Club's public list of candidates")
 
 
 def faults_of(mailing: Mailing) -> Iterator[tuple[str, str]]:

@@ -927,7 +927,7 @@ def test_a_one_click_stop_of_a_shared_email_stops_its_address(client, released):
 
 def test_the_email_says_who_writes_where_the_address_is_from_and_how_to_stop(released):
     campaign = a_campaign()
-    a_candidate(campaign)
+    a_candidate(campaign).contacts.update(source="democracyclub")
     an_invitation(campaign, [campaign.elections.get().ballots.get().candidates.get()])
     released(campaign, text="{people_asking} asked you in the week from {week}.")
     Message.objects.exclude(kind="mailing").delete()

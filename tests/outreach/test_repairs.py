@@ -2,11 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.outreach import reports
+from campaigns.outreach import mailing_words, reports
 from campaigns.outreach.bounces import Kind, Notice
 from campaigns.outreach.models import Ask, DeliveryReport, Message, Repair
 from campaigns.outreach.tasks import send_due
@@ -60,6 +61,16 @@ def test_with_a_new_address_what_was_held_goes_on(admin_client, repair):
     assert repair.candidate.locked_fields == ["email"]
     assert repair.closed_at
     assert repair.closed_by
+
+
+def test_every_email_to_a_better_address_says_where_staff_found_it(admin_client, repair):
+    admin_client.post(url_of(repair), {"address": "new@ann.example", "found_at": PAGE})
+    send_due()
+
+    found = "what you have published about yourself at ann.example"
+    approach = Ask.objects.latest("pk").approach
+    assert found in " ".join(mail.outbox[-1].body.split())
+    assert found in mailing_words.why_for(approach.campaign, approach.candidate)
 
 
 @pytest.mark.parametrize(
