@@ -1,0 +1,269 @@
+"""The back office: its front page shows what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from campaigns.outreach.models import (
+    Approach,
+    Ask,
+    DeliveryReport,
+    Heartbeat,
+    Invitation,
+    Mailing,
+    Message,
+    Repair,
+)
+from candidates.models import Correction, ImportRun
+from pledges.models import Photo, Tidying
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the front page."""
+
+    what: str
+    count: int
+    url: str
+    since: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Rows that somebody should look at, and who may know of them."""
+
+    permission: str
+    what: str
+    rows: QuerySet[Any]
+    page: str  # of the admin
+    query: str = ""
+    since: str = ""  # the field that says since when
+    why: str = ""  # the field that says why
+
+    def line(self) -> Waiting:
+        oldest = self._first(self.rows.order_by(self.since), self.since) if self.since else None
+        reason = self._first(self.rows, self.why) if self.why else None
+        return Waiting(
+            what=self.what,
+            count=self.rows.count(),
+            url=reverse(f"admin:{self.page}") + self.query,
+            since=oldest,
+            why=reason or "",
+        )
+
+    @staticmethod
+    def _first(rows: QuerySet[Any], field: str) -> Any:
+        return rows.values_list(field, flat=True).first()
+
+
+class StaffSite(AdminSite):
+    site_header = "Speak up for babies: staff"
+    site_title = "Staff"
+    index_title = "What is waiting"
+    index_template = "admin/front.html"
+    enable_nav_sidebar = False
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """For staff: what waits, of what each may see, before the list of everything."""
+        may = request.user.has_perm
+        context = {"waiting": waiting_for(may), "standing": standing(may)}
+        return super().index(request, {**context, **(extra_context or {})})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """In which phase the campaign is, and whether somebody said so by hand."""
+
+    campaign: str
+    phase: str
+    by_hand: list[str]
+    url: str
+
+
+# Whether this member of staff has a permission.
+May = Callable[[str], bool]
+
+
+def standing(may: May) -> Standing | None:
+    if not may("campaigns.view_campaign"):
+        return None
+    campaign = Campaign.objects.current()
+    if campaign is None:
+        return None
+    return Standing(
+        campaign=str(campaign),
+        phase=campaign.phase().label,
+        by_hand=[
+            str(election)
+            for election in campaign.elections.all()
+            if hasattr(election, "phase_override")
+        ],
+        url=reverse("admin:campaigns_campaign_change", args=[campaign.pk]),
+    )
+
+
+def waiting_for(may: May) -> list[Waiting]:
+    """What this member of staff may see and somebody should look at, most urgent first."""
+
+    def lines(looks: Iterator[Look]) -> list[Waiting]:
+        return [look.line() for look in looks if may(look.permission)]
+
+    return [
+        *_silent(may),
+        *lines(_to_read(may)),
+        *_trends(may),
+        *lines(_to_decide()),
+        *lines(_did_not_arrive()),
+        *lines(_of_people()),
+        *lines(_imports()),
+        *_tidying(may),
+    ]
+
+
+def _silent(may: May) -> Iterator[Waiting]:
+    """Whatever else waits: nothing is sent."""
+    silent = Heartbeat.silent()
+    if silent and may("outreach.view_heartbeat"):
+        what = f"Silent, and so nothing is sent: {', '.join(one.name for one in silent)}"
+        url = reverse("admin:outreach_heartbeat_changelist")
+        yield Waiting(what, len(silent), url, min(one.at for one in silent))
+
+
+def _to_read(may: May) -> Iterator[Look]:
+    permission, page = "outreach.review_invitation", "outreach_invitation_to_read"
+    in_distress = Invitation.objects.in_distress()
+    if may(permission) and in_distress.exists():
+        what = "Messages in which somebody may need help"
+        yield Look(permission, what, in_distress, page, since="confirmed_at")
+    to_read = Invitation.objects.to_read()
+    yield Look(permission, "Messages to read first", to_read, page, since="confirmed_at")
+
+
+def _trends(may: May) -> Iterator[Waiting]:
+    if may("outreach.view_invitation"):
+        url = reverse("admin:outreach_invitation_changelist")
+        for trend in Invitation.objects.unusual(timezone.now()):
+            yield Waiting("Unusually many", trend.count, url, why=trend.sentence)
+
+
+def _to_decide() -> Iterator[Look]:
+    yield Look(
+        "pledges.view_photo",
+        "Photos to check",
+        Photo.objects.waiting(),
+        "pledges_photo_changelist",
+        since="submitted_at",
+    )
+    yield Look(
+        "outreach.view_mailing",
+        "Mailings that stopped themselves",
+        Mailing.objects.stopped_by_itself(),
+        "outreach_mailing_changelist",
+        "?status__exact=paused",
+        why="paused_because",
+    )
+    yield Look(
+        "outreach.view_mailing",
+        "Mailings for a second person to release",
+        Mailing.objects.waiting_for_release(),
+        "outreach_mailing_changelist",
+        "?status__exact=scheduled",
+    )
+
+
+def _did_not_arrive() -> Iterator[Look]:
+    yield Look(
+        "outreach.view_message",
+        "Emails in doubt: they may have arrived",
+        Message.objects.stuck(),
+        "outreach_message_changelist",
+        "?status__exact=stuck",
+        since="claimed_at",
+    )
+    yield Look(
+        "outreach.view_message",
+        "Emails given up",
+        Message.objects.filter(status=Message.Status.FAILED),
+        "outreach_message_changelist",
+        "?status__exact=failed",
+    )
+    yield Look(
+        "outreach.view_invitation",
+        "Invitations held back",
+        Ask.objects.filter(status=Ask.Status.HELD).exclude(reason=Ask.Reason.REVIEW),
+        "outreach_invitation_changelist",
+        "?asks__status=held",
+    )
+    yield Look(
+        "outreach.view_repair",
+        "Addresses that don’t work",
+        Repair.objects.filter(closed_at=None),
+        "outreach_repair_changelist",
+        since="opened_at",
+    )
+    yield Look(
+        "outreach.view_deliveryreport",
+        "Reports that nobody has understood",
+        DeliveryReport.objects.filter(kind=DeliveryReport.Kind.UNKNOWN, acted_at=None),
+        "outreach_deliveryreport_changelist",
+        "?kind__exact=unknown&acted_at__isempty=1",
+        since="received_at",
+    )
+
+
+def _of_people() -> Iterator[Look]:
+    yield Look(
+        "outreach.view_approach",
+        "Candidates who would like to visit a service",
+        Approach.objects.filter(visit_wanted_at__isnull=False),
+        "outreach_approach_changelist",
+        "?visit_wanted_at__isempty=0",
+    )
+    yield Look(
+        "candidates.view_correction",
+        "Corrections suggested",
+        Correction.objects.waiting(),
+        "candidates_correction_changelist",
+        since="created_at",
+    )
+
+
+def _imports() -> Iterator[Look]:
+    yield Look(
+        "candidates.add_importrun",
+        "Imports waiting for a decision",
+        ImportRun.objects.undecided(),
+        "candidates_importrun_changelist",
+        "?decision=waiting",
+        since="finished_at",
+    )
+    last_week = timezone.now() - timedelta(days=7)
+    yield Look(
+        "candidates.view_importrun",
+        "Imports refused in the last week",
+        ImportRun.objects.filter(state=ImportRun.State.REFUSED, started_at__gte=last_week),
+        "candidates_importrun_changelist",
+        "?state__exact=refused",
+    )
+
+
+def _tidying(may: May) -> Iterator[Waiting]:
+    latest = Tidying.objects.first()
+    if latest and latest.failed and may("pledges.view_tidying"):
+        url = reverse("admin:pledges_tidying_changelist")
+        what = "Rules of deletion that failed"
+        yield Waiting(what, len(latest.failed), url, why="; ".join(latest.failed))
