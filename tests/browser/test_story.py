@@ -51,7 +51,7 @@ def test_from_postcode_to_photo_wall(site, page, tmp_path):
     page.get_by_label("Full name").fill("Sam Taylor")
     page.get_by_label("Email address").fill("sam@supporters.example")
     follow(page, page.get_by_role("button", name="Check my message"))
-    expect(page.get_by_text("My daughter was born in March.")).to_be_visible()
+    expect(page.get_by_text("My daughter was born in March, and")).to_be_visible()
     look_for_faults(page)
     page.get_by_label("Send my message.").check()
     page.get_by_label("My message may say something").check()
