@@ -1,6 +1,7 @@
 """Who sits in the House of Commons, from Parliament's Members API or from a file."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +32,7 @@ from candidates.importers.results import Results, Winner
 from candidates.importers.runs import (
     EXAMPLES,
     LeftOut,
+    alone,
     recorded,
     refuse_when_mostly_unusable,
     written_at_once,
@@ -40,6 +42,9 @@ from candidates.models import Candidate, Constituency, Election, ImportRun
 
 # Of the seats. Never were a hundred of them vacant, unless all were.
 FEWEST = 550 / 650
+# Any number that nothing else in this database locks. Two who ask at once ask too fast.
+ASKING_LOCK = 1_904_652
+BUSY = "Parliament is being asked already. Wait until that has ended."
 # After a poll, Parliament's list may be behind the result.
 BEHIND = timedelta(days=14)
 
@@ -85,7 +90,10 @@ def import_mps(
     """
     asks = str(source) in {"", settings.MEMBERS_API_URL}
     where = settings.MEMBERS_API_URL if asks else source
-    with recorded("mps", where, dry_run=dry_run, by=by, file_name=file_name, run=run) as run:
+    with (
+        recorded("mps", where, dry_run=dry_run, by=by, file_name=file_name, run=run) as run,
+        alone(ASKING_LOCK, BUSY) if asks else nullcontext(),
+    ):
         api = MembersApi(progress) if asks else None
         try:
             answer = _asked(api, force=force) if api else _read(source, progress, force=force)

@@ -5,18 +5,17 @@ takes ten times as long. The new table is filled in many short transactions, so 
 write meanwhile; whatever a load that was cut off left behind goes when the next one begins.
 """
 
-import fcntl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, product
 from operator import itemgetter
 from string import ascii_uppercase
 
-from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from candidates.importers import ImportRefused
+from candidates.importers.runs import alone
 from candidates.models import Postcode
 
 TABLE = Postcode._meta.db_table
@@ -26,6 +25,7 @@ NOTHING = r"\N"
 WITHOUT_ROWID = " WITHOUT ROWID"
 # Any number that nothing else in this database locks.
 LOAD_LOCK = 1_904_651
+BUSY = "Postcodes are being loaded already. Wait until that has ended."
 
 # A postcode without a space, the id of its seat, and its kind.
 Row = tuple[str, int | None, str]
@@ -63,7 +63,7 @@ class Rehearsal:
 @contextmanager
 def replacement() -> Iterator[None]:
     """Begin a new table, for add to fill and take_over to put in the old one's place."""
-    with _alone():
+    with alone(LOAD_LOCK, BUSY):
         _drop_leftovers()
         _begin()
         try:
@@ -137,30 +137,6 @@ def _indexes(cursor: CursorWrapper) -> list[tuple[str, str]]:
     )
     found: list[tuple[str, str]] = cursor.fetchall()
     return found
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """One load at a time. The lock ends with the process that holds it, however that ends."""
-    busy = ImportRefused("Postcodes are being loaded already. Wait until that has ended.")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOAD_LOCK])
-            if not cursor.fetchone()[0]:
-                raise busy
-        try:
-            yield
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOAD_LOCK])
-    else:
-        # Everybody who uses the file of a database is on its machine.
-        with (settings.VAR_DIR / "postcodes.lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise busy from None
-            yield
 
 
 def _drop_leftovers() -> None:

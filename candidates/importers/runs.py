@@ -1,5 +1,6 @@
 """The record of each import, also of those that were refused."""
 
+import fcntl
 import logging
 import time
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
@@ -152,6 +154,30 @@ def written_at_once(*, dry_run: bool) -> Iterator[None]:
         yield
         if dry_run:
             transaction.set_rollback(True)
+
+
+@contextmanager
+def alone(lock: int, busy: str) -> Iterator[None]:
+    """One process at a time; another one is refused. The lock ends with the process that holds
+    it, however that ends."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
+            if not cursor.fetchone()[0]:
+                raise ImportRefused(busy)
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
+    else:
+        # Everybody who uses the file of a database is on its machine.
+        with (settings.VAR_DIR / f"{lock}.lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ImportRefused(busy) from None
+            yield
 
 
 def refuse_when_mostly_unusable(rows: int, left_out: LeftOut) -> None:

@@ -1,19 +1,23 @@
 """MPs, from a little server that answers as Parliament does, and from files."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from io import StringIO
+from threading import Event
 
 import pytest
 from django.conf import settings as site_settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from django.utils.http import http_date
 
 from campaigns.phases import Phase
-from candidates.importers import ImportRefused, ImportRefusedUnlessForced
+from candidates.importers import ImportRefused, ImportRefusedUnlessForced, mps
 from candidates.importers.candidates import import_candidates
 from candidates.importers.mps import import_mps
+from candidates.importers.runs import alone
 from candidates.models import Ballot, Candidate, Constituency, Contact, Election, ImportRun
 from tests import members_api
 from tests.democracy_club import HEADER, a_row
@@ -469,6 +473,26 @@ def test_a_run_that_broke_off_goes_on_where_it_stopped(house):
     assert "/api/Members/Search" not in "".join(house.asked)
     assert len(sitting()) == 12
     assert not (site_settings.VAR_DIR / "imports" / "members-api.jsonl").exists()
+
+
+def test_nobody_asks_while_another_asks(house):
+    held, over = Event(), Event()
+
+    def another():
+        with alone(mps.ASKING_LOCK, mps.BUSY):
+            held.set()
+            over.wait(10)
+        connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        pool.submit(another)
+        held.wait(10)
+        with pytest.raises(ImportRefused, match="is being asked already"):
+            import_mps()
+        over.set()
+
+    assert house.asked == []
+    assert ImportRun.objects.get().state == ImportRun.State.REFUSED
 
 
 def test_more_members_than_one_answer_holds(house):
