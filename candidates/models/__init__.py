@@ -1,0 +1,26 @@
+"""Who stands where: facts from outside, which would be the same without this campaign."""
+
+from candidates.models.candidate import Candidate, CandidateQuerySet, MergedPerson, Party
+from candidates.models.constituency import Constituency, LocalFact
+from candidates.models.contact import Contact
+from candidates.models.correction import AlreadyDecided, Correction
+from candidates.models.election import Ballot, Election
+from candidates.models.import_run import ImportRun
+from candidates.models.postcode import Postcode, SplitPostcode
+
+__all__ = [
+    "AlreadyDecided",
+    "Ballot",
+    "Candidate",
+    "CandidateQuerySet",
+    "Constituency",
+    "Contact",
+    "Correction",
+    "Election",
+    "ImportRun",
+    "LocalFact",
+    "MergedPerson",
+    "Party",
+    "Postcode",
+    "SplitPostcode",
+]
