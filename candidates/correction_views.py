@@ -11,7 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates import corrections, visitor
-from candidates.forms import CorrectionForm, answers
+from candidates.correction_forms import CorrectionForm
+from candidates.forms import answers
 from candidates.models import Candidate, Constituency, Correction
 
 # Suggestions from one network in a day. A hospital is one network.

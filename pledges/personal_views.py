@@ -17,8 +17,9 @@ from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Approach, Invitation
 from campaigns.outreach.personal import personal_page
 from candidates import corrections
+from candidates.correction_forms import DetailsForm
 from candidates.correction_views import too_many
-from candidates.forms import DetailsForm, answers
+from candidates.forms import answers
 from candidates.models import Correction
 from pledges import services
 from pledges.forms import DeclineForm, JoinForm, PhotoForm, PublishForm, WithdrawForm
