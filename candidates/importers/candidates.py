@@ -18,7 +18,7 @@ from candidates.importers import (
 )
 from candidates.importers.democracy_club import Row, Table
 from candidates.importers.findings import Comparison, Locked
-from candidates.importers.runs import EXAMPLES, recorded, written_at_once
+from candidates.importers.runs import EXAMPLES, recorded, write_changes, written_at_once
 from candidates.importers.sources import Progress, local_copy, silent
 from candidates.models import Ballot, Candidate, ImportRun, Party
 
@@ -169,16 +169,8 @@ def _gaps(found: Comparison, known_ballots: Iterable[Ballot]) -> list[str]:
 
 
 def _write(found: Comparison) -> None:
-    now = timezone.now()
     Candidate.objects.bulk_create(found.new)
-    names = {"updated_at"}
-    for person, changes in found.changed:
-        names |= changes.keys()
-        for name, value in changes.items():
-            setattr(person, name, value)
-        person.updated_at = now
-    if found.changed:
-        Candidate.objects.bulk_update([person for person, _ in found.changed], sorted(names), 500)
+    write_changes(found.changed)
     Candidate.objects.filter(pk__in=[person.pk for person in found.vanished]).update(
-        status=Status.NOT_LISTED, updated_at=now
+        status=Status.NOT_LISTED, updated_at=timezone.now()
     )

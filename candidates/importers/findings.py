@@ -4,6 +4,7 @@ An address or a link stands under the name "value", and is forgotten when the de
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,8 @@ from candidates.importers.runs import EXAMPLES
 from candidates.models import Candidate, Contact
 
 Described = dict[str, Any]
+# People of the register, with the new values of their fields.
+Changed = list[tuple[Candidate, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,13 @@ class Comparison:
     """The file beside the register, person by person."""
 
     new: list[Candidate] = field(default_factory=list)
-    changed: list[tuple[Candidate, dict[str, Any]]] = field(default_factory=list)
+    changed: Changed = field(default_factory=list)
     returned: list[Candidate] = field(default_factory=list)
     vanished: list[Candidate] = field(default_factory=list)
     locked: list[Locked] = field(default_factory=list)
     of_row: list[tuple[Row, Candidate]] = field(default_factory=list)
 
-    def changed_otherwise(self) -> list[tuple[Candidate, dict[str, Any]]]:
+    def changed_otherwise(self) -> Changed:
         """Without those who are only back on the list."""
         return [(person, changes) for person, changes in self.changed if set(changes) != {"status"}]
 
@@ -55,23 +58,30 @@ class Contacts:
 def of_people(found: Comparison) -> dict[str, Any]:
     """Before it is written: the old values are needed."""
     return {
-        "new": [
-            described(person) | {"party": person.party_text} for person in found.new[:EXAMPLES]
-        ],
-        "changed": [
-            described(person)
-            | {
-                "changes": {
-                    name: [in_words(name, getattr(person, name)), in_words(name, value)]
-                    for name, value in changes.items()
-                }
-            }
-            for person, changes in found.changed_otherwise()[:EXAMPLES]
-        ],
+        "new": with_party(found.new),
+        "changed": with_changes(found.changed_otherwise()),
         "returned": [described(person) for person in found.returned[:EXAMPLES]],
         "not_listed": [described(person) for person in found.vanished[:EXAMPLES]],
         "perhaps_the_same_person": _perhaps_the_same(found)[:EXAMPLES],
     }
+
+
+def with_party(people: Sequence[Candidate]) -> list[Described]:
+    return [described(person) | {"party": person.party_text} for person in people[:EXAMPLES]]
+
+
+def with_changes(changed: Changed) -> list[Described]:
+    """What is to be written, beside the values of now."""
+    return [
+        described(person)
+        | {
+            "changes": {
+                name: [in_words(name, getattr(person, name)), in_words(name, value)]
+                for name, value in changes.items()
+            }
+        }
+        for person, changes in changed[:EXAMPLES]
+    ]
 
 
 def of_addresses(table: Table, found: Comparison, contacts: Contacts) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from candidates.importers import (
     member_contacts,
     results,
 )
-from candidates.importers.findings import described, in_words
+from candidates.importers.findings import Changed, described, with_changes, with_party
 from candidates.importers.member_rows import Polls, seats_of
 from candidates.importers.members import (
     Member,
@@ -35,6 +35,7 @@ from candidates.importers.runs import (
     alone,
     recorded,
     refuse_when_mostly_unusable,
+    write_changes,
     written_at_once,
 )
 from candidates.importers.sources import Progress, local_copy, opened, silent
@@ -66,7 +67,7 @@ class Found:
     """The answer beside the register."""
 
     new: list[Candidate] = field(default_factory=list)
-    changed: list[tuple[Candidate, dict[str, Any]]] = field(default_factory=list)
+    changed: Changed = field(default_factory=list)
     of_member: list[tuple[Member, Candidate]] = field(default_factory=list)
     enter: list[Candidate] = field(default_factory=list)
     leave: list[Candidate] = field(default_factory=list)
@@ -197,8 +198,10 @@ def _bring_in(answer: Answer, run: ImportRun) -> None:
     if not found.of_member:
         line, reason = answer.left_out.examples[0]
         raise ImportRefused(f"No member can be used. The first, line {line}: {reason}.")
-    run.diff = _of_people(found)
-    _write(found)
+    # Before it is written: the old values are needed.
+    run.diff = {"new": with_party(found.new), "changed": with_changes(found.changed)}
+    Candidate.objects.bulk_create(found.new)
+    write_changes(found.changed)
     _seat(answer, found, seat_of.values())
     contacts = member_contacts.bring_in(found.of_member)
 
@@ -260,38 +263,6 @@ def _compare(member: Member, person: Candidate, found: Found, *, asked: bool) ->
             setattr(person, name, value)
     elif differing:
         found.changed.append((person, differing))
-
-
-def _of_people(found: Found) -> dict[str, Any]:
-    """Before it is written: the old values are needed."""
-    return {
-        "new": [
-            described(person) | {"party": person.party_text} for person in found.new[:EXAMPLES]
-        ],
-        "changed": [
-            described(person)
-            | {
-                "changes": {
-                    name: [in_words(name, getattr(person, name)), in_words(name, value)]
-                    for name, value in changes.items()
-                }
-            }
-            for person, changes in found.changed[:EXAMPLES]
-        ],
-    }
-
-
-def _write(found: Found) -> None:
-    Candidate.objects.bulk_create(found.new)
-    now = timezone.now()
-    names = {"updated_at"}
-    for person, changes in found.changed:
-        names |= changes.keys()
-        for name, value in changes.items():
-            setattr(person, name, value)
-        person.updated_at = now
-    if found.changed:
-        Candidate.objects.bulk_update([person for person, _ in found.changed], sorted(names), 500)
 
 
 def _seat(answer: Answer, found: Found, seats: Iterable[Constituency]) -> None:

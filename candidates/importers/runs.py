@@ -3,10 +3,11 @@
 import fcntl
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from candidates.importers import ImportRefused, ImportRefusedUnlessForced
 from candidates.importers.sources import Progress, name_of
-from candidates.models import ImportRun
+from candidates.models import Candidate, ImportRun
 
 logger = logging.getLogger(__name__)
 
@@ -178,6 +179,19 @@ def alone(lock: int, busy: str) -> Iterator[None]:
             except BlockingIOError:
                 raise ImportRefused(busy) from None
             yield
+
+
+def write_changes(changed: Iterable[tuple[Candidate, dict[str, Any]]]) -> None:
+    """Give people of the register the new values of their fields, all at once."""
+    now, people, names = timezone.now(), [], {"updated_at"}
+    for person, changes in changed:
+        for name, value in changes.items():
+            setattr(person, name, value)
+        person.updated_at = now
+        people.append(person)
+        names |= changes.keys()
+    if people:
+        Candidate.objects.bulk_update(people, sorted(names), 500)
 
 
 def refuse_when_mostly_unusable(rows: int, left_out: LeftOut) -> None:
