@@ -454,7 +454,7 @@ class Message(models.Model):
 
     def asks(self) -> AskQuerySet:
         """Those whose way to the candidate this email is."""
-        if self.kind == self.Kind.INVITATION:
+        if self.kind == self.Kind.INVITATION and self.ask_id:
             return Ask.objects.filter(pk=self.ask_id)
         if self.kind == self.Kind.DIGEST:
             return Ask.objects.filter(digest__in=Digest.objects.of_letter(self.digest_id))
