@@ -93,9 +93,14 @@ def _put_together(mailing: Mailing, rows: Sequence[tuple[Person, Recipient]]) ->
 def keep_going(now: datetime) -> int:
     """Bring every mailing on by one step. Returns how many emails became owed."""
     catch_up()
-    return sum(
-        _keep_going(pk, now) for pk in Mailing.objects.on_the_way().values_list("pk", flat=True)
-    )
+    owed = 0
+    for pk in Mailing.objects.on_the_way().values_list("pk", flat=True):
+        try:
+            owed += _keep_going(pk, now)
+        except Exception:
+            # One that can't go on holds up no other.
+            logger.exception("mailing %s can't go on", pk)
+    return owed
 
 
 @transaction.atomic

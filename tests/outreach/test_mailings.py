@@ -685,6 +685,17 @@ def test_it_becomes_owed_at_its_own_pace(released):
     assert mailing.recipients.filter(status="queued").count() == 5
 
 
+def test_a_mailing_that_cannot_go_on_holds_up_no_other(released):
+    campaign = a_campaign()
+    a_candidate(campaign)
+    broken, sound = released(campaign), released(campaign)
+    Mailing.objects.filter(pk=broken.pk).update(per_hour=0)
+
+    assert mailrun.keep_going(timezone.now()) == 1
+
+    assert Message.objects.get(kind="mailing").recipient_of_mailing.mailing == sound
+
+
 def test_it_does_not_begin_before_its_time(ann, ben):
     campaign = a_campaign()
     a_candidate(campaign)
