@@ -8,6 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -175,6 +176,13 @@ CELERY_TASK_TIME_LIMIT = 100
 # one message in doubt. For more speed, start more workers.
 CELERY_WORKER_CONCURRENCY = env("WORKER_CONCURRENCY")
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# An import takes minutes, and an hour at worst. So that no email waits for one, they have a
+# queue of their own; a worker that is told nothing (-Q) takes from both.
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "imports")]
+CELERY_TASK_ROUTES = {
+    "candidates.tasks.run_import": {"queue": "imports"},
+    "candidates.tasks.refresh_register": {"queue": "imports"},
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 

@@ -1,11 +1,14 @@
 """The real site for tests: its own database, files and mail server, web and worker as
 processes of their own."""
 
+import atexit
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from pathlib import Path
 
@@ -32,8 +35,10 @@ class Inbox:
 class Site:
     """What it shares with the machine is the code alone, so that two can run side by side."""
 
+    demonstration = None
+
     def __init__(self, folder, *, demo=True):
-        self.folder = Path(folder)
+        self.folder, self.database = Path(folder), ""
         self.processes = []
         self.inbox = Inbox()
         self.smtp = Controller(self.inbox, hostname="127.0.0.1", port=free_port())
@@ -46,21 +51,24 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "imhaw.settings",
             "DEBUG": "1",
             "SECRET_KEY": secrets.token_hex(),
-            "LINK_KEY": secrets.token_hex(),
+            # The links of the demonstration are made with it, once for all tests.
+            "LINK_KEY": "only-for-tests",
             "SITE_URL": self.url,
             "VAR_DIR": str(self.folder / "var"),
+            "DATABASE_URL": "",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp.port}",
             "EMAIL_BACKEND": "campaigns.outreach.smtp.EmailBackend",
-            "DATABASE_URL": self._database(),
             "REDIS_URL": self._broker(),
             "OUTBOX_SWEEP_SECONDS": "1",
             "PAGE_CACHE_SECONDS": "0",
             "OUTBOX_LEASE_SECONDS": "3",
         }
         try:
-            self.manage("migrate", "--verbosity", "0")
             if demo:
-                self.manage("demo")
+                self._copy_the_demonstration()
+            else:
+                self.env["DATABASE_URL"] = self._database(self.folder)
+                self.manage("migrate", "--verbosity", "0")
             self.start(
                 "gunicorn", "imhaw.wsgi", f"--bind=127.0.0.1:{port}", "--worker-class=gthread",
                 "--threads=4", "--no-control-socket", "--log-level=warning",
@@ -71,15 +79,33 @@ class Site:
             self.stop()
             raise
 
-    def _database(self):
+    def _database(self, folder, *, like=""):
+        """Make a database, empty or a copy, and return its address."""
         given = os.environ.get("DATABASE_URL", "")
-        self.database = None
         if not given.startswith("postgres"):
-            return f"sqlite:///{self.folder}/db.sqlite3"
+            return f"sqlite:///{folder}/db.sqlite3"
         self.database = f"site_{secrets.token_hex(4)}"
-        self._on_server(f"CREATE DATABASE {self.database}")
+        template = f" TEMPLATE {like}" if like else ""
+        self._on_server(f"CREATE DATABASE {self.database}{template}")
         before, _, options = given.partition("?")
         return f"{before.rpartition('/')[0]}/{self.database}?{options}"
+
+    def _copy_the_demonstration(self):
+        """Prepared once in each process of tests: drawing its photos takes its time."""
+        made = Site.demonstration
+        if made is None:
+            folder = Path(tempfile.mkdtemp(prefix="imhaw-demonstration-"))
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            own, self.env["VAR_DIR"] = self.env["VAR_DIR"], str(folder / "var")
+            self.env["DATABASE_URL"] = self._database(folder)
+            self.manage("migrate", "--verbosity", "0")
+            self.manage("demo")
+            Site.demonstration = made = folder, self.database
+            if self.database:
+                atexit.register(self._on_server, f"DROP DATABASE IF EXISTS {self.database}")
+            self.env["VAR_DIR"] = own
+        shutil.copytree(made[0], self.folder, dirs_exist_ok=True)
+        self.env["DATABASE_URL"] = self._database(self.folder, like=made[1])
 
     def _on_server(self, statement):
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
@@ -94,7 +120,9 @@ class Site:
         number = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
         url = f"{given.rpartition('/')[0]}/{number}"
         with redis.Redis.from_url(url) as client:
-            client.delete("celery", "unacked", "unacked_index", *client.keys("_kombu.binding.*"))
+            client.delete(
+                "celery", "imports", "unacked", "unacked_index", *client.keys("_kombu.binding.*")
+            )
         return url
 
     def manage(self, *arguments, **options):

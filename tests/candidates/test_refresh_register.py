@@ -1,10 +1,12 @@
 """The register, fetched by itself."""
 
 import pytest
+from celery import current_app
 
+from campaigns.outreach.tasks import send_due
 from candidates.importers.democracy_club import address_of_export
 from candidates.models import Ballot, Candidate, Election, ImportRun
-from candidates.tasks import refresh_register
+from candidates.tasks import refresh_register, run_import
 from tests import democracy_club
 from tests.democracy_club import HEADER, a_row
 
@@ -160,3 +162,13 @@ def test_the_address_of_the_export_means_one_election(settings):
         "https://candidates.example/data/export_csv/?election_id=%5Eparl%5C.2024-07-04%24&"
     )
     assert address.endswith("&format=csv")
+
+
+def test_no_email_waits_for_an_import():
+    tasks = [run_import, refresh_register, send_due]
+
+    queues = [current_app.amqp.router.route({}, task.name)["queue"] for task in tasks]
+
+    assert [queue.name for queue in queues] == ["imports", "imports", "celery"]
+    # With one key for both, each would get the tasks of both.
+    assert [queue.routing_key for queue in queues] == ["imports", "imports", "celery"]
