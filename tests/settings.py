@@ -13,7 +13,9 @@ os.environ["DEBUG"] = "0"
 os.environ["SECURE_SSL_REDIRECT"] = "0"
 os.environ["SITE_URL"] = "http://testserver"
 os.environ["EMAIL_URL"] = "smtp://127.0.0.1:1"
-os.environ["ANYMAIL"] = '{"WEBHOOK_SECRET": "provider:secret", "MAILGUN_WEBHOOK_SIGNING_KEY": "key"}'
+os.environ["ANYMAIL"] = (
+    '{"WEBHOOK_SECRET": "provider:secret", "MAILGUN_WEBHOOK_SIGNING_KEY": "key"}'
+)
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 os.environ.setdefault("REDIS_URL", "")
 os.environ["PAGE_CACHE_SECONDS"] = "0"
