@@ -47,7 +47,8 @@ def bring_back(table: Iterable[dict[str, str]]) -> int:
             # A year that is not here: rather too much obeyed than too little.
             "campaign": campaigns.get(row["campaign"]),
         }
-        if not Suppression.objects.filter(**whose).exists():
+        # For each reason: a "no" ends when they join after all, and a stop does not.
+        if not Suppression.objects.filter(**whose, reason=row["reason"]).exists():
             at = datetime.fromisoformat(row["created_at"])
             Suppression.objects.create(**whose, reason=row["reason"], created_at=at)
             added += 1

@@ -368,6 +368,18 @@ def bring_back(text):
     return optouts.bring_back(csv.DictReader(text.splitlines()))
 
 
+def test_a_stop_comes_back_beside_a_no(campaign):
+    Suppression.objects.add_once(reason="declined", person_id=77, campaign=campaign)
+    Suppression.objects.add_once(reason="asked", person_id=77, campaign=campaign)
+    out = StringIO()
+    call_command("export_suppressions", stdout=out)
+    Suppression.objects.filter(reason="asked").delete()
+
+    assert bring_back(out.getvalue()) == 1
+
+    assert {one.reason for one in Suppression.objects.all()} == {"declined", "asked"}
+
+
 def test_opt_outs_of_another_key_are_refused(settings):
     Suppression.objects.add_once(reason="asked", person_id=77)
     out = StringIO()
