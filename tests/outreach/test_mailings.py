@@ -462,6 +462,15 @@ def test_the_longest_name_is_shown_first(client, ann):
     assert answer.context["people"] == [longest]
 
 
+@pytest.mark.parametrize("odd", ["²", "9" * 5000, "nobody"])
+def test_an_odd_number_shows_nobody_and_breaks_nothing(client, ann, odd):
+    client.force_login(ann)
+    campaign = a_campaign()
+    a_candidate(campaign)
+
+    assert client.get(page(a_mailing(campaign), "preview"), {"for": odd}).status_code == 200
+
+
 def test_a_test_goes_to_oneself_leads_nowhere_and_counts_nowhere(client, ann):
     campaign = a_campaign()
     a_candidate(campaign)

@@ -137,8 +137,9 @@ def example(mailing: Mailing, which: str) -> list[Candidate]:
         letters = [[one] for one in audience.candidates_of(mailing)[:200]]
     if not letters:
         return []
-    if which.isdigit():
-        wanted = [one for one in letters if int(which) in [person.pk for person in one]]
+    if which.isdecimal():
+        # Compared as text: a number may be longer than Python reads.
+        wanted = [one for one in letters if which in [str(person.pk) for person in one]]
         return wanted[0] if wanted else []
     match which:
         case "shortest":
