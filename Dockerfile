@@ -29,7 +29,8 @@ urlopen(Request('http://127.0.0.1:8000/healthz', \
 headers={'Host': urlsplit(os.environ.get('SITE_URL', 'http://127.0.0.1')).hostname}), timeout=4)"]
 # WEB_CONCURRENCY sets the number of processes. They wait for slow visitors, so a proxy that
 # takes in whole requests must stand in front. Migrations are a step of their own.
+# Five minutes are for staff who upload the whole country's postcodes over a slow line.
 # Each is replaced after 20,000 requests, against slow leaks; sooner, and on a busy evening one
 # would always be starting, with nothing kept yet, while visitors wait for the others.
 CMD ["gunicorn", "imhaw.wsgi", "--bind=0.0.0.0:8000", "--worker-tmp-dir=/dev/shm", \
-     "--no-control-socket", "--timeout=60", "--max-requests=20000", "--max-requests-jitter=2000"]
+     "--no-control-socket", "--timeout=300", "--max-requests=20000", "--max-requests-jitter=2000"]

@@ -105,7 +105,10 @@ def blames_the_address(code: int, answer: bytes | str) -> bool:
 def could_not_be_made(message: Message, error: Exception) -> None:
     """A mistake of ours, to be mended: tried again as if a server had been away."""
     if message.status == Message.Status.CLAIMED or took_nothing(error):
-        _try_later(message, f"could not be made: {type(error).__name__}")
+        try:
+            _try_later(message, f"could not be made: {type(error).__name__}")
+        except ClaimLost:
+            logger.warning("message %s was taken over by another worker", message.pk)
 
 
 def _not_accepted(

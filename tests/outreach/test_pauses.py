@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core import mail
@@ -101,3 +101,26 @@ def test_numbers_need_the_token_and_name_nobody(client, settings, message):
     text = shown.content.decode()
     assert 'imhaw_messages_due{stream="invitation"} 1.0' in text
     assert "@" not in text
+
+
+def test_what_waits_for_the_morning_no_longer_says_that_it_is_paused(message):
+    one = Pause.objects.create(scope="everything", reason="A complaint")
+    send_due()
+    one.ended_at = timezone.now()
+    one.save()
+    campaign = message.ask.approach.campaign
+    now = timezone.localtime()
+    campaign.sends_from, campaign.sends_until = _hours_that_are_over(now)
+    campaign.save()
+    Message.objects.filter(pk=message.pk).update(due_at=now)
+
+    send_due()
+
+    assert (Ask.objects.get().status, Ask.objects.get().reason) == (Ask.Status.QUEUED, "")
+
+
+def _hours_that_are_over(now):
+    """Before now, on the same day; or after it, where the day is young."""
+    if now.hour >= 2:
+        return time(0, 0), time(now.hour - 1, 0)
+    return time(now.hour + 1, 0), time(now.hour + 2, 0)

@@ -405,6 +405,12 @@ class Message(models.Model):
         )
         if reason:
             self._move_ask(Ask.Status.HELD, reason)
+        else:
+            # Whatever held it before does no longer.
+            together = self.kind == self.Kind.DIGEST
+            self.asks().filter(status=Ask.Status.HELD).move(
+                to=Ask.Status.IN_DIGEST if together else Ask.Status.QUEUED
+            )
 
     @transaction.atomic
     def resend(self) -> bool:
