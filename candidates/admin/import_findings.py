@@ -12,6 +12,11 @@ FEW = 12
 
 # In the order of what somebody has to look at. The words below are for whoever decides.
 SECTIONS = {
+    "new_elections": (
+        "New elections",
+        "Not in the register yet. Their dates are reckoned from polling day: once this is applied, "
+        "look at them under Elections, and let a campaign choose the election.",
+    ),
     "not_listed": (
         "No longer listed",
         "In the register, and not in the file. They are kept, visitors no longer see them, and "
@@ -22,6 +27,11 @@ SECTIONS = {
         "One left and one came, on one ballot and with one surname. If they are one person, say "
         "so: letters and answers then stay with them.",
     ),
+    "polls": (
+        "Polls that change",
+        "Where a poll is called off, nobody can be invited, and what waits for its people is "
+        "called off too.",
+    ),
     "left_out": ("Left out", "Rows that cannot be used, with the reason."),
     "winners_not_taken": ("Results not taken over", ""),
     "changed": ("Changed", "What the register says now, and what the file says."),
@@ -29,6 +39,7 @@ SECTIONS = {
     "returned": ("Back on the list", ""),
     "merged": ("Two records made one", "Democracy Club or staff say that they are one person."),
     "winners": ("Elected", ""),
+    "with_result": ("With a result now", "Elected or not, and nothing else of them changes."),
     "now_sitting": ("MPs from now on", ""),
     "no_longer_sitting": ("No longer MPs", ""),
     "vacant": ("Seats without an MP", ""),

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q
 
@@ -13,8 +15,31 @@ from candidates.models import Ballot, Constituency, Election
 _PAPER = re.compile(r"parl\.(?P<seat>[a-z0-9-]+)\.(?P<by>by\.)?[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def bring_in(table: Table) -> dict[str, Ballot]:
-    """Write the elections and ballots of the file, and return the ballots by their ids.
+@dataclass
+class Polls:
+    """The ballots of a file by their ids, and what of elections and polls is new to us."""
+
+    by_id: dict[str, Ballot] = field(default_factory=dict)
+    new_elections: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+
+    def tell(self, ballot: Ballot, *, was: tuple[bool | None, bool | None]) -> None:
+        names = ("called_off", "list_complete")
+        pairs = zip(names, was, (ballot.cancelled, ballot.locked), strict=True)
+        changes = {name: [_said(old), _said(now)] for name, old, now in pairs if old != now}
+        # Of a ballot that is new, an open list and a poll that takes place go without saying.
+        if was == (None, None):
+            changes = {name: pair for name, pair in changes.items() if pair[1] == "yes"}
+        if changes:
+            self.changed.append({"constituency": ballot.constituency.name, "changes": changes})
+
+
+def _said(value: bool | None) -> str:
+    return "" if value is None else "yes" if value else "no"
+
+
+def bring_in(table: Table) -> Polls:
+    """Write the elections and ballots of the file.
 
     Rows whose ballot is in no seat of ours move from the table's rows to those left out.
     """
@@ -27,7 +52,8 @@ def bring_in(table: Table) -> dict[str, Ballot]:
         )
     _leave_out(table, first_rows.keys() - seats.keys())
 
-    elections = _elections(table.rows)
+    polls = Polls()
+    elections = _elections(table.rows, polls)
     known = list(
         Ballot.objects.select_related("election", "constituency").filter(
             Q(election__in=elections.values()) | Q(ballot_paper_id__in=seats)
@@ -36,7 +62,7 @@ def bring_in(table: Table) -> dict[str, Ballot]:
     by_id = {ballot.ballot_paper_id: ballot for ballot in known}
     # One that was typed in by hand may have another id.
     by_place = {(ballot.election_id, ballot.constituency_id): ballot for ballot in known}
-    ballots, new, changed = {}, [], []
+    new, changed = [], []
     for ballot_id, seat in seats.items():
         row = first_rows[ballot_id]
         election = elections[row.election]
@@ -45,12 +71,16 @@ def bring_in(table: Table) -> dict[str, Ballot]:
             ballot = Ballot(election=election, constituency=seat, ballot_paper_id=ballot_id)
             new.append(ballot)
             _mark(ballot, row)
-        elif _mark(ballot, row):
-            changed.append(ballot)
-        ballots[ballot_id] = ballot
+            polls.tell(ballot, was=(None, None))
+        else:
+            was = ballot.cancelled, ballot.locked
+            if _mark(ballot, row):
+                changed.append(ballot)
+                polls.tell(ballot, was=was)
+        polls.by_id[ballot_id] = ballot
     Ballot.objects.bulk_create(new)
     Ballot.objects.bulk_update(changed, ["cancelled", "locked"])
-    return ballots
+    return polls
 
 
 def _seats(first_rows: dict[str, Row]) -> dict[str, Constituency]:
@@ -92,7 +122,7 @@ def _leave_out(table: Table, ballot_ids: set[str]) -> None:
     table.rows = [row for row in table.rows if row.ballot not in ballot_ids]
 
 
-def _elections(rows: list[Row]) -> dict[str, Election]:
+def _elections(rows: list[Row], polls: Polls) -> dict[str, Election]:
     """The elections of the rows by their slugs. Those that we have keep their dates."""
     first_rows = {row.election: row for row in reversed(rows)}
     elections = {found.slug: found for found in Election.objects.filter(slug__in=first_rows)}
@@ -100,6 +130,7 @@ def _elections(rows: list[Row]) -> dict[str, Election]:
         if slug not in elections:
             papers = {row.ballot: row for row in rows if row.election == slug}
             elections[slug] = _new_election(row, papers)
+            polls.new_elections.append({"name": elections[slug].name, "reason": slug})
     return elections
 
 

@@ -53,7 +53,8 @@ def import_candidates(
 
 def _bring_in(table: Table, run: ImportRun, *, force: bool) -> None:
     rows_read = len(table.rows) + table.left_out.count
-    ballot_of = ballots.bring_in(table)
+    polls = ballots.bring_in(table)
+    ballot_of = polls.by_id
     merged = merges.follow(table, ballot_of)
     declared = results.check(table, ballot_of)
     found = _compare(table, ballot_of, _parties(table.rows))
@@ -65,12 +66,16 @@ def _bring_in(table: Table, run: ImportRun, *, force: bool) -> None:
 
     run.diff = people | findings.of_addresses(table, found, contacts)
     run.diff |= {
+        "new_elections": polls.new_elections[:EXAMPLES],
+        "polls": polls.changed[:EXAMPLES],
         "merged": merged[:EXAMPLES],
         "winners": declared.winners[:EXAMPLES],
         "winners_not_taken": declared.not_taken[:EXAMPLES],
     }
     run.counts = {"rows": rows_read, **findings.counts(table, found, contacts)}
     run.counts |= {
+        "new_elections": len(polls.new_elections),
+        "polls": len(polls.changed),
         "merged": len(merged),
         "winners": len(declared.winners),
         "winners_not_taken": len(declared.not_taken),
@@ -153,6 +158,8 @@ def _compare_one(person: Candidate, fields: dict[str, Any], found: Comparison) -
         found.returned.append(person)
     if differing:
         found.changed.append((person, differing))
+        if person.elected is None and set(differing) == {"elected"}:
+            found.with_result.append((person, differing))
 
 
 def _gaps(found: Comparison, known_ballots: Iterable[Ballot]) -> list[str]:

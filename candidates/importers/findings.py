@@ -34,14 +34,21 @@ class Comparison:
 
     new: list[Candidate] = field(default_factory=list)
     changed: Changed = field(default_factory=list)
+    # Of those: of whom only the result is new. On the night it is nearly everyone.
+    with_result: Changed = field(default_factory=list)
     returned: list[Candidate] = field(default_factory=list)
     vanished: list[Candidate] = field(default_factory=list)
     locked: list[Locked] = field(default_factory=list)
     of_row: list[tuple[Row, Candidate]] = field(default_factory=list)
 
     def changed_otherwise(self) -> Changed:
-        """Without those who are only back on the list."""
-        return [(person, changes) for person, changes in self.changed if set(changes) != {"status"}]
+        """Without those who are only back on the list, or only have a result."""
+        elsewhere = {person.pk for person, _changes in self.with_result}
+        return [
+            (person, changes)
+            for person, changes in self.changed
+            if set(changes) != {"status"} and person.pk not in elsewhere
+        ]
 
 
 @dataclass
@@ -60,6 +67,7 @@ def of_people(found: Comparison) -> dict[str, Any]:
     return {
         "new": with_party(found.new),
         "changed": with_changes(found.changed_otherwise()),
+        "with_result": with_changes(found.with_result),
         "returned": [described(person) for person in found.returned[:EXAMPLES]],
         "not_listed": [described(person) for person in found.vanished[:EXAMPLES]],
         "perhaps_the_same_person": _perhaps_the_same(found)[:EXAMPLES],
@@ -107,6 +115,7 @@ def counts(table: Table, found: Comparison, contacts: Contacts) -> dict[str, int
     return {
         "new": len(found.new),
         "changed": len(found.changed_otherwise()),
+        "with_result": len(found.with_result),
         "returned": len(found.returned),
         "not_listed": len(found.vanished),
         "perhaps_the_same_person": len(_perhaps_the_same(found)),
@@ -129,7 +138,10 @@ def in_one_line(counts: dict[str, int]) -> str:
         "returned": "back on the list",
         "not_listed": "no longer listed",
         "merged": "made one",
+        "with_result": "with a result",
         "winners": "elected",
+        "new_elections": "elections new",
+        "polls": "polls changed",
         "left_out": "left out",
         "contacts_added": "contacts new",
         "contacts_back": "contacts back",

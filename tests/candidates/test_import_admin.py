@@ -141,6 +141,21 @@ def test_changes_are_shown_field_by_field(upload, import_rows):
     assert ImportRun.objects.first().counts["changed"] == 1
 
 
+def test_a_new_election_a_poll_called_off_and_results_are_told_apart(upload, import_rows):
+    first = said(upload(a_row(1)))
+    import_rows(*everyone())
+    called_off = said(
+        upload(*(f"{one},t" for one in everyone()), header=f"{HEADER},cancelled_poll")
+    )
+    results = said(upload(*(f"{one},f" for one in everyone()), header=f"{HEADER},elected"))
+
+    assert "New elections" in first
+    assert "Polls that change" in called_off
+    assert ImportRun.objects.first().counts["with_result"] == 8
+    assert ImportRun.objects.first().counts["changed"] == 0
+    assert "With a result now" in results
+
+
 def test_importing_the_same_again_would_change_nothing(upload, import_rows):
     import_rows(*everyone())
     upload(*everyone())

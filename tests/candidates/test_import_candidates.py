@@ -471,7 +471,9 @@ def test_the_run_says_who_and_what(data, admin_user):
 
     run = ImportRun.objects.get()
     assert (run.by, run.file_name, run.source) == (admin_user, "upload.csv", "candidates")
-    assert run.message == "Candidates: 9 rows; 9 new, 17 contacts new."
+    assert run.message == (
+        "Candidates: 9 rows; 9 new, 1 elections new, 1 polls changed, 17 contacts new."
+    )
     assert run.finished_at >= run.started_at
 
 
