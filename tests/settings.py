@@ -23,8 +23,12 @@ os.environ["REMOTE_LOOKUP"] = ""
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="imhaw-tests-")
 
 from imhaw.settings import *  # noqa: F403
-from imhaw.settings import STORAGES
+from imhaw.settings import CACHES, STORAGES
 
+if url := os.environ["REDIS_URL"]:
+    # One for each process of tests: what one clears, another may be counting.
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = f"{url.rpartition('/')[0]}/{8 + worker}"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
