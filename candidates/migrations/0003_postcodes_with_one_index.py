@@ -23,7 +23,7 @@ def drop_pattern_index(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("candidates", "0004_parliament_asked_on")]
+    dependencies = [("candidates", "0002_the_whole_register")]
 
     # Without the index all works as before, so that there is nothing to put back.
     operations = [migrations.RunPython(drop_pattern_index, migrations.RunPython.noop)]
