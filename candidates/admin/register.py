@@ -24,6 +24,7 @@ from candidates.models import (
     Contact,
     Correction,
     Election,
+    LocalFact,
     Party,
     SplitPostcode,
 )
@@ -47,6 +48,15 @@ class SplitPostcodeAdmin(admin.ModelAdmin):
     list_select_related = ["constituency"]
     raw_id_fields = ["constituency"]
     search_fields = ["postcode"]
+
+
+@admin.register(LocalFact)
+class LocalFactAdmin(admin.ModelAdmin):
+    list_display = ["constituency", "label", "value", "source", "dated"]
+    list_filter = ["label"]
+    list_select_related = ["constituency"]
+    raw_id_fields = ["constituency"]
+    search_fields = ["constituency__name", "label"]
 
 
 @admin.register(Party)

@@ -109,3 +109,21 @@ def test_a_dry_run_writes_nothing(file_with):
 
     assert run.counts["new"] == 1
     assert facts() == {}
+
+
+def test_staff_correct_a_figure_by_hand(admin_client, seats):
+    fact = LocalFact.objects.create(
+        constituency=seats["E14001285"],
+        label="babies born",
+        value="1,043",
+        source="A",
+        dated="2023",
+    )
+
+    admin_client.post(
+        f"/admin/candidates/localfact/{fact.pk}/change/",
+        {"constituency": fact.constituency_id, "label": "babies born", "value": "1,034",
+         "source": "A", "dated": "2023"},
+    )  # fmt: skip
+
+    assert LocalFact.objects.get().value == "1,034"

@@ -1,7 +1,7 @@
 from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand
 
-REGISTER = ["candidate", "contact", "election", "ballot", "party", "constituency"]
+REGISTER = ["candidate", "contact", "election", "ballot", "party", "constituency", "localfact"]
 READ = [f"candidates.view_{model}" for model in [*REGISTER, "splitpostcode", "importrun"]]
 READ += ["campaigns.view_campaign", "campaigns.view_phaseoverride"]
 READ += ["pledges.view_photo", "pledges.view_pledge"]
