@@ -78,6 +78,8 @@ FIELDS = {
     "hex_r": "Place on the map (r)",
     "name_cy": "Name in Welsh",
     "contacts": "All contacts",
+    "called_off": "Poll called off",
+    "list_complete": "List complete",
 }
 WHAT_HAPPENS = {"new": "new", "gone": "no longer in the source", "back": "back, or mended"}
 
@@ -147,7 +149,9 @@ def numbers(run: ImportRun) -> list[tuple[str, str, str]]:
         if not count and key not in {"new", "changed", "not_listed", "left_out"}:
             continue
         title = SECTIONS[key][0] if key in SECTIONS else NUMBERS.get(key, spelled(key))
-        shown.append((f"{count:,}", title[0].lower() + title[1:], key if run.diff.get(key) else ""))
+        if not title[:2].isupper():
+            title = title[0].lower() + title[1:]
+        shown.append((f"{count:,}", title, key if run.diff.get(key) else ""))
     return shown
 
 

@@ -483,3 +483,34 @@ def test_a_number_of_thousands_of_figures_is_left_out(file_with):
     )
 
     assert (run.counts["new"], run.counts["left_out"]) == (30, 1)
+
+
+# Polls and elections
+
+
+def test_a_file_of_another_election_says_that_it_is_new(file_with):
+    run = import_candidates(file_with(HEADER, row(1, day="2029-05-03")), dry_run=True)
+
+    assert run.diff["new_elections"] == [
+        {"name": "General election, 3 May 2029", "reason": "parl.2029-05-03"}
+    ]
+    assert not Election.objects.exists()
+
+
+@pytest.mark.parametrize("known_before", [True, False])
+def test_a_poll_that_is_called_off_is_told(file_with, known_before):
+    if known_before:
+        import_candidates(file_with(f"{HEADER},cancelled_poll", row(1, extra=",f")))
+
+    run = import_candidates(file_with(f"{HEADER},cancelled_poll", row(1, extra=",t")))
+
+    [told] = run.diff["polls"]
+    assert told["constituency"] == "Hexham"
+    assert told["changes"]["called_off"] == ["no" if known_before else "", "yes"]
+
+
+def test_a_poll_that_stays_as_it_is_is_not_told(file_with):
+    path = file_with(f"{HEADER},cancelled_poll,candidates_locked", row(1, extra=",f,f"))
+
+    assert import_candidates(path).counts["polls"] == 0
+    assert import_candidates(path).counts["polls"] == 0

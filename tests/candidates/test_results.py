@@ -257,3 +257,12 @@ def test_withdrawn_or_late_replacement(told, returns):
     if returns:
         told(a_result(1, "", name="David Dropped"), a_result(2, ""), *others)
         assert Candidate.objects.get(person_id=1).status == "standing"
+
+
+def test_who_only_has_a_result_does_not_hide_what_else_changes(told):
+    told(a_result(1, ""), a_result(2, "", name="Bea Typo"))
+
+    run = told(a_result(1, "t"), a_result(2, "f", name="Bea Typed"))
+
+    assert [one["name"] for one in run.diff["with_result"]] == ["Person 1"]
+    assert [set(one["changes"]) for one in run.diff["changed"]] == [{"name", "sort_name", "elected"}]
