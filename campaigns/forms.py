@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from campaigns.models import PhaseOverride
-from campaigns.phases import LONDON, Phase
-from candidates.importers import timetable
+from campaigns.phases import Phase
+from candidates import timetable
 from candidates.models import Election
+from candidates.timetable import LONDON
 
 
 class ElectionForm(forms.ModelForm):

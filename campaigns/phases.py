@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import Enum
-from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-LONDON = ZoneInfo("Europe/London")
-POLLS_CLOSE = time(22, 0)  # Representation of the People Act 1983, schedule 1, rule 1
+from candidates.timetable import midnight, polls_close_at
 
 
 class Phase(Enum):
@@ -261,7 +259,7 @@ class Timetable:
 
     @property
     def polls_close_at(self) -> datetime:
-        return datetime.combine(self.polling_day, POLLS_CLOSE, tzinfo=LONDON)
+        return polls_close_at(self.polling_day)
 
 
 @dataclass(frozen=True)
@@ -275,17 +273,13 @@ class Step:
 
 def steps(timetable: Timetable) -> Iterator[Step]:
     """The phases of an election in order. Where two begin at once, the later one holds."""
-    yield Step(Phase.CALLED, _midnight(timetable.announced_on), "the election is announced")
-    yield Step(Phase.PROVISIONAL, _midnight(timetable.dissolved_on), "Parliament is dissolved")
+    yield Step(Phase.CALLED, midnight(timetable.announced_on), "the election is announced")
+    yield Step(Phase.PROVISIONAL, midnight(timetable.dissolved_on), "Parliament is dissolved")
     yield Step(Phase.FINAL, timetable.nominations_close_at, "nominations close")
-    yield Step(Phase.POLL_DAY, _midnight(timetable.polling_day), "it is polling day")
+    yield Step(Phase.POLL_DAY, midnight(timetable.polling_day), "it is polling day")
     yield Step(Phase.COUNTING, timetable.polls_close_at, "the polls close")
     results = timetable.results_on
-    yield Step(Phase.ELECTED, _midnight(results) if results else None, "the results are in")
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=LONDON)
+    yield Step(Phase.ELECTED, midnight(results) if results else None, "the results are in")
 
 
 def phase_at(now: datetime, timetable: Timetable | None) -> Phase:

@@ -12,8 +12,8 @@ from kombu.exceptions import OperationalError
 
 from candidates.importers import kinds
 from candidates.importers.democracy_club import address_of_export
-from candidates.importers.timetable import LONDON
 from candidates.models import Election, ImportRun
+from candidates.timetable import LONDON
 
 logger = logging.getLogger(__name__)
 

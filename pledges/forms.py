@@ -7,8 +7,9 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.outreach import digest_words, merging
+from campaigns.outreach.digests import digest_words
 from campaigns.outreach.forms import LINK, Words, visible
+from campaigns.outreach.mailings import merging
 from campaigns.outreach.models import Approach
 from candidates.forms import OneLine
 from pledges.models import Photo, Pledge

@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.outreach import digest_words, digests, emails
+from campaigns.outreach import emails
 from campaigns.outreach import services as outreach
-from campaigns.outreach.digest_words import Part
+from campaigns.outreach.digests import answering, digest_words
+from campaigns.outreach.digests.digest_words import Part
 from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Approach, Digest
 from campaigns.outreach.personal import personal_page
@@ -23,7 +24,7 @@ def _approach(token: str) -> Approach:
 
 
 def _part(letter: Digest) -> Part:
-    return digest_words.part_of(letter, list(digests.asks_that_arrived(letter)))
+    return digest_words.part_of(letter, list(answering.asks_that_arrived(letter)))
 
 
 def _may_answer(approach: Approach) -> bool:
@@ -37,7 +38,7 @@ def _may_answer(approach: Approach) -> bool:
 def candidate_letters(request: HttpRequest, token: str) -> HttpResponse:
     """What people wrote, letter by letter."""
     approach = _approach(token)
-    parts = [_part(letter) for letter in digests.letters_to(approach, timezone.now())]
+    parts = [_part(letter) for letter in answering.letters_to(approach, timezone.now())]
     context = {"approach": approach, "parts": parts, "may_answer": _may_answer(approach)}
     return render(request, "pledges/candidate_letters.html", context)
 
@@ -47,14 +48,14 @@ def candidate_letters(request: HttpRequest, token: str) -> HttpResponse:
 def answer_letter(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """One answer to everybody in a letter: write it, see it as they will, send it."""
     approach = _approach(token)
-    letter = get_object_or_404(digests.letters_to(approach, timezone.now()), pk=pk)
+    letter = get_object_or_404(answering.letters_to(approach, timezone.now()), pk=pk)
     if hasattr(letter, "reply") or not _may_answer(approach):
         return redirect("candidate_letters", token)
     form = AnswerForm(digest_words.address_on_record(approach), answers(request))
     context = {
         "approach": approach,
         "part": _part(letter),
-        "people": digests.whoever_is_answered(letter)
+        "people": answering.whoever_is_answered(letter)
         .values("invitation__email")
         .distinct()
         .count(),
@@ -67,5 +68,5 @@ def answer_letter(request: HttpRequest, token: str, pk: int) -> HttpResponse:
         preview = emails.answer_preview(letter, text, may_write_back=write_back)
         context["preview"], context["body"] = preview, digest_words.as_html(preview.letter)
         return render(request, "pledges/candidate_answer_check.html", context)
-    outreach.nudge(*digests.answer(letter, text, may_write_back=write_back))
+    outreach.nudge(*answering.answer(letter, text, may_write_back=write_back))
     return redirect("candidate_letters", token)

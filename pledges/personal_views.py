@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.outreach import digests
 from campaigns.outreach import services as outreach
+from campaigns.outreach.digests import answering
 from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Approach, Invitation
 from campaigns.outreach.personal import personal_page
@@ -48,7 +48,7 @@ def candidate_page(request: HttpRequest, token: str) -> HttpResponse:
         "candidate": approach.candidate,
         "constituency": approach.candidate.constituency,
         "asked": asked.values("invitation__email").distinct().count(),
-        "letters": digests.letters_to(approach, timezone.now()),
+        "letters": answering.letters_to(approach, timezone.now()),
         "visit_asked": asked.filter(invitation__wish=Invitation.Wish.VISIT).exists(),
     }
     if approach.has_joined and pledge:

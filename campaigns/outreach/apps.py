@@ -9,4 +9,4 @@ class OutreachConfig(AppConfig):
 
     def ready(self) -> None:
         if apps.is_installed("anymail"):
-            import_module("campaigns.outreach.receivers")
+            import_module("campaigns.outreach.returns.receivers")

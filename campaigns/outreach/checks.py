@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, prefetch_related_objects
 
 from campaigns.models import Campaign, Contest, may_be_asked, phase_of
-from campaigns.outreach import mailrun
+from campaigns.outreach.mailings import mailrun
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -25,8 +25,9 @@ from campaigns.outreach.models import (
     people_before_the_poll,
 )
 from campaigns.outreach.pace import Wish, let_through
-from campaigns.phases import LONDON, Phase
+from campaigns.phases import Phase
 from candidates.models import Candidate, CandidateQuerySet, Constituency, Contact
+from candidates.timetable import LONDON
 
 LOOK_AGAIN = timedelta(hours=1)
 

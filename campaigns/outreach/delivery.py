@@ -16,10 +16,11 @@ from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from campaigns.outreach import emails, reports
+from campaigns.outreach import emails
 from campaigns.outreach.checks import Decision, Go, Later, Never
 from campaigns.outreach.models import ClaimLost, Message
-from campaigns.outreach.providers import RECIPIENT_REFUSED, took_nothing
+from campaigns.outreach.returns import reports
+from campaigns.outreach.returns.providers import RECIPIENT_REFUSED, took_nothing
 from campaigns.outreach.smtp import NEEDS_SMTPUTF8, KnowsHandover
 from candidates.models import Contact
 

@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
-from campaigns.outreach import digest_words, mailing_words, supporter_words
+from campaigns.outreach import supporter_words
+from campaigns.outreach.digests import digest_words
 from campaigns.outreach.links import return_path
+from campaigns.outreach.mailings import mailing_words
 from campaigns.outreach.models import Approach, Ask, Digest, Invitation, Mailing, Message
 from campaigns.outreach.origins import origin_of
 from campaigns.outreach.smtp import Letter, on_the_wire

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.outreach import digests, limits, tasks
+from campaigns.outreach import limits, tasks
+from campaigns.outreach.digests import daily, sorting
 from campaigns.outreach.links import hash_of_address
 from campaigns.outreach.models import (
     Approach,
@@ -112,7 +113,7 @@ def confirm(invitation: Invitation, *, seat_reason: str = "") -> None:
 @transaction.atomic
 def send_off(invitation: Invitation) -> None:
     """Owe what waited for the supporter, or for whoever read it first."""
-    nudge(*digests.sort_out(invitation))
+    nudge(*sorting.sort_out(invitation))
 
 
 @transaction.atomic
@@ -185,7 +186,7 @@ def stop_news_to(invitation: Invitation) -> None:
 
 def call_off_invitations(approach: Approach, reason: Ask.Reason) -> None:
     Message.objects.filter(kind=Message.Kind.INVITATION, ask__approach=approach).cancel(reason)
-    digests.call_off(approach, reason)
+    daily.call_off(approach, reason)
     Ask.objects.filter(approach=approach, status=Ask.Status.WAITING).move(
         to=Ask.Status.CANCELLED, reason=reason
     )

@@ -14,11 +14,14 @@ from django.db import DatabaseError
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from campaigns.outreach import digests, mailrun, reminding, reports
+from campaigns.outreach import reminding
 from campaigns.outreach.checks import Decision, Go, decide
 from campaigns.outreach.delivery import could_not_be_made, deliver
-from campaigns.outreach.inbox import InboxFailed
+from campaigns.outreach.digests import daily
+from campaigns.outreach.mailings import mailrun
 from campaigns.outreach.models import Heartbeat, Message
+from campaigns.outreach.returns import reports
+from campaigns.outreach.returns.inbox import InboxFailed
 from campaigns.outreach.telling import tell_of_listed
 
 logger = logging.getLogger(__name__)
@@ -133,7 +136,7 @@ def keep_mailings_going() -> None:
 @shared_task
 def make_daily_letters() -> None:
     """Put together what goes together, from the hour of the daily letters on."""
-    if owed := digests.make_letters(timezone.now()):
+    if owed := daily.make_letters(timezone.now()):
         logger.info("%s daily letters", owed)
         wake()
 

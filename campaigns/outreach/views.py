@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.context import campaign_of
 from campaigns.models import is_open, phase_of, words_of
-from campaigns.outreach import digests, emails, followups, limits, services
+from campaigns.outreach import emails, followups, limits, services
+from campaigns.outreach.digests import sorting
 from campaigns.outreach.forms import AgreeForm, CodeForm, LostLinkForm, StopForm, WriteForm
 from campaigns.outreach.links import hash_of, hash_of_network
 from campaigns.outreach.models import Approach, Ask, Invitation, MailboxMail
@@ -175,7 +176,7 @@ def check(request: HttpRequest, invitation: Invitation, words: Words) -> HttpRes
             "postcode": postcodes.written(invitation.postcode),
             "letter": emails.preview(invitation, asks[0].approach.candidate),
             "concerns": limits.concerns_of(invitation),
-            "how_it_goes": digests.how_it_goes(invitation),
+            "how_it_goes": sorting.how_it_goes(invitation),
         },
     )
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from candidates.importers import ImportRefused, timetable
+from candidates import timetable
+from candidates.importers import ImportRefused
 from candidates.importers.democracy_club import Row, Table
 from candidates.importers.names import folded
 from candidates.models import Ballot, Constituency, Election

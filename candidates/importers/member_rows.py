@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 from django.utils.text import slugify
 
-from candidates.importers import results, timetable
+from candidates import timetable
+from candidates.importers import results
 from candidates.importers.members import (
     Member,
     as_listed,
@@ -66,7 +67,7 @@ class Polls:
             .select_related("election", "constituency")
             .order_by("-election__polling_day")
         ):
-            if self.now >= results.polls_close_at(ballot.election):
+            if self.now >= timetable.polls_close_at(ballot.election.polling_day):
                 self.ballots[ballot.constituency_id].append(ballot)
         ballot_of = {ballot.pk: ballot for ballots in self.ballots.values() for ballot in ballots}
         for row in Candidate.objects.filter(ballot__in=ballot_of).select_related("party"):

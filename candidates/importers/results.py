@@ -3,17 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from candidates.importers.democracy_club import Row, Table
-from candidates.importers.timetable import LONDON
 from candidates.models import Ballot, Candidate, Election
+from candidates.timetable import polls_close_at
 
-POLLS_CLOSE = time(22, 0)
 # Of the seats, before the country as a whole speaks of its MPs. A recount may take days.
 ENOUGH = 0.95
 
@@ -42,10 +41,6 @@ class Winner:
     is_news: bool
 
 
-def polls_close_at(election: Election) -> datetime:
-    return datetime.combine(election.polling_day, POLLS_CLOSE, tzinfo=LONDON)
-
-
 def check(table: Table, ballot_of: dict[str, Ballot]) -> Results:
     """Take out of the file what cannot be a result: the rest of it is as good as any."""
     results = Results()
@@ -66,7 +61,7 @@ def check(table: Table, ballot_of: dict[str, Ballot]) -> Results:
 
 
 def _why_not(ballot: Ballot, names: list[str]) -> str:
-    if timezone.now() < polls_close_at(ballot.election):
+    if timezone.now() < polls_close_at(ballot.election.polling_day):
         return "the polls have not closed"
     if ballot.cancelled:
         return "the poll was cancelled; if nobody stood against them, enter it on their own page"
@@ -209,6 +204,6 @@ def open_parliament(elections: Iterable[int]) -> None:
         ),
     )
     for election in waiting:
-        closed = now >= polls_close_at(election)
+        closed = now >= polls_close_at(election.polling_day)
         if closed and election.declared and election.declared >= ENOUGH * election.polled:
             Election.objects.filter(pk=election.pk).update(results_on=timezone.localdate(now))

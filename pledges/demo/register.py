@@ -9,8 +9,7 @@ from itertools import chain
 
 from django.utils.text import slugify
 
-from candidates import postcodes
-from candidates.importers import timetable
+from candidates import postcodes, timetable
 from candidates.importers.names import folded, sort_name
 from candidates.models import (
     Ballot,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from candidates.importers.timetable import LONDON
+from candidates.timetable import LONDON
 
 THEME = "Speak up for babies"
 PLEDGE = (

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from campaigns.models import Campaign
-from campaigns.phases import LONDON
+from candidates.timetable import LONDON
 from tests.chromium import follow, look_for_faults
 from tests.factories import a_campaign, a_candidate, a_seat, an_election
 

@@ -7,8 +7,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from campaigns.models import Campaign, PhaseOverride
-from campaigns.phases import LONDON, Phase
+from campaigns.phases import Phase
 from candidates.models import Election
+from candidates.timetable import LONDON
 from tests.factories import a_campaign, a_candidate, an_election
 
 pytestmark = pytest.mark.django_db

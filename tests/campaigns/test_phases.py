@@ -4,7 +4,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from campaigns.phases import LONDON, Phase, Timetable, phase_at
+from campaigns.phases import Phase, Timetable, phase_at
+from candidates.timetable import LONDON
 from pledges.listing import people
 from tests.factories import a_campaign, a_candidate, a_seat, an_election
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from candidates.importers import timetable
+from candidates import timetable
 
 
 # Real ones: Christmas, Easter and bank holidays lie in some of these.

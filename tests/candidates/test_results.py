@@ -265,4 +265,6 @@ def test_who_only_has_a_result_does_not_hide_what_else_changes(told):
     run = told(a_result(1, "t"), a_result(2, "f", name="Bea Typed"))
 
     assert [one["name"] for one in run.diff["with_result"]] == ["Person 1"]
-    assert [set(one["changes"]) for one in run.diff["changed"]] == [{"name", "sort_name", "elected"}]
+    assert [set(one["changes"]) for one in run.diff["changed"]] == [
+        {"name", "sort_name", "elected"}
+    ]

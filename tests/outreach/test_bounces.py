@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.outreach import bounces, links
+from campaigns.outreach import links
 from campaigns.outreach.models import DeliveryReport
+from campaigns.outreach.returns import bounces
 
 Kind = DeliveryReport.Kind
 

@@ -9,7 +9,8 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.outreach import digests, services
+from campaigns.outreach import services
+from campaigns.outreach.digests import answering, daily, sorting
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -73,7 +74,7 @@ def run(at):
 
 def taken():
     """The letter that was just made, in the hands of a worker."""
-    digests.make_letters(timezone.now())
+    daily.make_letters(timezone.now())
     return Message.objects.claim(Message.objects.get(kind="digest").pk)
 
 
@@ -102,7 +103,7 @@ def states():
 )
 def test_sixty_characters_of_ones_own_are_personal(campaign, ann, words, goes):
     invitation = an_invitation(campaign, [ann], state="draft", own_words=words)
-    told = digests.how_it_goes(invitation)
+    told = sorting.how_it_goes(invitation)
 
     services.submit(invitation)
     services.confirm(invitation)
@@ -119,7 +120,7 @@ def test_what_the_letter_says_by_itself_is_nobodys_own(campaign, ann):
     )
     invitation = an_invitation(campaign, [ann], state="draft", own_words=copied)
 
-    assert digests.how_it_goes(invitation) == "together"
+    assert sorting.how_it_goes(invitation) == "together"
 
 
 def test_the_same_words_of_somebody_else_go_together(campaign, ann):
@@ -173,7 +174,7 @@ def test_staff_set_what_is_personal(campaign, ann):
 
 
 def test_of_what_thousands_send_only_the_first_are_noted(campaign, ann, monkeypatch):
-    monkeypatch.setattr(digests, "HOLDERS", 3)
+    monkeypatch.setattr(sorting, "HOLDERS", 3)
     phrases = len(LONG.split()) - 4
 
     for _ in range(5):
@@ -186,7 +187,7 @@ def test_of_what_thousands_send_only_the_first_are_noted(campaign, ann, monkeypa
 def test_what_is_alike_is_found_in_one_query_by_an_index(campaign, ann, django_assert_num_queries):
     invitation = an_invitation(campaign, [ann], own_words=LONG)
     values = set(Shingle.objects.values_list("value", flat=True))
-    found = digests.alike(invitation, values, shared=16)
+    found = sorting.alike(invitation, values, shared=16)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # With few rows it would read them all.
@@ -309,7 +310,7 @@ def test_a_letter_that_a_worker_has_taken_takes_nothing_along(campaign, ann):
     late = short(campaign, ann)
 
     with time_machine.travel(WEDNESDAY, tick=False):
-        digests.make_letters(timezone.now())
+        daily.make_letters(timezone.now())
 
     assert message.status == Message.Status.CLAIMED
     assert late.asks.get().digest is None
@@ -458,7 +459,7 @@ def test_nothing_leaves_on_polling_day(campaign, ann):
 def test_what_a_supporter_took_back_stands_in_no_letter(campaign, ann):
     short(campaign, ann, own_words="Please come and see all of us")
     with time_machine.travel(TUESDAY, tick=False):
-        digests.make_letters(timezone.now())
+        daily.make_letters(timezone.now())
     Ask.objects.all().move(to=Ask.Status.CANCELLED, reason=Ask.Reason.WITHDRAWN)
 
     assert run("2026-05-12 09:31:00+01:00") == []
@@ -468,7 +469,7 @@ def test_what_a_supporter_took_back_stands_in_no_letter(campaign, ann):
 def test_declining_calls_off_what_waits_for_the_letter_and_what_is_in_it(campaign, ann):
     short(campaign, ann)
     with time_machine.travel(TUESDAY, tick=False):
-        digests.make_letters(timezone.now())
+        daily.make_letters(timezone.now())
     short(campaign, ann)
 
     services.decline(Approach.objects.get())
@@ -501,7 +502,7 @@ def test_one_that_is_sent_once_more_stays_the_same_letter(campaign, ann):
     short(campaign, ann)
 
     with time_machine.travel(WEDNESDAY, tick=False):
-        digests.make_letters(timezone.now())
+        daily.make_letters(timezone.now())
 
     assert Digest.objects.get().asks.count() == 1
 
@@ -565,7 +566,7 @@ def test_several_with_one_address_get_one_email_with_a_part_for_each(office):
 @pytest.mark.parametrize("who", [0, 1, 2])
 def test_who_has_joined_falls_out_and_the_others_get_theirs(office, who):
     with time_machine.travel(TUESDAY, tick=False):
-        digests.make_letters(timezone.now())
+        daily.make_letters(timezone.now())
     office[who].record(Approach.Response.JOINED)
 
     run("2026-05-12 09:31:00+01:00")
@@ -580,7 +581,7 @@ def test_who_has_joined_falls_out_and_the_others_get_theirs(office, who):
 
 def test_who_has_another_address_by_now_gets_a_letter_there(office):
     with time_machine.travel(TUESDAY, tick=False):
-        digests.make_letters(timezone.now())
+        daily.make_letters(timezone.now())
     office[0].candidate.contacts.update(value="ann@candidates.example")
 
     run("2026-05-12 09:31:00+01:00")
@@ -593,7 +594,7 @@ def test_who_has_another_address_by_now_gets_a_letter_there(office):
 
 def test_a_pause_of_one_lets_the_others_go(office):
     with time_machine.travel(TUESDAY, tick=False):
-        digests.make_letters(timezone.now())
+        daily.make_letters(timezone.now())
     Pause.objects.create(scope="candidate", approach=office[2], reason="test")
 
     run("2026-05-12 09:31:00+01:00")
@@ -604,7 +605,7 @@ def test_a_pause_of_one_lets_the_others_go(office):
 
 def test_declining_of_one_calls_off_only_theirs(office):
     with time_machine.travel(TUESDAY, tick=False):
-        digests.make_letters(timezone.now())
+        daily.make_letters(timezone.now())
     services.decline(office[2])
 
     run("2026-05-12 09:31:00+01:00")
@@ -717,7 +718,7 @@ def test_who_asked_for_two_things_gets_one_answer(client, campaign, ann):
     [letter] = run(TUESDAY)
     mail.outbox.clear()
 
-    digests.answer(Digest.objects.get(), "Yes!", may_write_back=False)
+    answering.answer(Digest.objects.get(), "Yes!", may_write_back=False)
 
     assert "A person in Exeter" in letter.body
     assert Message.objects.filter(kind="answer", ask__isnull=False).count() == 1

@@ -10,7 +10,8 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.outreach import digests, services
+from campaigns.outreach import services
+from campaigns.outreach.digests import answering, daily
 from campaigns.outreach.models import Ask, Digest, Invitation, Message
 from campaigns.outreach.tasks import send_due
 from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
@@ -65,8 +66,8 @@ def test_several_beats_make_each_letter_once():
 
     with time_machine.travel(TUESDAY, tick=False):
         now = timezone.now()
-        outcomes = at_the_same_time(*[lambda: digests.make_letters(now)] * 4)
-        digests.make_letters(now)
+        outcomes = at_the_same_time(*[lambda: daily.make_letters(now)] * 4)
+        daily.make_letters(now)
 
     assert sum(outcomes) == 20
     assert Message.objects.filter(kind="digest").count() == Digest.objects.count() == 20
@@ -80,8 +81,8 @@ def test_several_beats_put_one_address_into_one_email():
 
     with time_machine.travel(TUESDAY, tick=False):
         now = timezone.now()
-        at_the_same_time(*[lambda: digests.make_letters(now)] * 4)
-        digests.make_letters(now)
+        at_the_same_time(*[lambda: daily.make_letters(now)] * 4)
+        daily.make_letters(now)
         send_due()
 
     assert Message.objects.get(kind="digest").asks().count() == 10
@@ -102,8 +103,8 @@ def test_who_confirms_while_letters_are_made_and_sent_is_in_one_or_waits():
     with time_machine.travel(TUESDAY, tick=False):
         now = timezone.now()
         at_the_same_time(
-            lambda: (digests.make_letters(now), send_due()),
-            lambda: (digests.make_letters(now), send_due()),
+            lambda: (daily.make_letters(now), send_due()),
+            lambda: (daily.make_letters(now), send_due()),
             lambda: [services.confirm(one) for one in late],
         )
         send_due()
@@ -133,12 +134,12 @@ def test_of_several_at_the_same_moment_three_go_singly():
 def test_answered_on_two_devices_at_once_one_answer_goes():
     asked(a_campaign(), 1)
     with time_machine.travel(TUESDAY, tick=False):
-        digests.make_letters(timezone.now())
+        daily.make_letters(timezone.now())
         send_due()
     letter = Digest.objects.get()
 
     at_the_same_time(
-        *[lambda text=text: digests.answer(letter, text, may_write_back=False) for text in "abcd"]
+        *[lambda text=text: answering.answer(letter, text, may_write_back=False) for text in "abcd"]
     )
 
     assert Message.objects.filter(kind="answer", ask__isnull=False).count() == 2
@@ -162,7 +163,7 @@ def letter_leaves(server):
     """Two asks to one candidate, in a letter that was handed over once."""
     Message.objects.all().delete()
     with time_machine.travel(TUESDAY, tick=False):
-        digests.make_letters(timezone.now())
+        daily.make_letters(timezone.now())
         server.received.clear()
         send_due()
         send_due()

@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.outreach import audience, mailings, mailrun, merging, services
-from campaigns.outreach.bounces import Notice
-from campaigns.outreach.mailing_forms import MailingForm
+from campaigns.outreach import services
+from campaigns.outreach.mailings import audience, conduct, mailrun, merging
+from campaigns.outreach.mailings.mailing_forms import MailingForm
 from campaigns.outreach.models import (
     Approach,
     DeliveryReport,
@@ -24,10 +24,11 @@ from campaigns.outreach.models import (
     Suppression,
     TooLate,
 )
-from campaigns.outreach.reports import record
+from campaigns.outreach.returns.bounces import Notice
+from campaigns.outreach.returns.reports import record
 from campaigns.outreach.tasks import keep_mailings_going, send_due
-from campaigns.phases import LONDON
 from candidates.models import Constituency, MergedPerson
+from candidates.timetable import LONDON
 from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
 from tests.services import free_port
 
@@ -67,7 +68,7 @@ def ben():
 
 def schedule(mailing, by, **fields):
     fields = {"starts_at": timezone.now(), "ends_at": None, "per_hour": 3600, **fields}
-    mailings.schedule(mailing, by=by, **fields)
+    conduct.schedule(mailing, by=by, **fields)
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def released(ann, ben):
     def release(campaign, per_hour=3600, ends_at=None, **fields):
         mailing = a_mailing(campaign, **fields)
         schedule(mailing, ann, per_hour=per_hour, ends_at=ends_at)
-        mailings.release(mailing, by=ben)
+        conduct.release(mailing, by=ben)
         return mailing
 
     return release
@@ -527,7 +528,7 @@ def test_a_test_of_words_that_changed_meanwhile_is_none(ann):
     Mailing.objects.update(text="Changed in another tab")
 
     with pytest.raises(TooLate):
-        mailings.send_test(mailing, [candidate], "ann@charity.example")
+        conduct.send_test(mailing, [candidate], "ann@charity.example")
 
     assert Mailing.objects.get().status == Mailing.Status.DRAFT
 
@@ -588,10 +589,10 @@ def test_released_twice_is_released_once(ann, ben):
     mailing = a_mailing(campaign)
     schedule(mailing, ann)
     same = Mailing.objects.get()
-    mailings.release(mailing, by=ben)
+    conduct.release(mailing, by=ben)
 
     with pytest.raises(TooLate):
-        mailings.release(same, by=ben)
+        conduct.release(same, by=ben)
 
     assert Recipient.objects.count() == 1
 
@@ -603,7 +604,7 @@ def test_whoever_scheduled_it_must_be_known(ann, ben):
     mailing.refresh_from_db()
 
     with pytest.raises(TooLate):
-        mailings.release(mailing, by=ben)
+        conduct.release(mailing, by=ben)
 
 
 def test_what_is_scheduled_is_not_changed_but_taken_back(client, ann, ben, released):
@@ -710,7 +711,7 @@ def test_it_does_not_begin_before_its_time(ann, ben):
     a_candidate(campaign)
     mailing = a_mailing(campaign)
     schedule(mailing, ann, starts_at=timezone.now() + timedelta(hours=1))
-    mailings.release(mailing, by=ben)
+    conduct.release(mailing, by=ben)
 
     assert mailrun.keep_going(timezone.now()) == 0
     assert mailrun.keep_going(timezone.now() + timedelta(hours=1)) == 1
@@ -1002,7 +1003,7 @@ def test_welsh_comes_first_in_wales_where_there_is_a_welsh_text(released):
 def test_a_reminder_follows_after_four_working_days(done, earliest):
     former = a_mailing(a_campaign(), status="done", finished_at=done)
 
-    assert mailings.earliest_start(former) == earliest
+    assert conduct.earliest_start(former) == earliest
 
 
 def test_a_reminder_is_made_once_and_goes_to_those_who_were_sent_the_first(client, ann, released):
@@ -1034,7 +1035,7 @@ def test_a_sequence_stops_by_itself(released, happens):
     mailing = released(campaign)
     send_all()
     mailing.refresh_from_db()
-    reminder = mailings.follow_up(mailing, by=None)
+    reminder = conduct.follow_up(mailing, by=None)
 
     happens(Approach.objects.get())
 
@@ -1047,7 +1048,7 @@ def test_a_reminder_is_not_scheduled_too_soon(client, ann, released):
     mailing = released(campaign)
     send_all()
     mailing.refresh_from_db()
-    reminder = mailings.follow_up(mailing, by=ann)
+    reminder = conduct.follow_up(mailing, by=ann)
     Mailing.objects.filter(pk=reminder.pk).update(status="tested")
     client.force_login(ann)
 
@@ -1065,12 +1066,12 @@ def test_after_the_last_call_nothing_follows():
     second = a_mailing(campaign, status="done", step="reminder", follows=first)
     third = a_mailing(campaign, status="done", step="last_call", follows=second)
 
-    assert [mailings.next_step(one) for one in (first, second, third)] == [
+    assert [conduct.next_step(one) for one in (first, second, third)] == [
         "reminder",
         "last_call",
         None,
     ]
-    assert mailings.next_step(a_mailing(campaign, status="sending")) is None
+    assert conduct.next_step(a_mailing(campaign, status="sending")) is None
 
 
 # The breaker
@@ -1265,7 +1266,7 @@ def test_released_by_several_at_the_same_moment(ann, ben):
     schedule(mailing, ann)
 
     outcomes = at_the_same_time(
-        lambda: mailings.release(Mailing.objects.get(pk=mailing.pk), by=ben), 4
+        lambda: conduct.release(Mailing.objects.get(pk=mailing.pk), by=ben), 4
     )
 
     assert sorted(map(str, outcomes)) == ["None", "too late", "too late", "too late"]
@@ -1302,7 +1303,7 @@ def test_cancelling_while_workers_send_leaves_nothing_half_done(released):
     worker.start()
     while not mail.outbox:
         worker.join(0.01)
-    mailings.cancel(mailing)
+    conduct.cancel(mailing)
     worker.join()
     keep_mailings_going()
 

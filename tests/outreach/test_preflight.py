@@ -17,10 +17,10 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.outreach import domains, preflight, reachable, rehearsal
 from campaigns.outreach.models import Heartbeat, Message
+from campaigns.outreach.preflight import checks, domains, reachable, rehearsal
+from campaigns.outreach.preflight.verdict import State
 from campaigns.outreach.tasks import send_due, sweep_outbox
-from campaigns.outreach.verdict import State
 from tests.factories import a_campaign, a_candidate, a_seat
 from tests.services import free_port
 
@@ -210,7 +210,7 @@ def test_a_test_that_can_not_be_sent_is_said(settings):
     settings.EMAIL_BACKEND = "campaigns.outreach.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
 
-    sent = preflight.send_test("me@charity.example")
+    sent = checks.send_test("me@charity.example")
 
     assert (sent.state, sent.says) == (
         State.BAD,

@@ -7,9 +7,10 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.outreach import mailing_words, reports
-from campaigns.outreach.bounces import Kind, Notice
+from campaigns.outreach.mailings import mailing_words
 from campaigns.outreach.models import Ask, DeliveryReport, Message, Repair
+from campaigns.outreach.returns import reports
+from campaigns.outreach.returns.bounces import Kind, Notice
 from campaigns.outreach.tasks import send_due
 from tests.factories import a_campaign, a_candidate, an_invitation
 

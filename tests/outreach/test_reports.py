@@ -12,8 +12,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.outreach import links, optouts, reports
-from campaigns.outreach.bounces import Notice
+from campaigns.outreach import links, optouts
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -23,6 +22,8 @@ from campaigns.outreach.models import (
     Repair,
     Suppression,
 )
+from campaigns.outreach.returns import reports
+from campaigns.outreach.returns.bounces import Notice
 from campaigns.outreach.tasks import send_due, take_in_what_came_back
 from tests.factories import a_campaign, a_candidate, an_invitation
 from tests.outreach import imap

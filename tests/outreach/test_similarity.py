@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.outreach.similarity import own_of, shingles, without_courtesies, words_of
+from campaigns.outreach.digests.similarity import own_of, shingles, without_courtesies, words_of
 
 WORDS = st.lists(st.text(string.ascii_lowercase, min_size=1, max_size=6), max_size=40)
 TEMPLATE = "Will you speak up for babies by sharing a photo of yourself? It takes two minutes."

@@ -11,8 +11,9 @@ from django.utils import timezone
 from campaigns.models import Campaign, PhaseOverride
 from campaigns.outreach import tasks
 from campaigns.outreach.models import Approach, Ask, Invitation, Message
-from campaigns.phases import LONDON, Phase
+from campaigns.phases import Phase
 from candidates.models import Ballot, Candidate, Party
+from candidates.timetable import LONDON
 from pledges.retention import rules
 from tests.factories import (
     a_campaign,

@@ -13,10 +13,10 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 
-from campaigns.outreach import mailings
 from campaigns.outreach.admin import mailing_pages
-from campaigns.outreach.mailing_forms import PauseForm, SureForm
-from campaigns.outreach.mailings import NotByTheSamePerson
+from campaigns.outreach.mailings import conduct
+from campaigns.outreach.mailings.conduct import NotByTheSamePerson
+from campaigns.outreach.mailings.mailing_forms import PauseForm, SureForm
 from campaigns.outreach.models import Mailing, TooLate
 
 
@@ -58,7 +58,7 @@ def test(mailing: Mailing, request: HttpRequest) -> Outcome:
     if not people:
         return refused(mailing, "There is nobody yet whose name could stand in a test.", page)
     try:
-        mailings.send_test(mailing, people, address)
+        conduct.send_test(mailing, people, address)
     except (SMTPException, OSError) as error:
         return refused(
             mailing,
@@ -74,13 +74,13 @@ def test(mailing: Mailing, request: HttpRequest) -> Outcome:
 
 
 def take_back(mailing: Mailing, request: HttpRequest) -> Outcome:
-    mailings.take_back(mailing)
+    conduct.take_back(mailing)
     return Outcome(mailing, "Taken back: it can be changed again.", "Took it back.")
 
 
 def release(mailing: Mailing, request: HttpRequest) -> Outcome:
     try:
-        mailings.release(mailing, by=cast(User, request.user))
+        conduct.release(mailing, by=cast(User, request.user))
     except NotByTheSamePerson:
         return refused(mailing, "You scheduled it: somebody else has to release it.")
     return Outcome(mailing, "Released. It starts by itself.", "Released it.")
@@ -92,14 +92,14 @@ def pause(mailing: Mailing, request: HttpRequest) -> Outcome:
         return refused(mailing, "Say in 200 characters why.")
     who = cast(User, request.user).get_username()
     because = form.cleaned_data["because"] or "without a reason given"
-    mailings.pause(mailing, f"{who}, {timezone.localtime():%-d %B %H:%M}: {because}"[:200])
+    conduct.pause(mailing, f"{who}, {timezone.localtime():%-d %B %H:%M}: {because}"[:200])
     return Outcome(mailing, "Paused. Nothing more leaves.", f"Paused: {because}")
 
 
 def resume(mailing: Mailing, request: HttpRequest) -> Outcome:
     knowingly = SureForm(request.POST).is_valid()
     because = mailing.paused_because
-    if not mailings.resume(mailing, knowingly=knowingly):
+    if not conduct.resume(mailing, knowingly=knowingly):
         return refused(
             mailing, "Tick that you know why it stopped, and that it should go on all the same."
         )
@@ -110,12 +110,12 @@ def resume(mailing: Mailing, request: HttpRequest) -> Outcome:
 def cancel(mailing: Mailing, request: HttpRequest) -> Outcome:
     if not SureForm(request.POST).is_valid():
         return refused(mailing, "Tick that you are sure: a cancelled mailing can’t be sent.")
-    mailings.cancel(mailing)
+    conduct.cancel(mailing)
     return Outcome(mailing, "Cancelled. What has left can’t be called back.", "Cancelled it.")
 
 
 def follow_up(mailing: Mailing, request: HttpRequest) -> Outcome:
-    follower = mailings.follow_up(mailing, by=cast(User, request.user))
+    follower = conduct.follow_up(mailing, by=cast(User, request.user))
     return Outcome(
         follower,
         f"Here is the draft of the {follower.get_step_display().lower()}. Change it as you like.",

@@ -25,9 +25,10 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from campaigns.outreach import audience, emails, mailings, mailrun
-from campaigns.outreach.audience import Person, Summary
-from campaigns.outreach.mailing_forms import PauseForm, ScheduleForm
+from campaigns.outreach import emails
+from campaigns.outreach.mailings import audience, conduct, mailrun
+from campaigns.outreach.mailings.audience import Person, Summary
+from campaigns.outreach.mailings.mailing_forms import PauseForm, ScheduleForm
 from campaigns.outreach.models import Mailing, Message, Recipient, TooLate
 from candidates.models import Candidate
 
@@ -228,7 +229,7 @@ def schedule(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) ->
 def _scheduled(request: HttpRequest, mailing: Mailing, form: ScheduleForm) -> bool:
     by = cast(User, request.user)
     try:
-        mailings.schedule(mailing, by=by, **form.cleaned_data)
+        conduct.schedule(mailing, by=by, **form.cleaned_data)
     except TooLate:
         form.add_error(
             None, "It can be scheduled once a test of these very words was sent. Send one first."
@@ -265,25 +266,25 @@ def watch(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> Ht
     letters = mailrun.messages_of(mailing)
     to_go = mailing.recipients.filter(status=Recipient.Status.WAITING, together_with=None).count()
     to_go += letters.filter(status=Message.Status.QUEUED).count()
-    per_hour = mailings.per_hour(mailing, now)
+    per_hour = conduct.per_hour(mailing, now)
     _left, bounced, complaints = mailrun.bounces_and_complaints(mailing)
     context |= {
         "counts": counts,
         "settled": counts["sent"] + counts["bounced"] + counts["cancelled"],
         "to_go": to_go,
         "per_hour": per_hour,
-        "finish_at": now + mailings.time_left(to_go, per_hour),
+        "finish_at": now + conduct.time_left(to_go, per_hour),
         "rate": letters.filter(sent_at__gte=now - timedelta(hours=1)).count(),
         "stuck": letters.filter(status=Message.Status.STUCK).count(),
         "bounced": bounced,
         "complaints": complaints,
         "trouble": mailing.status == Status.PAUSED and mailrun.trouble(mailing),
-        "needs_knowing": mailings.needs_knowing(mailing),
+        "needs_knowing": conduct.needs_knowing(mailing),
         "joined": mailing.recipients.filter(
             status=Recipient.Status.SENT, approach__response="joined"
         ).count(),
-        "next_step": mailings.next_step(mailing),
-        "follower": mailings.follower_of(mailing),
+        "next_step": conduct.next_step(mailing),
+        "follower": conduct.follower_of(mailing),
         "pause_form": PauseForm(),
         "history": _history(mailing),
         "now": now,

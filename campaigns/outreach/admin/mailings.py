@@ -17,9 +17,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from campaigns.models import Campaign
-from campaigns.outreach import merging
 from campaigns.outreach.admin import mailing_acts, mailing_pages
-from campaigns.outreach.mailing_forms import MailingForm
+from campaigns.outreach.mailings import merging
+from campaigns.outreach.mailings.mailing_forms import MailingForm
 from campaigns.outreach.models import Mailing, Recipient
 
 WORDS = ("subject", "text", "subject_cy", "text_cy")

@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns.outreach import preflight
 from campaigns.outreach.admin.asking import ReadOnly
 from campaigns.outreach.models import Heartbeat
-from campaigns.outreach.verdict import State
+from campaigns.outreach.preflight import checks
+from campaigns.outreach.preflight.verdict import State
 
 
 @admin.register(Heartbeat)
@@ -27,14 +27,14 @@ class HeartbeatAdmin(ReadOnly):
             raise PermissionDenied
         if request.method == "POST":
             return self._send_test(request)
-        found = preflight.sections()
-        checks = [check for section in found for check in section.checks]
+        found = checks.sections()
+        every = [check for section in found for check in section.checks]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": "Pre-flight",
             "sections": found,
-            "must_be_mended": sum(check.state is State.BAD for check in checks),
+            "must_be_mended": sum(check.state is State.BAD for check in every),
         }
         return render(request, "admin/outreach/preflight.html", context)
 
@@ -44,7 +44,7 @@ class HeartbeatAdmin(ReadOnly):
             words = "Your account has no email address. Have a campaign admin enter one."
             self.message_user(request, words, messages.ERROR)
         else:
-            sent = preflight.send_test(address)
+            sent = checks.send_test(address)
             level = messages.SUCCESS if sent.state is State.GOOD else messages.ERROR
             self.message_user(request, f"{address}: {sent.says}", level)
         return redirect("admin:outreach_heartbeat_changelist")

@@ -13,9 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from campaigns.outreach import repairs, reports
 from campaigns.outreach.admin.asking import ReadOnly
 from campaigns.outreach.models import Ask, DeliveryReport, Message, Repair, Suppression
+from campaigns.outreach.returns import repairs, reports
 from candidates.models import Candidate, Contact
 
 

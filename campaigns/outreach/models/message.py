@@ -118,6 +118,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def stuck(self) -> MessageQuerySet:
         return self.filter(status=Message.Status.STUCK)
 
+    def on_its_way_or_sent_since(self, day: datetime) -> MessageQuerySet:
+        on_its_way = [Message.Status.QUEUED, Message.Status.CLAIMED, Message.Status.SENDING]
+        return self.filter(
+            Q(status__in=on_its_way)
+            | Q(sent_at__gte=day)
+            | Q(status=Message.Status.STUCK, claimed_at__gte=day)
+        )
+
     def never_arrived(self) -> MessageQuerySet:
         return self.filter(
             status__in=[Message.Status.BOUNCED, Message.Status.FAILED, Message.Status.CANCELLED]

@@ -2,9 +2,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from campaigns.outreach import preflight
-from campaigns.outreach.preflight import Section
-from campaigns.outreach.verdict import State
+from campaigns.outreach.preflight import checks
+from campaigns.outreach.preflight.checks import Section
+from campaigns.outreach.preflight.verdict import State
 
 MARKS = {State.GOOD: "ok   ", State.LOOK: "look ", State.BAD: "BAD  ", State.UNKNOWN: "?    "}
 
@@ -16,12 +16,12 @@ class Command(BaseCommand):
         parser.add_argument("--mail-to", metavar="ADDRESS", help="Send a test email there.")
 
     def handle(self, *, mail_to: str | None, **options: Any) -> None:
-        found = preflight.sections()
+        found = checks.sections()
         if mail_to:
-            found.append(Section("Test email", [preflight.send_test(mail_to)]))
+            found.append(Section("Test email", [checks.send_test(mail_to)]))
         for section in found:
             self._tell(section)
-        if not preflight.is_ready(found):
+        if not checks.is_ready(found):
             raise SystemExit(1)
 
     def _tell(self, section: Section) -> None:

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from campaigns.outreach import reports
-from campaigns.outreach.inbox import InboxFailed
+from campaigns.outreach.returns import reports
+from campaigns.outreach.returns.inbox import InboxFailed
 
 
 class Command(BaseCommand):

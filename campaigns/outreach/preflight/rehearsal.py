@@ -19,8 +19,8 @@ from campaigns.outreach.models import (
     Message,
     SeatWatch,
 )
+from campaigns.outreach.preflight.verdict import Check, bad, good
 from campaigns.outreach.smtp import Letter
-from campaigns.outreach.verdict import Check, bad, good
 from candidates.models import Ballot, Candidate, Constituency, Party
 
 Kind = Message.Kind

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.outreach.verdict import Check, bad, good, look
+from campaigns.outreach.preflight.verdict import Check, bad, good, look
 from candidates.models import Candidate, CandidateQuerySet, Contact, ImportRun
 
 # Candidates change their addresses; so do lists.

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.models import Campaign
-from campaigns.outreach import mailing_words
+from campaigns.outreach.digests.similarity import WORDS_IN_A_PHRASE, without_courtesies, words_of
 from campaigns.outreach.house_rules import without_contacts
+from campaigns.outreach.mailings import mailing_words
 from campaigns.outreach.models import Approach, Ask, Digest, Invitation, Message, Reply
-from campaigns.outreach.similarity import WORDS_IN_A_PHRASE, without_courtesies, words_of
 from candidates.models import Candidate, Constituency
 
 # So many people's words stand in the email; on the page, all.

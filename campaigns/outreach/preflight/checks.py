@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
-from campaigns.outreach import domains, reachable, rehearsal
 from campaigns.outreach.models import Heartbeat, Message
-from campaigns.outreach.reachable import Row
+from campaigns.outreach.preflight import domains, reachable, rehearsal
+from campaigns.outreach.preflight.reachable import Row
+from campaigns.outreach.preflight.verdict import Check, State, bad, good, look
 from campaigns.outreach.smtp import Letter
-from campaigns.outreach.verdict import Check, State, bad, good, look
 
 STAYS_HERE = ("mailbox", "console", "locmem", "dummy", "filebased")
 BACKUP_EVERY = timedelta(days=2)

@@ -6,7 +6,7 @@ import dns.exception
 import dns.resolver
 from django.conf import settings
 
-from campaigns.outreach.verdict import Check, State, bad, good, look
+from campaigns.outreach.preflight.verdict import Check, State, bad, good, look
 
 # For one question; and once nobody answers, nothing more is asked.
 SECONDS = 3.0

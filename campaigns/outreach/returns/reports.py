@@ -11,8 +11,7 @@ from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from campaigns.outreach import bounces, inbox, mailrun
-from campaigns.outreach.bounces import Notice
+from campaigns.outreach.mailings import mailrun
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -25,6 +24,8 @@ from campaigns.outreach.models import (
     SeatWatch,
     Suppression,
 )
+from campaigns.outreach.returns import bounces, inbox
+from campaigns.outreach.returns.bounces import Notice
 from candidates.models import Candidate, Contact
 
 logger = logging.getLogger(__name__)

@@ -11,11 +11,11 @@ from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.outreach import emails, mailrun, pace
+from campaigns.outreach import emails, pace
+from campaigns.outreach.mailings import mailrun
 from campaigns.outreach.models import Mailing, Recipient, Stream, TooLate
-from campaigns.phases import LONDON
-from candidates.importers.timetable import working_days_after
 from candidates.models import Candidate
+from candidates.timetable import LONDON, working_days_after
 
 Status, Step = Mailing.Status, Mailing.Step
 

@@ -1,4 +1,4 @@
-"""The likely dates of an election of which only polling day is known. Pure.
+"""The dates of an election, by law, and its likely ones where only polling day is known. Pure.
 
 Staff correct them in the admin. A guess must not be late: from dissolution on nobody is an MP.
 """
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 NOMINATIONS_CLOSE = time(16, 0)
+POLLS_CLOSE = time(22, 0)  # Representation of the People Act 1983, schedule 1, rule 1
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,15 @@ class Dates:
 
 
 _KNOWN_ANNOUNCEMENTS = {date(2024, 7, 4): date(2024, 5, 22)}
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins in London."""
+    return datetime.combine(day, time.min, tzinfo=LONDON)
+
+
+def polls_close_at(polling_day: date) -> datetime:
+    return datetime.combine(polling_day, POLLS_CLOSE, tzinfo=LONDON)
 
 
 def likely(polling_day: date, *, by_election: bool = False) -> Dates:

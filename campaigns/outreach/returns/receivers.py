@@ -9,9 +9,9 @@ from typing import Any
 from anymail.signals import EventType, RejectReason, tracking
 from django.dispatch import receiver
 
-from campaigns.outreach import bounces, reports
-from campaigns.outreach.bounces import Kind, Notice
 from campaigns.outreach.models import DeliveryReport
+from campaigns.outreach.returns import bounces, reports
+from campaigns.outreach.returns.bounces import Kind, Notice
 
 logger = logging.getLogger(__name__)
 

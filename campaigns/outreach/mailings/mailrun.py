@@ -13,8 +13,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.outreach import audience
-from campaigns.outreach.audience import Person
+from campaigns.outreach.mailings import audience
+from campaigns.outreach.mailings.audience import Person
 from campaigns.outreach.models import (
     Approach,
     Ask,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.models import Campaign
-from campaigns.outreach import merging
+from campaigns.outreach.mailings import merging
 from campaigns.outreach.models import Approach, Ask, Invitation, Mailing, Message, Recipient
 from campaigns.outreach.origins import origin_of
 from candidates.models import Candidate, Constituency

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from campaigns.outreach import mailing_words, mailings
+from campaigns.outreach.mailings import conduct, mailing_words
 from campaigns.outreach.models import Mailing
 from candidates.models import Constituency
 
@@ -127,7 +127,7 @@ class ScheduleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.mailing = mailing
         self.initial = {
-            "starts_at": mailing.starts_at or mailings.default_start(timezone.now()),
+            "starts_at": mailing.starts_at or conduct.default_start(timezone.now()),
             "ends_at": mailing.ends_at,
             "per_hour": mailing.per_hour,
         }
@@ -135,11 +135,11 @@ class ScheduleForm(forms.Form):
     def clean_starts_at(self) -> Any:
         starts_at = self.cleaned_data["starts_at"]
         if self.mailing.follows:
-            earliest = mailings.earliest_start(self.mailing.follows)
+            earliest = conduct.earliest_start(self.mailing.follows)
             if starts_at < earliest:
                 raise forms.ValidationError(
                     f"Not before {timezone.localtime(earliest):%-d %B, %H:%M}: "
-                    f"{mailings.WORKING_DAYS_BETWEEN} working days after the one before."
+                    f"{conduct.WORKING_DAYS_BETWEEN} working days after the one before."
                 )
         return starts_at
 
