@@ -15,8 +15,8 @@ from campaigns.outreach.models import (
     Message,
     Reply,
 )
+from campaigns.outreach.models.ask import AskQuerySet
 from campaigns.outreach.models.digest import DigestQuerySet
-from campaigns.outreach.models.invitation import AskQuerySet
 
 # As long as the words are kept that a letter shows.
 KEPT_FOR = timedelta(days=28)

@@ -1,8 +1,9 @@
 """The asking: whom a campaign asks, who asked, and every email that is owed."""
 
 from campaigns.outreach.models.approach import Approach
+from campaigns.outreach.models.ask import Ask
 from campaigns.outreach.models.digest import Digest, Reply, Shingle
-from campaigns.outreach.models.invitation import Ask, Invitation, same_inbox
+from campaigns.outreach.models.invitation import Invitation, same_inbox
 from campaigns.outreach.models.linked import Linked
 from campaigns.outreach.models.mailbox import MailboxMail
 from campaigns.outreach.models.mailing import Mailing, Recipient, TooLate

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.outreach.models.approach import Approach
-from campaigns.outreach.models.invitation import Ask, Invitation
+from campaigns.outreach.models.ask import Ask
+from campaigns.outreach.models.invitation import Invitation
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):

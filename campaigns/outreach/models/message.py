@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.outreach.models.approach import Approach
+from campaigns.outreach.models.ask import Ask, AskQuerySet
 from campaigns.outreach.models.digest import Digest
-from campaigns.outreach.models.invitation import Ask, AskQuerySet, Invitation
+from campaigns.outreach.models.invitation import Invitation
 from campaigns.outreach.models.watch import SeatWatch
 from candidates.models import Candidate, Contact
 
