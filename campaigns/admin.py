@@ -17,7 +17,7 @@ from candidates.models import Election
 
 @admin.register(Campaign)
 class CampaignAdmin(admin.ModelAdmin):
-    list_display = ["year", "theme", "starts_on", "ends_on", "phase_now", "paused", "published"]
+    list_display = ["year", "theme", "starts_on", "ends_on", "phase_now", "published"]
     formfield_overrides = {
         models.ManyToManyField: {"widget": CheckboxSelectMultiple},
     }
@@ -38,9 +38,11 @@ class CampaignAdmin(admin.ModelAdmin):
         (
             "Sending to candidates",
             {
-                "description": "Invitations leave within these hours, by the clock in London. "
-                "None leave on polling day, or while votes are counted.",
-                "fields": ["paused", ("sends_from", "sends_until")],
+                "description": "Left empty, emails to candidates leave within the hours of the "
+                "sending rules (out of the box from 8 am to 8 pm), by the clock in London. None "
+                "leave on polling day, or while votes are counted. To stop everything, begin a "
+                "pause: under Outreach, Pauses.",
+                "fields": [("sends_from", "sends_until")],
             },
         ),
         (

@@ -68,13 +68,11 @@ class Campaign(models.Model):
         help_text="Who publishes this and where, as the law on digital imprints asks."
     )
     charity_number = models.CharField(max_length=60, blank=True)
-    paused = models.BooleanField(
-        default=False, help_text="Nothing is sent to candidates. What waits goes on later."
-    )
+    # Empty: as the sending rules say, which are for all campaigns.
     sends_from = models.TimeField(
-        null=True, blank=True, help_text="Invitations leave from this time (London)…"
+        null=True, blank=True, help_text="Only where this campaign needs hours of its own."
     )
-    sends_until = models.TimeField(null=True, blank=True, help_text="…until this time.")
+    sends_until = models.TimeField(null=True, blank=True)
     wall_visibility = models.CharField(
         max_length=24, choices=WallVisibility, default=WallVisibility.COUNTS_ONLY
     )

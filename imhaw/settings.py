@@ -286,11 +286,6 @@ BOUNCE_IMAP_URL = str(env.str("BOUNCE_IMAP_URL", default=""))
 DKIM_SELECTOR = str(env.str("DKIM_SELECTOR", default=""))
 DNS_SERVER = str(env.str("DNS_SERVER", default=""))
 
-# Limits: who comes over them is held for a person to look at, and never dropped
-
-# Invitations from one network in an hour, and in a day.
-NETWORK_HOUR = int(env.int("NETWORK_HOUR", default=20))
-NETWORK_DAY = int(env.int("NETWORK_DAY", default=60))
 # Networks that many people share, to which no limit applies: 192.0.2.0/24, 2001:db8::/32
 try:
     ALLOWED_NETWORKS = [ip_network(one) for one in env.list("ALLOWED_NETWORKS", default=[])]

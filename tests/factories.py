@@ -1,6 +1,6 @@
 """One maker per thing, with no surprises. Everybody is invented; addresses end with .example."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from io import BytesIO
 from itertools import count
 
@@ -42,6 +42,9 @@ def a_campaign(election=None, **fields):
         "wall_decided_by": "A trustee",
         "wall_decided_on": today,
         "wall_reason": "Equal for all",
+        # At any hour, as tests run.
+        "sends_from": time.min,
+        "sends_until": time.max,
         "published": True,
         **fields,
     }

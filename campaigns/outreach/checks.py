@@ -20,6 +20,7 @@ from campaigns.outreach.models import (
     Pause,
     Reply,
     SeatWatch,
+    SendingRules,
     Stream,
     Suppression,
     people_before_the_poll,
@@ -27,7 +28,6 @@ from campaigns.outreach.models import (
 from campaigns.outreach.pace import Wish, let_through
 from campaigns.phases import Phase
 from candidates.models import Candidate, CandidateQuerySet, Constituency, Contact
-from candidates.timetable import LONDON
 
 LOOK_AGAIN = timedelta(hours=1)
 
@@ -98,6 +98,7 @@ class _Known:
         }
         candidates = [approach.candidate for approach in approaches]
         prefetch_related_objects(candidates, "contacts")
+        self._rules = SendingRules.current() if approaches else SendingRules()
         self._pauses = list(Pause.objects.filter(ended_at=None)) if approaches else []
         self._stops = Suppression.objects.stops(
             {candidate.person_id for candidate in candidates},
@@ -132,9 +133,12 @@ class _Known:
         return phase_of(self.contest(approach), self.campaign(approach), self.now)
 
     def is_paused(self, message: Message, approach: Approach) -> bool:
-        return self.campaign(approach).paused or any(
-            pause.covers(message.stream, approach) for pause in self._pauses
-        )
+        return any(pause.covers(message.stream, approach) for pause in self._pauses)
+
+    def closed_until(self, approach: Approach) -> datetime | None:
+        """When it may be looked at again, where it is too early or too late in the day."""
+        opens_at = self._rules.next_opening(self.campaign(approach), self.now)
+        return self._rules.after_opening(opens_at) if opens_at > self.now else None
 
     def is_suppressed(self, approach: Approach, address: str) -> bool:
         person_id = approach.candidate.person_id
@@ -174,8 +178,8 @@ def _of_mailing(message: Message, approach: Approach, known: _Known) -> Decision
         return Later(answer)
     if known.is_paused(message, approach):
         return Later(known.now + LOOK_AGAIN, Ask.Reason.PAUSED)
-    opens_at = next_opening(known.campaign(approach), known.now)
-    return Later(opens_at) if opens_at > known.now else Go(answer.value, answer)
+    closed_until = known.closed_until(approach)
+    return Later(closed_until) if closed_until else Go(answer.value, answer)
 
 
 def _daily_letter(message: Message, approach: Approach, known: _Known) -> Decision:
@@ -232,7 +236,7 @@ def _people_in(watch: SeatWatch) -> CandidateQuerySet | None:
 
 
 def _to_be_asked(message: Message, approach: Approach, known: _Known) -> Decision:
-    now, campaign = known.now, known.campaign(approach)
+    now = known.now
     contest, phase = known.contest(approach), known.phase(approach)
     if reason := _why_never(message, approach, contest, phase):
         return Never(reason)
@@ -246,8 +250,8 @@ def _to_be_asked(message: Message, approach: Approach, known: _Known) -> Decisio
         return Later(now + LOOK_AGAIN, Ask.Reason.NO_ADDRESS)
     if known.is_suppressed(approach, contact.value):
         return Never(Ask.Reason.STOPPED)
-    opens_at = next_opening(campaign, now)
-    return Later(opens_at) if opens_at > now else Go(contact.value, contact, phase)
+    closed_until = known.closed_until(approach)
+    return Later(closed_until) if closed_until else Go(contact.value, contact, phase)
 
 
 def _why_never(
@@ -273,20 +277,6 @@ def _why_never(
         return Ask.Reason.PHASE
     may_come_back = phase.asks_candidates and candidate.status == Candidate.Status.NOT_LISTED
     return None if may_come_back else Ask.Reason.NOT_STANDING
-
-
-def next_opening(campaign: Campaign, now: datetime) -> datetime:
-    """When invitations may next leave: now, or at the start of the campaign's hours."""
-    if campaign.sends_from is None or campaign.sends_until is None:
-        return now
-    here = now.astimezone(LONDON)
-    if here.time() < campaign.sends_from:
-        day = here.date()
-    elif here.time() >= campaign.sends_until:
-        day = here.date() + timedelta(days=1)
-    else:
-        return now
-    return datetime.combine(day, campaign.sends_from, tzinfo=LONDON)
 
 
 def _keep_the_pace(batch: Sequence[Message], decisions: dict[int, Decision], now: datetime) -> None:

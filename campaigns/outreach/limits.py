@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.utils import timezone
 
 from campaigns.outreach import house_rules
-from campaigns.outreach.models import Invitation
+from campaigns.outreach.models import Invitation, SendingRules, TrustedNetwork
 
 Hold = Invitation.Hold
 # Constituencies that one person may write in: their own, and a second with a reason.
@@ -31,13 +30,15 @@ def why_hold(invitation: Invitation, network: str) -> Hold:
 
 
 def comes_from_many(network: str) -> bool:
-    """Whether as many as may came from this network already."""
-    now = timezone.now()
+    """Whether as many as may came from this network already, of which nobody said that it
+    is a place where many people work."""
+    now, rules = timezone.now(), SendingRules.current()
     come = Invitation.objects.filter(network=network)
-    return (
-        come.filter(submitted_at__gt=now - timedelta(hours=1)).count() >= settings.NETWORK_HOUR
-        or come.filter(submitted_at__gt=now - timedelta(days=1)).count() >= settings.NETWORK_DAY
+    too_many = (
+        come.filter(submitted_at__gt=now - timedelta(hours=1)).count() >= rules.network_hour
+        or come.filter(submitted_at__gt=now - timedelta(days=1)).count() >= rules.network_day
     )
+    return too_many and not TrustedNetwork.trusts(network)
 
 
 def places_before(invitation: Invitation) -> int:

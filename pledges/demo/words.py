@@ -1,6 +1,6 @@
 """What the demonstration's campaigns say. Staff may change all of it in the admin."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from candidates.timetable import LONDON
 
@@ -37,6 +37,9 @@ THIS_YEAR = {
     "imprint": IMPRINT,
     "wall_visibility": "live",
     "wall_decided_by": "The demonstration itself",
+    # Whoever tries it out at night sees emails arrive too.
+    "sends_from": time.min,
+    "sends_until": time(23, 59, 59),
     "published": True,
 }
 WALL_REASON = (

@@ -224,13 +224,13 @@ def test_an_election_goes_through_every_phase_by_its_dates_in_the_admin(admin_cl
 
 def test_a_campaign_says_what_its_phase_switches(admin_client, election):
     campaign = Campaign.objects.get()
-    Campaign.objects.update(wall_decided_by="", wall_decided_on=None, wall_reason="", paused=True)
+    Campaign.objects.update(wall_decided_by="", wall_decided_on=None, wall_reason="")
 
     with time_machine.travel(datetime(2026, 4, 20, 12, tzinfo=LONDON)):
         address = f"/admin/campaigns/campaign/{campaign.pk}/change/"
         page = admin_client.get(address).content.decode()
 
     assert "Pages speak of the people standing for Parliament" in page
-    assert "Sending is on, but paused below" in page
+    assert "Sending is on." in page
     assert "Photos are not shown: an election is on, and nobody has signed for the wall" in page
     assert "Addresses at Parliament are not used" in page

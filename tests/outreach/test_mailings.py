@@ -19,6 +19,7 @@ from campaigns.outreach.models import (
     DeliveryReport,
     Mailing,
     Message,
+    Pause,
     Recipient,
     SendingRules,
     Suppression,
@@ -820,8 +821,9 @@ def test_cancelling_asks_whether_one_is_sure(client, ann, released):
 
 
 def test_a_pause_of_everything_holds_a_mailing_too(released):
-    campaign = a_campaign(paused=True)
+    campaign = a_campaign()
     a_candidate(campaign)
+    Pause.objects.create(scope="everything", reason="A complaint")
     released(campaign)
 
     send_all()

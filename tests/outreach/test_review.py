@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from campaigns.outreach import review
-from campaigns.outreach.models import Ask, Invitation, Message
+from campaigns.outreach.models import Ask, Invitation, Message, SendingRules
 from campaigns.outreach.tasks import send_due
 from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
 
@@ -59,8 +59,8 @@ def write(client, candidate, *, words="", email="sam@supporters.example", **addr
 # Limits
 
 
-def test_one_network_too_many_is_held_and_not_dropped(client, candidate, settings):
-    settings.NETWORK_HOUR = 2
+def test_one_network_too_many_is_held_and_not_dropped(client, candidate):
+    SendingRules.objects.create(network_hour=2)
     for number in range(3):
         write(client, candidate, email=f"nurse{number}@hospital.example")
 
@@ -70,7 +70,7 @@ def test_one_network_too_many_is_held_and_not_dropped(client, candidate, setting
 
 
 def test_a_known_network_has_no_limit_and_is_not_remembered(client, candidate, settings):
-    settings.NETWORK_HOUR = 1
+    SendingRules.objects.create(network_hour=1)
     settings.ALLOWED_NETWORKS = [ip_network("192.0.2.0/24")]
     for number in range(3):
         write(client, candidate, email=f"n{number}@hospital.example", REMOTE_ADDR="192.0.2.7")

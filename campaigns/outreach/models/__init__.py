@@ -3,17 +3,20 @@
 from campaigns.outreach.models.approach import Approach
 from campaigns.outreach.models.ask import Ask
 from campaigns.outreach.models.digest import Digest, Reply, Shingle
+from campaigns.outreach.models.heartbeat import Alarm, Heartbeat, TrustedNetwork
 from campaigns.outreach.models.invitation import Invitation, same_inbox
 from campaigns.outreach.models.linked import Linked
 from campaigns.outreach.models.mailbox import MailboxMail
 from campaigns.outreach.models.mailing import Mailing, Recipient, TooLate
 from campaigns.outreach.models.message import ClaimLost, Message, Stream
+from campaigns.outreach.models.pause import Pause
 from campaigns.outreach.models.report import DeliveryReport, Repair
-from campaigns.outreach.models.rules import Heartbeat, Pause, SendingRules, Slot
+from campaigns.outreach.models.rules import SendingRules, Slot
 from campaigns.outreach.models.suppression import Suppression
 from campaigns.outreach.models.watch import SeatWatch, people_before_the_poll
 
 __all__ = [
+    "Alarm",
     "Approach",
     "Ask",
     "ClaimLost",
@@ -36,6 +39,7 @@ __all__ = [
     "Stream",
     "Suppression",
     "TooLate",
+    "TrustedNetwork",
     "people_before_the_poll",
     "same_inbox",
 ]
