@@ -1,9 +1,11 @@
 """A campaign that was paused by a tick stays paused, by a pause that says why."""
 
+from typing import Any
+
 from django.db import migrations
 
 
-def begin_pauses(apps, schema_editor):
+def begin_pauses(apps: Any, schema_editor: Any) -> None:
     paused = apps.get_model("campaigns", "Campaign").objects.filter(paused=True)
     for campaign in paused:
         reason = f"The campaign of {campaign.year} was paused before pauses had a record."
