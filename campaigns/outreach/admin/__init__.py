@@ -1,6 +1,23 @@
 """The asking, in the hands of staff."""
 
-from campaigns.outreach.admin import asking, invitations, mailings, preflight, reports, sending
+from campaigns.outreach.admin import (
+    asking,
+    invitations,
+    mailings,
+    preflight,
+    reports,
+    rules,
+    sending,
+)
 from campaigns.outreach.admin.asking import ReadOnly
 
-__all__ = ["ReadOnly", "asking", "invitations", "mailings", "preflight", "reports", "sending"]
+__all__ = [
+    "ReadOnly",
+    "asking",
+    "invitations",
+    "mailings",
+    "preflight",
+    "reports",
+    "rules",
+    "sending",
+]

@@ -1,4 +1,4 @@
-"""How fast, whether at all, and how it stands."""
+"""Whether anything is sent at all, and how it stands."""
 
 from __future__ import annotations
 
@@ -9,62 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import ModelForm, Select
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 
 from campaigns.outreach import pauses
-from campaigns.outreach.models import Heartbeat, Pause, SendingRules, Stream
+from campaigns.outreach.models import Heartbeat, Pause, Stream
 from campaigns.outreach.monitor import look
 
 # Confirmations and the like are not paused: somebody waits for them.
 ASKING = [(one.value, one.label) for one in Stream if one != Stream.TRANSACTIONAL]
-
-
-@admin.register(SendingRules)
-class SendingRulesAdmin(admin.ModelAdmin):
-    """One row: its list is its form."""
-
-    fieldsets = [
-        (
-            "Pace",
-            {
-                "description": "What goes beyond waits for its turn; nothing is lost. Emails "
-                "that somebody waits for, such as confirmations, are not slowed down.",
-                "fields": ["per_candidate_hour", "per_candidate_day", "per_domain_hour", "warm_up"],
-            },
-        ),
-        (
-            "One by one, or together",
-            {"fields": ["personal_from", "alike_from", "personal_a_day", "digest_at"]},
-        ),
-        (
-            "When a mailing stops by itself",
-            {"fields": ["bounces_stop_at", "bounces_count_from", "complaints_stop_at"]},
-        ),
-        (
-            "“Did they answer?”",
-            {"fields": ["question_after_days", "question_in_week_after_days"]},
-        ),
-    ]
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        SendingRules.objects.get_or_create(pk=1)
-        return redirect("admin:outreach_sendingrules_change", 1)
-
-    def get_urls(self) -> list[URLPattern]:
-        now = path("now/", self.admin_site.admin_view(sending_now), name="outreach_sending_now")
-        return [now, *super().get_urls()]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 class PauseForm(ModelForm):
