@@ -172,8 +172,8 @@ class AnswerForm(forms.Form):
     )
     write_back = forms.BooleanField(required=False)
 
-    def __init__(self, address: str, data: QueryDict | None) -> None:
-        super().__init__(data)
+    def __init__(self, address: str, data: QueryDict | None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         self.address = digest_words.shortened(address)
         self.fields["write_back"].label = _(
             "They may write back to me, at %(address)s. They then see that address."

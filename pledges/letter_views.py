@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,25 +13,27 @@ from campaigns.outreach import services as outreach
 from campaigns.outreach.digests import answering, digest_words
 from campaigns.outreach.digests.digest_words import Part
 from campaigns.outreach.links import hash_of
-from campaigns.outreach.models import Approach, Digest
+from campaigns.outreach.models import Approach, Digest, Reply
 from campaigns.outreach.personal import personal_page
-from campaigns.phases import Phase
 from candidates.forms import answers
 from pledges.forms import AnswerForm
+
+# So many people's words of a letter stand with others; all of them have pages of their own.
+QUOTED = 20
+ON_A_PAGE = 100
 
 
 def _approach(token: str) -> Approach:
     return get_object_or_404(Approach.objects.with_names(), token_hash=hash_of(token))
 
 
-def _part(letter: Digest) -> Part:
-    return digest_words.part_of(letter, list(answering.asks_that_arrived(letter)))
+def _letter(approach: Approach, pk: int) -> Digest:
+    return get_object_or_404(answering.letters_to(approach, timezone.now()), pk=pk)
 
 
-def _may_answer(approach: Approach) -> bool:
-    """Nothing of a candidate's leaves on polling day."""
-    phase = approach.campaign.phase_in(approach.candidate.constituency)
-    return phase is not Phase.POLL_DAY
+def _part(letter: Digest, *, most: int | None = QUOTED) -> Part:
+    asks = list(answering.asks_that_arrived(letter))
+    return digest_words.part_of(letter, asks, most=most)
 
 
 @personal_page
@@ -38,9 +41,23 @@ def _may_answer(approach: Approach) -> bool:
 def candidate_letters(request: HttpRequest, token: str) -> HttpResponse:
     """What people wrote, letter by letter."""
     approach = _approach(token)
-    parts = [_part(letter) for letter in answering.letters_to(approach, timezone.now())]
-    context = {"approach": approach, "parts": parts, "may_answer": _may_answer(approach)}
+    context = {
+        "approach": approach,
+        "parts": [_part(letter) for letter in answering.letters_to(approach, timezone.now())],
+        "may_answer": answering.may_leave(approach),
+    }
     return render(request, "pledges/candidate_letters.html", context)
+
+
+@personal_page
+@require_safe
+def letter_words(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """All that people wrote in one letter."""
+    approach = _approach(token)
+    part = _part(_letter(approach, pk), most=None)
+    page = Paginator(part.quotes, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"approach": approach, "part": part, "page": page}
+    return render(request, "pledges/letter_words.html", context)
 
 
 @personal_page
@@ -48,25 +65,24 @@ def candidate_letters(request: HttpRequest, token: str) -> HttpResponse:
 def answer_letter(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """One answer to everybody in a letter: write it, see it as they will, send it."""
     approach = _approach(token)
-    letter = get_object_or_404(answering.letters_to(approach, timezone.now()), pk=pk)
-    if hasattr(letter, "reply") or not _may_answer(approach):
+    letter = _letter(approach, pk)
+    part = _part(letter)
+    earlier: Reply | None = getattr(letter, "reply", None)
+    is_answered = earlier and earlier.state != Reply.State.RETURNED
+    if is_answered or not part.reachable or not answering.may_leave(approach):
         return redirect("candidate_letters", token)
-    form = AnswerForm(digest_words.address_on_record(approach), answers(request))
-    context = {
-        "approach": approach,
-        "part": _part(letter),
-        "people": answering.whoever_is_answered(letter)
-        .values("invitation__email")
-        .distinct()
-        .count(),
-        "form": form,
-    }
+    # What was not passed on is there to be changed.
+    before = {"text": earlier.text, "write_back": earlier.may_write_back} if earlier else None
+    address = answering.address_on_record(approach)
+    form = AnswerForm(address, answers(request), initial=before)
+    context = {"approach": approach, "part": part, "form": form, "earlier": earlier}
     if not form.is_valid() or "change" in request.POST:
         return render(request, "pledges/candidate_answer.html", context)
     text, write_back = form.cleaned_data["text"], form.cleaned_data.get("write_back", False)
     if "send" not in request.POST:
         preview = emails.answer_preview(letter, text, may_write_back=write_back)
         context["preview"], context["body"] = preview, digest_words.as_html(preview.letter)
+        context["is_read_first"] = answering.concerns_of(letter, text)
         return render(request, "pledges/candidate_answer_check.html", context)
     outreach.nudge(*answering.answer(letter, text, may_write_back=write_back))
     return redirect("candidate_letters", token)

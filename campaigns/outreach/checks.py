@@ -219,7 +219,8 @@ def _is_pointless(message: Message) -> bool:
     if message.invitation and message.kind == Message.Kind.QUESTION:
         return bool(message.invitation.stopped_at) or message.invitation.has_answered()
     if message.ask and message.kind == Message.Kind.ANSWER:
-        answered = Reply.objects.filter(digest=message.ask.digest_id).exists()
+        passed_on = Reply.objects.filter(state=Reply.State.PASSED_ON)
+        answered = passed_on.filter(digest=message.ask.digest_id).exists()
         return bool(message.ask.invitation.stopped_at) or not answered
     if message.ask and message.ask.invitation.stopped_at:
         return True

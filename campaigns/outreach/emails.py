@@ -215,7 +215,7 @@ def _context(message: Message, phase: Phase | None) -> dict[str, Any]:
         if message.kind == Message.Kind.GOOD_NEWS:
             context["link"] = _wall_link(ask.approach)
         if message.kind == Message.Kind.ANSWER:
-            context["answer"] = digest_words.answer_to(ask.digest_id)
+            context |= digest_words.answer_to(ask.digest_id)
         return context
     if message.invitation:
         # Nothing to stop yet: without the button, nothing follows.
@@ -249,7 +249,7 @@ def _context(message: Message, phase: Phase | None) -> dict[str, Any]:
         "link": _absolute(approach.get_absolute_url()),
         "stop_link": _absolute(approach.get_stop_url()),
         "wall_link": _wall_link(approach),
-        "answer": digest_words.answer_to(message.digest_id) if message.digest_id else "",
+        **(digest_words.answer_to(message.digest_id) if message.digest_id else {}),
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from campaigns.outreach.house_rules import Ground
 from campaigns.outreach.links import code_for
 from campaigns.outreach.models import Ask, Invitation, Message
+from campaigns.outreach.naming import first_name
 
 Kind = Message.Kind
 
@@ -81,4 +82,4 @@ def goes_by_full_name(ask: Ask) -> bool:
 
 def signature(ask: Ask) -> str:
     name = ask.invitation.name
-    return name if goes_by_full_name(ask) else name.partition(" ")[0]
+    return name if goes_by_full_name(ask) else first_name(name)

@@ -15,16 +15,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns.models import Campaign
+from campaigns.outreach.digests import answering
 from campaigns.outreach.digests.similarity import WORDS_IN_A_PHRASE, without_courtesies, words_of
 from campaigns.outreach.house_rules import without_contacts
 from campaigns.outreach.mailings import mailing_words
-from campaigns.outreach.models import Approach, Ask, Digest, Invitation, Message, Reply
+from campaigns.outreach.models import Ask, Digest, Invitation, Message, Reply
+from campaigns.outreach.naming import first_name, names_of
 from candidates.models import Candidate, Constituency
 
 # So many people's words stand in the email; on the page, all.
 QUOTED = 10
-_TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "sir", "dame"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Part:
     quotes: Sequence[Quote]
     link: str
     stop_link: str
+    reachable: int  # people whom an answer reaches
     more: int = 0  # quotes that are left out
 
     @property
@@ -65,18 +66,6 @@ class Part:
         return "-" * len(self.heading)
 
 
-def first_name(name: str) -> str:
-    """As a letter signs: without title and surname."""
-    return next(iter(_names_of(name)), "")
-
-
-def _names_of(name: str) -> list[str]:
-    names = name.split()
-    while len(names) > 1 and names[0].casefold().rstrip(".") in _TITLES:
-        names = names[1:]
-    return names
-
-
 def _who(invitation: Invitation) -> str:
     return ", ".join(filter(None, [first_name(invitation.name), invitation.postcode[:-3]]))
 
@@ -84,7 +73,7 @@ def _who(invitation: Invitation) -> str:
 def _words(invitation: Invitation) -> str:
     """Their own words, without what would say who and where they are."""
     text = without_contacts(without_courtesies(invitation.own_words))
-    names = _names_of(invitation.name)
+    names = names_of(invitation.name)
     if len(names) > 1:
         whole = r"\s+".join(map(re.escape, names))
         text = re.sub(whole, lambda _name: names[0], text, flags=re.IGNORECASE)
@@ -104,8 +93,13 @@ def quotes_of(asks: Iterable[Ask]) -> list[Quote]:
 
 def part_of(letter: Digest, asks: Sequence[Ask], *, most: int | None = None) -> Part:
     wishes: dict[str, set[str]] = defaultdict(set)
+    reachable = set()
     for ask in asks:
-        wishes[ask.invitation.wish].add(ask.invitation.email.casefold() or f"#{ask.pk}")
+        invitation = ask.invitation
+        whose = invitation.email.casefold()
+        wishes[invitation.wish].add(whose or f"#{ask.pk}")
+        if whose and invitation.stopped_at is None:
+            reachable.add(whose)
     quotes = quotes_of(asks)
     approach = letter.approach
     return Part(
@@ -114,6 +108,7 @@ def part_of(letter: Digest, asks: Sequence[Ask], *, most: int | None = None) -> 
         join=len(wishes[Invitation.Wish.JOIN]),
         visit=len(wishes[Invitation.Wish.VISIT]),
         quotes=quotes[:most],
+        reachable=len(reachable),
         more=len(quotes[most:]) if most else 0,
         link=settings.SITE_URL + approach.get_absolute_url(),
         stop_link=settings.SITE_URL + approach.get_stop_url(),
@@ -174,9 +169,12 @@ def language_of(message: Message) -> str:
 # The answer to all
 
 
-def answer_to(letter: int | None) -> str:
+def answer_to(letter: int | None) -> dict[str, str]:
+    """The answer, and where staff did not pass it on, why."""
     reply = Reply.objects.filter(digest=letter).first()
-    return reply.text if reply else ""
+    if reply is None:
+        return {"answer": ""}
+    return {"answer": reply.text, "ground": reply.get_ground_display(), "note": reply.note}
 
 
 def write_back_to(message: Message) -> str:
@@ -184,14 +182,7 @@ def write_back_to(message: Message) -> str:
     changed since."""
     if not message.details.get("may_write_back") or message.ask is None:
         return ""
-    return address_on_record(message.ask.approach)
-
-
-def address_on_record(approach: Approach) -> str:
-    campaign: Campaign = approach.campaign
-    phase = campaign.phase_in(approach.candidate.constituency)
-    contact = approach.candidate.email_contact(parliament=phase.has_mps)
-    return contact.value if contact else ""
+    return answering.address_on_record(message.ask.approach)
 
 
 def shortened(address: str) -> str:

@@ -24,6 +24,10 @@ class AskQuerySet(models.QuerySet["Ask"]):
         """What has not left, and may."""
         return self.exclude(status__in=Ask.FINAL)
 
+    def waiting_for_a_letter(self) -> AskQuerySet:
+        """What goes together with others, and stands in no letter yet."""
+        return self.filter(status=Ask.Status.IN_DIGEST, digest=None)
+
     def a_to_z(self) -> AskQuerySet:
         return self.order_by("approach__candidate__sort_name", "approach__candidate__name")
 

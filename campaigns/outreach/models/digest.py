@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from campaigns.outreach.house_rules import Ground
 from campaigns.outreach.models.approach import Approach
 from campaigns.outreach.models.ask import Ask
 from campaigns.outreach.models.invitation import Invitation
@@ -32,6 +36,11 @@ class Digest(models.Model):
 
     approach = models.ForeignKey(Approach, on_delete=models.PROTECT, related_name="digests")
     day = models.DateField()
+    number = models.PositiveSmallIntegerField(
+        "which of that day",
+        default=1,
+        help_text="There is more than one on the day before a poll only.",
+    )
     # Several candidates with one address get one email, with a part for each.
     together_with = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="others"
@@ -41,9 +50,10 @@ class Digest(models.Model):
     objects = DigestQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-day"]
+        verbose_name = "daily letter"
+        ordering = ["-day", "-number", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["approach", "day"], name="digest_once_a_day")
+            models.UniqueConstraint(fields=["approach", "day", "number"], name="digest_once_a_day")
         ]
 
     def __str__(self) -> str:
@@ -55,15 +65,64 @@ class Digest(models.Model):
         return candidate.constituency.name, candidate.sort_name
 
 
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def to_read(self) -> ReplyQuerySet:
+        """What a member of staff reads before it goes to anybody, the oldest first."""
+        return self.filter(state=Reply.State.WAITING).order_by("created_at")
+
+
 class Reply(models.Model):
     """What a candidate answered, once, to everyone in a daily letter."""
 
+    class State(models.TextChoices):
+        WAITING = "waiting", _("A member of staff reads it first")
+        PASSED_ON = "passed_on", _("Passed on")
+        RETURNED = "returned", _("Not passed on")
+
     digest = models.OneToOneField(Digest, on_delete=models.CASCADE, related_name="reply")
     text = models.TextField()
+    may_write_back = models.BooleanField("supporters may write back", default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    state = models.CharField(max_length=9, choices=State, default=State.PASSED_ON)
+    held_because = models.CharField(max_length=9, choices=Invitation.Hold, blank=True, default="")
+    reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    # Why staff did not pass it on, as the candidate reads it.
+    ground = models.CharField(max_length=9, blank=True, choices=Ground)
+    note = models.CharField(max_length=500, blank=True)
+
+    objects = ReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "replies"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(ground=""),
+                name="reply_returned_has_a_ground",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Reply {self.pk}"
+
+    def decide(self, to: State, *, by: AbstractBaseUser, **why: str) -> bool:
+        """A member of staff passes it on, or ends it. False where somebody was faster."""
+        undecided = [self.State.WAITING]
+        if to == self.State.RETURNED:
+            # Also one that is on its way: what has not left yet, stays here.
+            undecided.append(self.State.PASSED_ON)
+        decided = Reply.objects.filter(
+            pk=self.pk, state__in=undecided, created_at=self.created_at
+        ).update(state=to, reviewed_at=timezone.now(), reviewed_by=by, **why)
+        self.refresh_from_db()
+        return bool(decided)
 
 
 class Shingle(models.Model):

@@ -30,24 +30,29 @@ class Stream(models.TextChoices):
     MAILING = "mailing", "Mailing"
 
 
+def _first_state(kind: Message.Kind) -> dict[str, Any]:
+    transactional = kind.stream == Stream.TRANSACTIONAL
+    sender = settings.DEFAULT_FROM_EMAIL if transactional else settings.INVITATIONS_FROM_EMAIL
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    return {"kind": kind, "stream": kind.stream, "message_id": make_msgid(domain=domain)}
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def owe(
         self, kind: Message.Kind, *, dedupe_key: str, due_at: datetime | None = None, **subject: Any
     ) -> tuple[Message, bool]:
         """Write down that this email is to be sent, once for each dedupe_key. Returns
         the message and whether it is new."""
-        transactional = kind.stream == Stream.TRANSACTIONAL
-        sender = settings.DEFAULT_FROM_EMAIL if transactional else settings.INVITATIONS_FROM_EMAIL
-        return self.get_or_create(
-            dedupe_key=dedupe_key,
-            defaults={
-                "kind": kind,
-                "stream": kind.stream,
-                "due_at": due_at or timezone.now(),
-                "message_id": make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2]),
-                **subject,
-            },
-        )
+        subject["due_at"] = due_at or timezone.now()
+        return self.get_or_create(dedupe_key=dedupe_key, defaults=_first_state(kind) | subject)
+
+    def owe_all(self, kind: Message.Kind, subjects: dict[str, dict[str, Any]]) -> None:
+        """The same for many, by their dedupe_keys. What is owed already stays."""
+        new = [
+            Message(dedupe_key=key, **_first_state(kind), **subject)
+            for key, subject in subjects.items()
+        ]
+        Message.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
 
     def due(self, now: datetime) -> MessageQuerySet:
         return self.filter(status=Message.Status.QUEUED, due_at__lte=now).order_by("due_at", "pk")

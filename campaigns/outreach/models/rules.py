@@ -74,6 +74,12 @@ class SendingRules(models.Model):
         help_text="By the clock in London: when what goes together is put into one letter for "
         "each candidate.",
     )
+    last_digest_at = models.TimeField(
+        "and on the day before a poll again at",
+        default=time(16),
+        help_text="What came since the morning. What comes in the last half hour of sending on "
+        "that day leaves at once: tomorrow nothing does.",
+    )
     personal_a_day = models.PositiveSmallIntegerField(
         "personal messages to one candidate in a day",
         default=3,
@@ -215,6 +221,8 @@ class SendingRules(models.Model):
         wrong: dict[str, Any] = {}
         if not self.sends_from <= self.digest_at < self.sends_until:
             wrong["digest_at"] = "Choose a time within the hours of sending."
+        if not self.digest_at < self.last_digest_at < self.sends_until:
+            wrong["last_digest_at"] = "Choose a later time, within the hours of sending."
         for address in self.alarm_addresses():
             try:
                 validate_email(address)
