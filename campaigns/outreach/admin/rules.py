@@ -83,7 +83,15 @@ class SendingRulesAdmin(admin.ModelAdmin):
         ),
         (
             "One by one, or together",
-            {"fields": ["personal_from", "alike_from", "personal_a_day", "digest_at"]},
+            {
+                "fields": [
+                    "personal_from",
+                    "alike_from",
+                    "personal_a_day",
+                    "digest_at",
+                    "last_digest_at",
+                ]
+            },
         ),
         (
             "When a mailing stops by itself",
