@@ -24,6 +24,7 @@ from campaigns.outreach.models import (
     Mailing,
     Message,
     Repair,
+    Reply,
 )
 from candidates.models import Correction, ImportRun
 from pledges.models import Photo, Tidying
@@ -151,6 +152,14 @@ def _to_read(may: May) -> Iterator[Look]:
         yield Look(permission, what, in_distress, page, since="confirmed_at")
     to_read = Invitation.objects.to_read()
     yield Look(permission, "Messages to read first", to_read, page, since="confirmed_at")
+    yield Look(
+        permission,
+        "Candidates’ answers to read first",
+        Reply.objects.to_read(),
+        "outreach_digest_changelist",
+        "?answer=waiting",
+        since="created_at",
+    )
 
 
 def _trends(may: May) -> Iterator[Waiting]:

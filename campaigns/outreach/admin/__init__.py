@@ -3,6 +3,7 @@
 from campaigns.outreach.admin import (
     asking,
     invitations,
+    letters,
     mailings,
     preflight,
     reports,
@@ -15,6 +16,7 @@ __all__ = [
     "ReadOnly",
     "asking",
     "invitations",
+    "letters",
     "mailings",
     "preflight",
     "reports",

@@ -119,12 +119,11 @@ def _pass_on(reply: Reply) -> list[Message]:
     for ask in whoever_is_answered(letter):
         # Who asked for two things gets one answer.
         key = f"answer:{letter.pk}:{hash_of_address(ask.invitation.email)}"
-        message, new = Message.objects.owe(
-            Message.Kind.ANSWER, dedupe_key=key, ask=ask, details=details
-        )
-        # An earlier answer that was ended before it left.
+        message, new = Message.objects.owe(Message.Kind.ANSWER, dedupe_key=key, ask=ask)
+        # An earlier answer may have been ended before it left; who has that one, keeps it.
         if new or message.revive(about=""):
             owed[key] = message
+    Message.objects.filter(pk__in=[one.pk for one in owed.values()]).update(details=details)
     if not owed:
         return []
     copy, _new = Message.objects.owe(

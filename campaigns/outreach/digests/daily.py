@@ -51,6 +51,12 @@ def make_letters(now: datetime) -> int:
     return _owe_letters(now)
 
 
+def next_letters_at(now: datetime) -> datetime:
+    """When what waits now goes into a letter, where no poll is near."""
+    begins = _today_at(SendingRules.current().digest_at, now)
+    return begins if now < begins else begins + timedelta(days=1)
+
+
 def _today_at(hour: time, now: datetime) -> datetime:
     return datetime.combine(now.astimezone(LONDON).date(), hour, tzinfo=LONDON)
 

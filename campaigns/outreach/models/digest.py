@@ -118,9 +118,9 @@ class Reply(models.Model):
         if to == self.State.RETURNED:
             # Also one that is on its way: what has not left yet, stays here.
             undecided.append(self.State.PASSED_ON)
-        decided = Reply.objects.filter(
-            pk=self.pk, state__in=undecided, created_at=self.created_at
-        ).update(state=to, reviewed_at=timezone.now(), reviewed_by=by, **why)
+        decided = Reply.objects.filter(pk=self.pk, state__in=undecided).update(
+            state=to, reviewed_at=timezone.now(), reviewed_by=by, **why
+        )
         self.refresh_from_db()
         return bool(decided)
 

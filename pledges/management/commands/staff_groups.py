@@ -9,6 +9,8 @@ READ += ["outreach.view_approach", "outreach.view_mailing"]
 # Whoever may bring in a file may decide about it.
 IMPORTS = ["candidates.add_importrun"]
 SUPPORTERS = ["outreach.view_invitation", "outreach.view_ask", "outreach.view_message"]
+# What went together to a candidate, and what they answered to all.
+SUPPORTERS += ["outreach.view_digest"]
 # What came back, whose address is wrong, and whether everything is ready for sending.
 SENDING = [
     "outreach.view_deliveryreport",
