@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, prefetch_related_objects
 
 from campaigns.models import Campaign, Contest, may_be_asked, phase_of
-from campaigns.outreach.mailings import mailrun
+from campaigns.outreach.mailings import last_look
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -96,6 +96,8 @@ class _Known:
         self._contests = {
             pk: campaign.contests_in(seats[pk].values()) for pk, campaign in self._campaigns.items()
         }
+        of_mailings = [message for message in batch if message.recipient_of_mailing_id]
+        self.of_mailings = last_look.look(of_mailings, self._campaigns, now)
         candidates = [approach.candidate for approach in approaches]
         prefetch_related_objects(candidates, "contacts")
         self._rules = SendingRules.current() if approaches else SendingRules()
@@ -171,7 +173,7 @@ def _decision(message: Message, known: _Known) -> Decision:
 
 def _of_mailing(message: Message, approach: Approach, known: _Known) -> Decision:
     """A mailing knows its people; pauses and hours are those of everything to candidates."""
-    answer = mailrun.may_send_mailing(message)
+    answer = known.of_mailings[message.pk]
     if isinstance(answer, Ask.Reason):
         return Never(answer)
     if isinstance(answer, datetime):
@@ -179,7 +181,9 @@ def _of_mailing(message: Message, approach: Approach, known: _Known) -> Decision
     if known.is_paused(message, approach):
         return Later(known.now + LOOK_AGAIN, Ask.Reason.PAUSED)
     closed_until = known.closed_until(approach)
-    return Later(closed_until) if closed_until else Go(answer.value, answer)
+    if closed_until:
+        return Later(closed_until)
+    return Go(answer.value, answer, known.phase(approach))
 
 
 def _daily_letter(message: Message, approach: Approach, known: _Known) -> Decision:

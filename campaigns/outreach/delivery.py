@@ -45,7 +45,7 @@ def deliver(message: Message, decision: Decision, connection: BaseEmailBackend) 
 
 def _hand_over(message: Message, to: Go, connection: BaseEmailBackend) -> None:
     contact = to.contact
-    email = emails.letter(message, to.address, to.phase)
+    email = emails.letter(message, to.address, to.phase, contact)
     email.before_handover = message.begin_handover
     try:
         if not isinstance(connection, KnowsHandover):

@@ -26,7 +26,7 @@ from campaigns.outreach.origins import origin_of
 from campaigns.outreach.smtp import Letter, on_the_wire
 from campaigns.phases import Phase
 from candidates import postcodes
-from candidates.models import Candidate
+from candidates.models import Candidate, Contact
 
 
 @dataclass(frozen=True)
@@ -189,9 +189,9 @@ def _for_supporter(invitation: Invitation) -> dict[str, Any]:
     }
 
 
-def _context(message: Message, phase: Phase | None) -> dict[str, Any]:
+def _context(message: Message, phase: Phase | None, contact: Contact | None) -> dict[str, Any]:
     if message.recipient_of_mailing_id:
-        return mailing_words.context_of(message)
+        return mailing_words.context_of(message, contact)
     if message.kind == Message.Kind.DIGEST:
         return digest_words.context_of(message)
     if message.kind in Message.Kind.of_an_ask_to_candidates():
@@ -275,15 +275,20 @@ def sender_to_candidates() -> str:
     return formataddr((settings.SITE_NAME, settings.INVITATIONS_FROM_EMAIL))
 
 
-def mailing_preview(mailing: Mailing, people: Sequence[Candidate]) -> Text:
+def mailing_preview(
+    mailing: Mailing, people: Sequence[Candidate], contact: Contact | None = None
+) -> Text:
     """What they will read, with links that are nobody's."""
     with translation.override(mailing_words.language_for(mailing, people)):
-        return _render(Message.Kind.MAILING, mailing_words.sample_context(mailing, people))
+        context = mailing_words.sample_context(mailing, people, contact)
+        return _render(Message.Kind.MAILING, context)
 
 
-def mailing_test(mailing: Mailing, people: Sequence[Candidate], address: str) -> Letter:
+def mailing_test(
+    mailing: Mailing, people: Sequence[Candidate], address: str, contact: Contact | None = None
+) -> Letter:
     """The same, to a member of staff."""
-    text = mailing_preview(mailing, people)
+    text = mailing_preview(mailing, people, contact)
     email = Letter(
         subject=f"[TEST] {text.subject}",
         body=text.body,
@@ -314,11 +319,13 @@ def _from_supporter(message: Message, ask: Ask, campaign: Campaign) -> tuple[str
     return sender, [formataddr((_in_one_line(own_name), on_the_wire(invitation.email)))]
 
 
-def letter(message: Message, address: str, phase: Phase | None = None) -> Letter:
+def letter(
+    message: Message, address: str, phase: Phase | None = None, contact: Contact | None = None
+) -> Letter:
     """The email, ready to be handed over. Made anew for each attempt, and not kept. The
     phase in the seat is looked up where it is not given."""
     with translation.override(language_of(message)):
-        context = {**_context(message, phase), **message.details}
+        context = {**_context(message, phase, contact), **message.details}
         if phase:
             context.setdefault("words", phase.words)
         text = _render(Message.Kind(message.kind), context)

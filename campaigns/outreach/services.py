@@ -7,6 +7,7 @@ from campaigns.models import Campaign
 from campaigns.outreach import limits, tasks
 from campaigns.outreach.digests import daily, sorting
 from campaigns.outreach.links import hash_of_address
+from campaigns.outreach.mailings import recipients
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -139,6 +140,7 @@ def decline(approach: Approach, *, though_joined: bool = False) -> bool:
 def record_joined(approach: Approach) -> None:
     """They take part, also where they had said no before."""
     approach.record(Approach.Response.JOINED)
+    recipients.call_off(approach, Ask.Reason.JOINED)
     said_no = Suppression.objects.covering(
         approach.campaign, person_id=approach.candidate.person_id
     )
@@ -185,6 +187,7 @@ def stop_news_to(invitation: Invitation) -> None:
 
 
 def call_off_invitations(approach: Approach, reason: Ask.Reason) -> None:
+    recipients.call_off(approach, reason)
     Message.objects.filter(kind=Message.Kind.INVITATION, ask__approach=approach).cancel(reason)
     daily.call_off(approach, reason)
     Ask.objects.filter(approach=approach, status=Ask.Status.WAITING).move(

@@ -26,7 +26,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from campaigns.outreach import emails
-from campaigns.outreach.mailings import audience, conduct, mailrun
+from campaigns.outreach.mailings import audience, breaker, conduct, recipients
 from campaigns.outreach.mailings.audience import Person, Summary
 from campaigns.outreach.mailings.mailing_forms import PauseForm, ScheduleForm
 from campaigns.outreach.models import Mailing, Message, Recipient, TooLate
@@ -263,11 +263,11 @@ def watch(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> Ht
         everyone=Count("pk", filter=~Q(status=Recipient.Status.LEFT_OUT)),
         **{str(status): Count("pk", filter=Q(status=status)) for status in Recipient.Status},
     )
-    letters = mailrun.messages_of(mailing)
+    letters = recipients.messages_of(mailing)
     to_go = mailing.recipients.filter(status=Recipient.Status.WAITING, together_with=None).count()
     to_go += letters.filter(status=Message.Status.QUEUED).count()
     per_hour = conduct.per_hour(mailing, now)
-    _left, bounced, complaints = mailrun.bounces_and_complaints(mailing)
+    tally = breaker.tally_of(mailing)
     context |= {
         "counts": counts,
         "settled": counts["sent"] + counts["bounced"] + counts["cancelled"],
@@ -276,9 +276,9 @@ def watch(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> Ht
         "finish_at": now + conduct.time_left(to_go, per_hour),
         "rate": letters.filter(sent_at__gte=now - timedelta(hours=1)).count(),
         "stuck": letters.filter(status=Message.Status.STUCK).count(),
-        "bounced": bounced,
-        "complaints": complaints,
-        "trouble": mailing.status == Status.PAUSED and mailrun.trouble(mailing),
+        "bounced": tally.bounced,
+        "complaints": tally.complaints,
+        "trouble": mailing.status == Status.PAUSED and breaker.trouble(mailing),
         "needs_knowing": conduct.needs_knowing(mailing),
         "joined": mailing.recipients.filter(
             status=Recipient.Status.SENT, approach__response="joined"

@@ -110,9 +110,10 @@ class _Look:
         }
         self.stopped_people = _stopped_people(self.campaign)
         self.stopped_addresses = self._stopped_addresses(candidates)
-        self.had = _mailings_had(self.mailing, planned=planned)
+        of = None if planned else {one.person_id for one in candidates}
+        self.had = _mailings_had(self.mailing, planned=planned, of=of)
         self.standing = {one.person_id for one in candidates if self._stands(one)}
-        self.sent_before = self._sent_before()
+        self.sent_before = self._sent_before(candidates)
         return [self._person(one) for one in candidates]
 
     def _stands(self, candidate: Candidate) -> bool:
@@ -131,12 +132,14 @@ class _Look:
         }
         return Suppression.objects.of_addresses(self.campaign, addresses)
 
-    def _sent_before(self) -> set[int]:
-        """Candidates to whom the mailing before this one was sent, and did not come back."""
+    def _sent_before(self, candidates: Collection[Candidate]) -> set[int]:
+        """Those to whom the mailing before this one was sent, and did not come back."""
         if self.mailing.follows_id is None:
             return set()
         sent = Recipient.objects.filter(
-            mailing=self.mailing.follows_id, status=Recipient.Status.SENT
+            mailing=self.mailing.follows_id,
+            status=Recipient.Status.SENT,
+            approach__candidate__in=[one.pk for one in candidates],
         )
         return set(sent.values_list("approach__candidate", flat=True))
 
@@ -195,12 +198,16 @@ def _stopped_people(campaign: Campaign) -> set[int]:
     return {pk for pk in stopped if pk is not None} | set(merged.values_list("new_id", flat=True))
 
 
-def _mailings_had(mailing: Mailing, *, planned: bool) -> Counter[int]:
-    """How many other mailings of this campaign each person has had; with planned, also those
-    that are released and have not reached them yet."""
+def _mailings_had(
+    mailing: Mailing, *, planned: bool, of: Collection[int] | None = None
+) -> Counter[int]:
+    """How many other mailings of this campaign each person has had, or each of some; with
+    planned, also those that are released and have not reached them yet."""
     counts = Q(status__in=[Recipient.Status.QUEUED, Recipient.Status.SENT])
     if planned:
         counts |= Q(status=Recipient.Status.WAITING)
+    if of is not None:
+        counts &= Q(approach__candidate__person_id__in=of)
     had = (
         Recipient.objects.filter(counts, mailing__campaign=mailing.campaign_id)
         .exclude(mailing=mailing.pk)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.outreach import emails, pace
-from campaigns.outreach.mailings import mailrun
+from campaigns.outreach.mailings import breaker, mailrun, recipients
 from campaigns.outreach.models import Mailing, Recipient, Stream, TooLate
 from candidates.models import Candidate
 from candidates.timetable import LONDON, working_days_after
@@ -91,7 +91,7 @@ def take_back(mailing: Mailing) -> None:
         released_by=None,
         released_at=None,
     )
-    if mailrun.messages_of(mailing).exists():
+    if recipients.messages_of(mailing).exists():
         raise TooLate
     mailing.recipients.all().delete()
 
@@ -108,16 +108,16 @@ def release(mailing: Mailing, *, by: User) -> None:
     if not released:
         raise TooLate
     mailing.refresh_from_db()
-    mailrun.choose_people(mailing)
+    recipients.choose_people(mailing)
 
 
 def pause(mailing: Mailing, because: str) -> None:
-    mailrun.hold(mailing, because, by_itself=False)
+    breaker.hold(mailing, because, by_itself=False)
 
 
 def needs_knowing(mailing: Mailing) -> bool:
     """Whether going on takes somebody who says that they know why it stopped."""
-    return mailing.stopped_itself or bool(mailrun.trouble(mailing))
+    return mailing.stopped_itself or bool(breaker.trouble(mailing))
 
 
 def resume(mailing: Mailing, *, knowingly: bool) -> bool:
@@ -128,8 +128,7 @@ def resume(mailing: Mailing, *, knowingly: bool) -> bool:
     if needs_knowing(mailing):
         if not knowingly:
             return False
-        _left, bounced, complaints = mailrun.bounces_and_complaints(mailing)
-        forgiven = {"forgiven_bounces": bounced, "forgiven_complaints": complaints}
+        forgiven = breaker.forgive(mailing)
     mailing.move(
         since=[Status.PAUSED],
         to=Status.RELEASED,

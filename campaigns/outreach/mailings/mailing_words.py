@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 
 from campaigns.models import Campaign
 from campaigns.outreach.mailings import merging
-from campaigns.outreach.models import Approach, Ask, Invitation, Mailing, Message, Recipient
+from campaigns.outreach.models import Ask, Invitation, Mailing, Message, Recipient
 from campaigns.outreach.origins import origin_of
-from candidates.models import Candidate, Constituency
+from candidates.models import Candidate, Constituency, Contact
 
 BETWEEN_LANGUAGES = "\n\n* * *\n\n"
 # Of several people at one address, so many are named.
@@ -96,23 +96,24 @@ def text_for(mailing: Mailing, people: Sequence[Candidate], *, asking: int) -> s
 
 def asking_for(people: Sequence[Candidate], campaign: Campaign) -> int:
     """How many have asked at least one of these."""
-    return (
-        Invitation.objects.filter(
-            campaign=campaign,
-            status=Invitation.Status.CONFIRMED,
-            asks__approach__candidate__in=[one.pk for one in people],
-        )
-        .exclude(asks__status=Ask.Status.CANCELLED)
-        .distinct()
-        .count()
-    )
+    asks = Ask.objects.filter(
+        approach__campaign=campaign,
+        approach__candidate__in=[one.pk for one in people],
+        invitation__status=Invitation.Status.CONFIRMED,
+    ).exclude(status=Ask.Status.CANCELLED)
+    return asks.values("invitation").distinct().count()
 
 
 def context_for(
-    mailing: Mailing, people: Sequence[Candidate], *, links: Sequence[str], stop_link: str
+    mailing: Mailing,
+    people: Sequence[Candidate],
+    *,
+    contact: Contact | None,
+    links: Sequence[str],
+    stop_link: str,
 ) -> dict[str, Any]:
     """What the templates of a mailing read. For several people, each has a part with their
-    own link; for one, the link is behind the button."""
+    own link; for one, the link is behind the button. contact is the address written to."""
     alone = len(people) == 1
     return {
         "campaign": mailing.campaign,
@@ -123,51 +124,42 @@ def context_for(
         "pages": [] if alone else list(zip(people, links, strict=True)),
         "link": links[0] if alone else "",
         "stop_link": stop_link,
-        "why": why_for(mailing.campaign, people[0]),
+        "why": why_for(mailing.campaign, people[0], contact),
     }
 
 
-def context_of(message: Message) -> dict[str, Any]:
+def context_of(message: Message, contact: Contact | None = None) -> dict[str, Any]:
     recipient = message.recipient_of_mailing
     assert recipient is not None  # noqa: S101 - the constraint of its kind
-    group = people_of_letter(recipient)
-    mailing = Mailing.objects.select_related("campaign").get(pk=recipient.mailing_id)
+    group = recipient.people
     return context_for(
-        mailing,
+        recipient.mailing,
         [one.candidate for one in group],
+        contact=contact,
         links=[settings.SITE_URL + one.get_absolute_url() for one in group],
         stop_link=settings.SITE_URL + group[0].get_stop_url(),
     )
 
 
 def language_of_letter(recipient: Recipient) -> str:
-    people = [one.candidate for one in people_of_letter(recipient)]
-    return language_for(recipient.mailing, people)
+    return language_for(recipient.mailing, [one.candidate for one in recipient.people])
 
 
-def people_of_letter(recipient: Recipient) -> list[Approach]:
-    """Whom this email is for, without those who fell out since it was planned."""
-    group = (
-        Recipient.objects.of_letter(recipient.pk)
-        .still_in()
-        .with_names()
-        .order_by(
-            "approach__candidate__ballot__constituency__name", "approach__candidate__sort_name"
-        )
-    )
-    return [one.approach for one in group] or [recipient.approach]
-
-
-def sample_context(mailing: Mailing, people: Sequence[Candidate]) -> dict[str, Any]:
+def sample_context(
+    mailing: Mailing, people: Sequence[Candidate], contact: Contact | None = None
+) -> dict[str, Any]:
     """The same, with links that lead to the home page and nobody's own."""
     sample = f"{settings.SITE_URL}{reverse('home')}#sample-of-a-personal-link"
-    return context_for(mailing, people, links=[sample] * len(people), stop_link=sample)
+    links = [sample] * len(people)
+    return context_for(mailing, people, contact=contact, links=links, stop_link=sample)
 
 
-def why_for(campaign: Campaign, candidate: Candidate) -> str:
-    """Article 14 of the UK GDPR: where the address comes from, and how to object."""
-    phase = campaign.phase_in(candidate.constituency)
-    contact = candidate.email_contact(parliament=phase.has_mps)
+def why_for(campaign: Campaign, candidate: Candidate, contact: Contact | None = None) -> str:
+    """Article 14 of the UK GDPR: where the address comes from, and how to object. Without
+    the address that is written to, it is the one that would be used now."""
+    if contact is None:
+        phase = campaign.phase_in(candidate.constituency)
+        contact = candidate.email_contact(parliament=phase.has_mps)
     return (
         _(
             "Why you get this: you stand for Parliament, or sit in it, and your address is "

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from campaigns.models import Campaign
 from campaigns.outreach.models.approach import Approach
@@ -114,6 +115,7 @@ class Mailing(models.Model):
     # When its own pace lets the next email become owed.
     next_at = models.DateTimeField(null=True, blank=True, editable=False)
     # What the breaker no longer counts, because a person said to go on.
+    forgiven_sent = models.PositiveIntegerField(default=0, editable=False)
     forgiven_bounces = models.PositiveIntegerField(default=0, editable=False)
     forgiven_complaints = models.PositiveIntegerField(default=0, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -180,7 +182,7 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
 
     def still_in(self) -> RecipientQuerySet:
         """Whom an email goes to. One that came back for a while goes to them once more."""
-        return self.filter(status__in=[Recipient.Status.QUEUED, Recipient.Status.SENT])
+        return self.filter(status__in=Recipient.STILL_IN)
 
 
 class Recipient(models.Model):
@@ -213,6 +215,7 @@ class Recipient(models.Model):
         TOO_LATE = "too_late", "The time for this mailing was over"
         STAFF = "staff", "The mailing was cancelled"
 
+    STILL_IN = (Status.QUEUED, Status.SENT)
     # In touch with us, whatever we do about it now: an even-handed mailing has all of them.
     CONTACTABLE = (Reason.PERSONAL, Reason.TWO_ALREADY, Reason.NOT_BEFORE)
 
@@ -236,3 +239,16 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.approach.candidate} in {self.mailing}"
+
+    @property
+    def is_still_in(self) -> bool:
+        return self.status in self.STILL_IN
+
+    @cached_property
+    def people(self) -> list[Approach]:
+        """Whom this email is for, by seat and A to Z, without those who fell out since it
+        was planned."""
+        group = Recipient.objects.of_letter(self.pk).still_in().with_names()
+        seat = "approach__candidate__ballot__constituency__name"
+        in_order = group.order_by(seat, "approach__candidate__sort_name")
+        return [one.approach for one in in_order] or [self.approach]

@@ -11,7 +11,7 @@ from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from campaigns.outreach.mailings import mailrun
+from campaigns.outreach.mailings import breaker
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -209,7 +209,7 @@ def did_not_arrive(message: Message) -> None:
         Recipient.objects.filter(together).update(
             status=Recipient.Status.BOUNCED, changed_at=timezone.now()
         )
-        mailrun.after_trouble_with(message)
+        breaker.after_trouble_with(message)
 
 
 def tell_supporter(ask: Ask) -> None:
@@ -232,7 +232,7 @@ def address_is_dead(contact: Contact, problem: str) -> None:
 
 def _complaint(message: Message) -> None:
     """They marked it as spam: nothing more to this address, nor to this person."""
-    mailrun.after_trouble_with(message)
+    breaker.after_trouble_with(message)
     recipient = message.recipient
     if isinstance(recipient, Candidate):
         approaches = Approach.objects.filter(candidate__person_id=recipient.person_id)
