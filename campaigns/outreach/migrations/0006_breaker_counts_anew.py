@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outreach', '0004_pauses_of_campaigns'),
+        ('outreach', '0005_letters_and_answers'),
     ]
 
     operations = [
