@@ -68,7 +68,7 @@ def decide(
     known = _Known(batch, now)
     decisions = {message.pk: _decision(message, known) for message in batch}
     if at_the_pace:
-        _keep_the_pace(batch, decisions, now)
+        _keep_the_pace(batch, decisions, known)
     return decisions
 
 
@@ -124,6 +124,11 @@ class _Known:
             asks.exclude(status__in=Digest.GONE).values_list("digest", flat=True) if letters else ()
         )
         self.with_asks = set(left)
+
+    def also_in(self, message: Message) -> list[int]:
+        """To whom a daily letter goes beside the one that it is named by."""
+        others = self.others.get(message.digest_id or 0, [])
+        return [one.approach_id for one in others if one.pk in self.with_asks]
 
     def campaign(self, approach: Approach) -> Campaign:
         return self._campaigns[approach.campaign_id]
@@ -196,8 +201,10 @@ def _daily_letter(message: Message, approach: Approach, known: _Known) -> Decisi
         for digest in others
         if not _the_same(decision, _to_be_asked(message, digest.approach, known))
     }
-    Digest.objects.filter(pk__in=parting).update(together_with=None)
-    staying = {message.digest_id, *(digest.pk for digest in others)} - parting
+    if parting:
+        Digest.objects.filter(pk__in=parting).update(together_with=None)
+        others[:] = [digest for digest in others if digest.pk not in parting]
+    staying = {message.digest_id, *(digest.pk for digest in others)}
     if isinstance(decision, Go) and not staying & known.with_asks:
         return Never(Ask.Reason.WITHDRAWN)
     return decision
@@ -284,13 +291,14 @@ def _why_never(
     return None if may_come_back else Ask.Reason.NOT_STANDING
 
 
-def _keep_the_pace(batch: Sequence[Message], decisions: dict[int, Decision], now: datetime) -> None:
+def _keep_the_pace(batch: Sequence[Message], decisions: dict[int, Decision], known: _Known) -> None:
     wishes = []
     for message in batch:
         decision, approach = decisions[message.pk], approach_of(message)
         if isinstance(decision, Go) and approach and message.stream != Stream.TRANSACTIONAL:
             domain = decision.address.rpartition("@")[2].lower()
-            wishes.append(Wish(message.pk, message.stream, approach.pk, domain))
-    for pk, at in let_through(wishes, now).items():
-        if at > now:
+            people = (approach.pk, *known.also_in(message))
+            wishes.append(Wish(message.pk, message.stream, people, domain))
+    for pk, at in let_through(wishes, known.now).items():
+        if at > known.now:
             decisions[pk] = Later(at, Ask.Reason.PACE)

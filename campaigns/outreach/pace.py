@@ -26,8 +26,16 @@ class Wish:
 
     message: int
     stream: str
-    approach: int
+    # To whom it goes. Several may share an address, and a letter; it counts for each.
+    approaches: tuple[int, ...]
     domain: str
+
+    def slots(self, now: datetime) -> list[Slot]:
+        """What is counted when it leaves: one email, for the first; for the others, that
+        they were written to."""
+        first, *others = self.approaches
+        email = Slot(at=now, stream=self.stream, domain=self.domain, approach_id=first)
+        return [email, *(Slot(at=now, approach_id=one) for one in others)]
 
 
 @transaction.atomic
@@ -36,17 +44,14 @@ def let_through(wishes: Sequence[Wish], now: datetime) -> dict[int, datetime]:
     if not wishes:
         return {}
     # One row that all workers lock, so that they decide one after the other.
-    SendingRules.objects.get_or_create(pk=1)
-    rules = SendingRules.objects.select_for_update().get(pk=1)
+    rules, _made = SendingRules.objects.select_for_update().get_or_create(pk=1)
     counted = _Counted(wishes, rules, now)
     answers, taken = {}, []
     for wish in wishes:
         free_at = counted.free_at(wish)
         if free_at <= now:
             counted.take(wish)
-            taken.append(
-                Slot(at=now, stream=wish.stream, domain=wish.domain, approach_id=wish.approach)
-            )
+            taken += wish.slots(now)
         answers[wish.message] = free_at if free_at <= now else _later(free_at, now)
     Slot.objects.bulk_create(taken)
     return answers
@@ -64,49 +69,67 @@ def free_at(times: Sequence[datetime], limit: int, window: timedelta, now: datet
     return max(now, times[-limit] + window)
 
 
+@dataclass
+class _Limit:
+    """So many may go in a window; these went in it, in order, as far as they matter."""
+
+    times: list[datetime]
+    limit: int
+    window: timedelta
+
+
 class _Counted:
     """What went lately, by whatever is limited."""
 
     def __init__(self, wishes: Sequence[Wish], rules: SendingRules, now: datetime) -> None:
-        self.rules, self.now = rules, now
-        self.to_person: dict[int, list[datetime]] = defaultdict(list)
-        people = Slot.objects.filter(
-            approach__in={wish.approach for wish in wishes}, at__gt=now - DAY
-        )
-        for approach, at in people.order_by("at").values_list("approach", "at"):
-            self.to_person[approach].append(at)
+        self.now, self.most = now, len(wishes)
+        self.to_person = self._to_people({one for wish in wishes for one in wish.approaches}, rules)
         self.to_domain = {
             domain: self._latest({"domain": domain}, rules.per_domain_hour)
             for domain in {wish.domain for wish in wishes}
         }
-        self.of_stream, self.per_hour = {}, {}
-        for stream in {wish.stream for wish in wishes}:
-            self.per_hour[stream] = rules.per_hour(_day_of(stream, now))
-            self.of_stream[stream] = self._latest({"stream": stream}, self.per_hour[stream])
+        self.of_stream = {
+            stream: self._latest({"stream": stream}, rules.per_hour(_day_of(stream, now)))
+            for stream in {wish.stream for wish in wishes}
+        }
 
-    def _latest(self, of: dict[str, str], limit: int) -> list[datetime]:
-        """The latest of the last hour, as many as are limited; older ones do not matter."""
+    def _to_people(self, people: set[int], rules: SendingRules) -> dict[int, list[_Limit]]:
+        went: dict[int, list[datetime]] = defaultdict(list)
+        slots = Slot.objects.filter(approach__in=people, at__gt=self.now - DAY).order_by("at")
+        for person, at in slots.values_list("approach", "at"):
+            went[person].append(at)
+        return {
+            person: [
+                _Limit(
+                    [at for at in went[person] if at > self.now - HOUR],
+                    rules.per_candidate_hour,
+                    HOUR,
+                ),
+                _Limit(went[person], rules.per_candidate_day, DAY),
+            ]
+            for person in people
+        }
+
+    def _latest(self, of: dict[str, str], limit: int) -> _Limit:
+        """The hour of a domain or a stream. However many of these wishes go, the very latest
+        do not matter, nor do those before the last so many: neither is read."""
+        newest = max(0, limit - self.most)
         slots = Slot.objects.filter(**of, at__gt=self.now - HOUR).order_by("-at")
-        return sorted(slots.values_list("at", flat=True)[:limit])
+        times = sorted(slots.values_list("at", flat=True)[newest:limit])
+        return _Limit(times, limit - newest, HOUR)
+
+    def _limits_of(self, wish: Wish) -> list[_Limit]:
+        to_people = [limit for one in wish.approaches for limit in self.to_person[one]]
+        return [*to_people, self.to_domain[wish.domain], self.of_stream[wish.stream]]
 
     def free_at(self, wish: Wish) -> datetime:
-        person, now = self.to_person[wish.approach], self.now
         return max(
-            free_at(
-                [at for at in person if at > now - HOUR], self.rules.per_candidate_hour, HOUR, now
-            ),
-            free_at(person, self.rules.per_candidate_day, DAY, now),
-            free_at(self.to_domain[wish.domain], self.rules.per_domain_hour, HOUR, now),
-            free_at(self.of_stream[wish.stream], self.per_hour[wish.stream], HOUR, now),
+            free_at(one.times, one.limit, one.window, self.now) for one in self._limits_of(wish)
         )
 
     def take(self, wish: Wish) -> None:
-        for times in (
-            self.to_person[wish.approach],
-            self.to_domain[wish.domain],
-            self.of_stream[wish.stream],
-        ):
-            times.append(self.now)
+        for one in self._limits_of(wish):
+            one.times.append(self.now)
 
 
 def per_hour_now(stream: str, now: datetime) -> int:

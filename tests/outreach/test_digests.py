@@ -21,6 +21,7 @@ from campaigns.outreach.models import (
     Reply,
     SendingRules,
     Shingle,
+    Slot,
 )
 from campaigns.outreach.tasks import make_daily_letters, send_due
 from candidates.models import Candidate
@@ -561,6 +562,19 @@ def test_several_with_one_address_get_one_email_with_a_part_for_each(office):
         assert approach.get_stop_url() in letter.body
     assert states() == [("sent", "")] * 3
     assert Message.objects.filter(kind="digest").count() == 1
+
+
+def test_a_letter_to_several_counts_for_each_of_them(office):
+    SendingRules.objects.create(per_candidate_day=1)
+    run(TUESDAY)
+    for approach in office:
+        an_invitation(approach.campaign, [approach.candidate], own_words=f"{approach.pk}. " * 40)
+
+    run("2026-05-12 15:00:00+01:00")
+
+    assert states() == [("held", "pace")] * 3 + [("sent", "")] * 3
+    # It is one email to their domain all the same.
+    assert Slot.objects.exclude(domain="").count() == 1
 
 
 @pytest.mark.parametrize("who", [0, 1, 2])

@@ -14,7 +14,7 @@ HOUR = timedelta(hours=1)
 
 
 def wishes(approach, number, domain="party.example", first=1):
-    return [Wish(first + one, "invitation", approach.pk, domain) for one in range(number)]
+    return [Wish(first + one, "invitation", (approach.pk,), domain) for one in range(number)]
 
 
 def may_go(answers, now):
@@ -55,17 +55,33 @@ def test_a_domain_gets_so_many_whoever_they_are_for():
     SendingRules.objects.create(per_domain_hour=3)
     campaign, seat, now = a_campaign(), a_seat(), timezone.now()
     people = [an_approach(campaign, seat=seat, name=f"Ann {one}") for one in range(5)]
-    batch = [Wish(one.pk, "invitation", one.pk, "parliament.example") for one in people]
+    batch = [Wish(one.pk, "invitation", (one.pk,), "parliament.example") for one in people]
 
     assert len(may_go(let_through(batch, now), now)) == 3
+
+
+def test_of_what_a_domain_got_only_what_can_matter_is_read():
+    SendingRules.objects.create(per_domain_hour=4)
+    campaign, seat, now = a_campaign(), a_seat(), timezone.now()
+    people = [an_approach(campaign, seat=seat, name=f"Ann {one}") for one in range(6)]
+    wish = [Wish(one.pk, "invitation", (one.pk,), "parliament.example") for one in people]
+    for minutes, one in enumerate(wish[:3]):
+        let_through([one], now - timedelta(minutes=50 - 10 * minutes))
+
+    answers = let_through(wish[3:], now)
+
+    assert may_go(answers, now) == [people[3].pk]
+    # The first and the second of the four make room for them.
+    assert now + timedelta(minutes=10) <= answers[people[4].pk] <= now + timedelta(minutes=12.5)
+    assert answers[people[5].pk] <= now + timedelta(minutes=12.5)
 
 
 def test_a_new_server_begins_slowly_and_each_stream_by_itself():
     SendingRules.objects.create(warm_up="2, 5", per_domain_hour=1000)
     campaign, seat, now = a_campaign(), a_seat(), timezone.now()
     people = [an_approach(campaign, seat=seat, name=f"Ann {one}") for one in range(6)]
-    batch = [Wish(one.pk, "invitation", one.pk, f"{one.pk}.example") for one in people]
-    mailing = [Wish(100, "mailing", people[0].pk, "a.example")]
+    batch = [Wish(one.pk, "invitation", (one.pk,), f"{one.pk}.example") for one in people]
+    mailing = [Wish(100, "mailing", (people[0].pk,), "a.example")]
 
     assert len(may_go(let_through(batch, now), now)) == 2
     assert len(may_go(let_through(mailing, now), now)) == 1
