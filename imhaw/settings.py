@@ -17,10 +17,12 @@ env = environ.Env(
     ALLOWED_HOSTS=(list, []),
     TRUST_PROXY=(bool, False),
     WORKER_CONCURRENCY=(int, 1),
+    EMAIL_TIMEOUT=(int, 20),
     OUTBOX_LEASE_SECONDS=(int, 120),
     OUTBOX_SWEEP_SECONDS=(int, 15),
     IMPORT_SWEEP_SECONDS=(int, 30),
     PAGE_CACHE_SECONDS=(int, 10),
+    DISK_RESERVE_MB=(int, 200),
 )
 environ.Env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
@@ -188,6 +190,8 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 
 # What a Prometheus server shows to read /metrics. Without it the page does not exist.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Less room than this on the disk is told before nothing can be written.
+DISK_RESERVE_MB = env("DISK_RESERVE_MB")
 OUTBOX_LEASE_SECONDS = env("OUTBOX_LEASE_SECONDS")
 OUTBOX_SWEEP_SECONDS = env("OUTBOX_SWEEP_SECONDS")
 # Minutes until the next attempt. Greylisting wants a few minutes, a broken server hours;
@@ -262,7 +266,8 @@ if DEBUG and not env.str("EMAIL_URL", default=""):
 else:
     vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
     EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="campaigns.outreach.smtp.EmailBackend")
-EMAIL_TIMEOUT = 20
+# Seconds for each answer of the mail server.
+EMAIL_TIMEOUT = env("EMAIL_TIMEOUT")
 # For a mail provider's API: its keys, and EMAIL_BACKEND as django-anymail names it.
 ANYMAIL = env.json("ANYMAIL", default={})
 if ANYMAIL:

@@ -4,9 +4,8 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
-from campaigns.outreach.monitor_views import metrics_page
+from campaigns.outreach.monitor_views import healthz, metrics_page, readyz
 from campaigns.outreach.views import mailbox
-from pledges.views import healthz, readyz
 
 # Where the mail provider reports to. Without a secret, anybody could: there is no such page.
 webhooks = (

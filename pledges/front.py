@@ -19,13 +19,13 @@ from campaigns.outreach.models import (
     Approach,
     Ask,
     DeliveryReport,
-    Heartbeat,
     Invitation,
     Mailing,
     Message,
     Repair,
     Reply,
 )
+from campaigns.outreach.monitor import look, troubles
 from candidates.models import Correction, ImportRun
 from pledges.models import Photo, Tidying
 
@@ -81,7 +81,11 @@ class StaffSite(AdminSite):
     ) -> TemplateResponse:
         """For staff: what waits, of what each may see, before the list of everything."""
         may = request.user.has_perm
-        context = {"waiting": waiting_for(may), "standing": standing(may)}
+        context = {
+            "waiting": waiting_for(may),
+            "standing": standing(may),
+            "troubles": troubles(look()) if may("outreach.view_message") else [],
+        }
         return super().index(request, {**context, **(extra_context or {})})
 
 
@@ -124,7 +128,6 @@ def waiting_for(may: May) -> list[Waiting]:
         return [look.line() for look in looks if may(look.permission)]
 
     return [
-        *_silent(may),
         *lines(_to_read(may)),
         *_trends(may),
         *lines(_to_decide()),
@@ -133,15 +136,6 @@ def waiting_for(may: May) -> list[Waiting]:
         *lines(_imports()),
         *_tidying(may),
     ]
-
-
-def _silent(may: May) -> Iterator[Waiting]:
-    """Whatever else waits: nothing is sent."""
-    silent = Heartbeat.silent()
-    if silent and may("outreach.view_heartbeat"):
-        what = f"Silent, and so nothing is sent: {', '.join(one.name for one in silent)}"
-        url = reverse("admin:outreach_heartbeat_changelist")
-        yield Waiting(what, len(silent), url, min(one.at for one in silent))
 
 
 def _to_read(may: May) -> Iterator[Look]:

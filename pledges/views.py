@@ -7,20 +7,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.context import campaign_of
 from campaigns.models import Campaign, Contest, phase_of, words_of
 from campaigns.outreach import services as outreach
 from campaigns.outreach.forms import ChooseForm, TellMeOnceForm
-from campaigns.outreach.models import Approach, Heartbeat, Invitation
+from campaigns.outreach.models import Approach, Invitation
 from campaigns.outreach.views import invitation_of
 from campaigns.phases import Phase
 from candidates import postcodes, visitor
@@ -254,24 +252,3 @@ def board(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """For anyone: what is kept of whom, in the words of the rules that delete it."""
     return render(request, "pages/privacy.html", {"kept": retention.kept(timezone.now())})
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """For whoever runs the site: the process answers."""
-    return HttpResponse("ok", content_type="text/plain")
-
-
-@never_cache
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """For whoever runs the site: the database answers too, and nobody is silent who sends."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("no database", status=503, content_type="text/plain")
-    if silent := Heartbeat.silent():
-        lines = [f"{one.name} silent since {one.at:%Y-%m-%d %H:%M} UTC" for one in silent]
-        return HttpResponse("\n".join(lines), status=503, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")

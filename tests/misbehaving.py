@@ -33,8 +33,9 @@ class Misbehaving:
     """Runs in a thread of its own. log holds (message id, fate) of every attempt that came
     as far as the text, and accepted the ids that it answered with 250."""
 
-    def __init__(self, seed):
-        self.port = free_port()
+    def __init__(self, seed=0, *, fates=FATES, seconds=0, port=0):
+        """Each answer takes so many seconds."""
+        self.port, self.fates, self.seconds = port or free_port(), fates, seconds
         self.chance = random.Random(seed)
         self.log, self.accepted, self.in_doubt = [], [], []
         self.refused = set()
@@ -65,6 +66,7 @@ class Misbehaving:
 
     async def _session(self, reader, writer):
         async def say(text):
+            await asyncio.sleep(self.seconds)
             writer.write(f"{text}\r\n".encode())
             await writer.drain()
 
@@ -82,7 +84,7 @@ class Misbehaving:
                 await say("250 ok")
                 continue
             if verb == "MAIL":
-                [fate] = self.chance.choices([*FATES], [*FATES.values()])
+                [fate] = self.chance.choices([*self.fates], [*self.fates.values()])
             if fate == f"hang up at {verb}":
                 return
             if fate.endswith(f" at {verb}") and fate[:3].isdigit():

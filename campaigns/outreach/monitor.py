@@ -1,4 +1,4 @@
-"""How sending stands: for staff, and for whatever watches the site."""
+"""How sending stands, for staff: the numbers, and in a sentence what is wrong."""
 
 from __future__ import annotations
 
@@ -6,35 +6,51 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 from django.utils import timezone
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from django.utils.timesince import timesince
 
+from campaigns.outreach import health, pace
 from campaigns.outreach.models import DeliveryReport, Heartbeat, Message, Stream
 
 NOT_OVER = (
     Message.Status.QUEUED, Message.Status.CLAIMED, Message.Status.SENDING, Message.Status.STUCK,
     Message.Status.FAILED,
 )  # fmt: skip
+# What is due leaves within a minute, unless something is wrong.
+LATE_AFTER = timedelta(minutes=10)
+# After so long without one that left, what is tried again is no chance.
+QUIET_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class StreamState:
-    """One kind of email. Ages in seconds; None where there is nothing."""
+    """One kind of email. None where there is nothing, or no limit."""
 
     stream: str
     label: str
     due: int
     later: int
     oldest_due: datetime | None
+    next_due: datetime | None
     sent_last_hour: int
+    per_hour: int | None
+
+
+@dataclass(frozen=True)
+class Retrying:
+    """What a mail server did not take, and will be asked again to."""
+
+    count: int
+    last_error: str
 
 
 @dataclass(frozen=True)
 class SendingState:
     streams: list[StreamState]
     by_status: dict[str, int]
+    retrying: Retrying
+    last_sent: datetime | None
     last_report: datetime | None
     heartbeats: dict[str, datetime]
 
@@ -46,6 +62,10 @@ class SendingState:
     def failed(self) -> int:
         return self.by_status.get(Message.Status.FAILED, 0)
 
+    @property
+    def oldest_due(self) -> datetime | None:
+        return min((one.oldest_due for one in self.streams if one.oldest_due), default=None)
+
 
 def look() -> SendingState:
     """The state now. A few indexed queries, whatever the length of the queue."""
@@ -54,68 +74,84 @@ def look() -> SendingState:
     return SendingState(
         streams=[_stream(stream, now) for stream in Stream],
         by_status=dict(counts.annotate(Count("pk"))),
+        retrying=_retrying(),
+        last_sent=max((at for stream in Stream if (at := _last_sent(stream))), default=None),
         last_report=DeliveryReport.objects.values_list("received_at", flat=True).first(),
-        heartbeats=dict(Heartbeat.objects.values_list("name", "at")),
+        heartbeats=dict(Heartbeat.objects.order_by("name").values_list("name", "at")),
     )
 
 
 def _stream(stream: Stream, now: datetime) -> StreamState:
     queued = Message.objects.filter(stream=stream, status=Message.Status.QUEUED)
     due = queued.filter(due_at__lte=now).aggregate(number=Count("pk"), oldest=Min("due_at"))
+    later = queued.filter(due_at__gt=now).aggregate(number=Count("pk"), soonest=Min("due_at"))
     sent = Message.objects.filter(stream=stream, sent_at__gt=now - timedelta(hours=1))
+    limited = stream != Stream.TRANSACTIONAL
     return StreamState(
         stream=stream.value,
         label=stream.label,
         due=due["number"],
-        later=queued.filter(due_at__gt=now).count(),
+        later=later["number"],
         oldest_due=due["oldest"],
+        next_due=later["soonest"],
         sent_last_hour=sent.count(),
+        per_hour=pace.per_hour_now(stream, now) if limited else None,
     )
 
 
-class _Collector:
-    def collect(self) -> Iterator[Metric]:
-        state, now = look(), timezone.now()
+def _last_sent(stream: Stream) -> datetime | None:
+    at: datetime | None = Message.objects.filter(stream=stream).aggregate(at=Max("sent_at"))["at"]
+    return at
 
-        def age(since: datetime | None) -> float:
-            return (now - since).total_seconds() if since else 0
 
-        gauges = {
-            name: GaugeMetricFamily(f"imhaw_messages_{name}", words, labels=["stream"])
-            for name, words in {
-                "due": "Emails that could leave now",
-                "later": "Emails that wait for their time",
-                "oldest_due_seconds": "How long the oldest of those due has been due",
-                "sent_last_hour": "Emails handed over in the last hour",
-            }.items()
-        }
-        for one in state.streams:
-            gauges["due"].add_metric([one.stream], one.due)
-            gauges["later"].add_metric([one.stream], one.later)
-            gauges["oldest_due_seconds"].add_metric([one.stream], age(one.oldest_due))
-            gauges["sent_last_hour"].add_metric([one.stream], one.sent_last_hour)
-        yield from gauges.values()
-        statuses = GaugeMetricFamily(
-            "imhaw_messages", "Emails that are not over, by status", labels=["status"]
+def _retrying() -> Retrying:
+    tried = Message.objects.filter(status=Message.Status.QUEUED, attempts__gt=0)
+    errors = tried.order_by().values_list("last_error").annotate(number=Count("pk"))
+    found = sorted(errors, key=lambda one: one[1], reverse=True)
+    return Retrying(sum(number for _, number in found), found[0][0] if found else "")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong, and what to do about it."""
+
+    says: str
+    to_do: str
+    messages: str = ""  # the list that shows more, as a query of it
+
+
+def troubles(state: SendingState) -> list[Trouble]:
+    """The worst first. What is away is not said again by what follows from it."""
+    away = [Trouble(one.says, one.to_do) for one in health.away()]
+    now = timezone.now()
+    return [*away, *(() if away else _late(state, now)), *_doubtful(state)]
+
+
+def _late(state: SendingState, now: datetime) -> Iterator[Trouble]:
+    quiet = state.last_sent is None or state.last_sent < now - QUIET_AFTER
+    if state.retrying.count and quiet:
+        since = f"for {timesince(state.last_sent, now)}" if state.last_sent else "yet"
+        yield Trouble(
+            f"The mail server has taken nothing {since}. Waiting for another attempt: "
+            f"{state.retrying.count}. The last answer: {state.retrying.last_error}",
+            "They are tried again by themselves, for a week. If it lasts, tell whoever runs the "
+            "site.",
+            "?status__exact=queued",
         )
-        for status in NOT_OVER:
-            statuses.add_metric([status.value], state.by_status.get(status.value, 0))
-        yield statuses
-        yield GaugeMetricFamily(
-            "imhaw_last_report_age_seconds",
-            "Since a mail server or provider last reported; 0: never",
-            value=age(state.last_report),
+    elif state.oldest_due and state.oldest_due < now - LATE_AFTER:
+        yield Trouble(
+            f"Emails are late: the oldest has been due for {timesince(state.oldest_due, now)}.",
+            "If it goes on growing, tell whoever runs the site: a worker is missing, or too slow.",
+            "?status__exact=queued",
         )
-        beats = GaugeMetricFamily(
-            "imhaw_heartbeat_age_seconds", "Since a part last said it is alive", labels=["part"]
-        )
-        for part, at in state.heartbeats.items():
-            beats.add_metric([part], age(at))
-        yield beats
 
 
-def metrics() -> bytes:
-    """The same in the text format of Prometheus. Numbers only, of nobody in particular."""
-    registry = CollectorRegistry()
-    registry.register(_Collector())
-    return generate_latest(registry)
+def _doubtful(state: SendingState) -> Iterator[Trouble]:
+    if state.stuck:
+        yield Trouble(
+            f"In doubt: {state.stuck}. Each may have arrived: sending stopped at the very moment "
+            "when the mail server took it in.",
+            "Look in its log, and choose “it has arrived” or “send again”. None goes again by "
+            "itself.",
+            "?status__exact=stuck",
+        )

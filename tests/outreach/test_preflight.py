@@ -243,7 +243,7 @@ def test_silence_is_told(client, admin_client, heard, silent):
 
     assert answer.status_code == 503
     assert silent in answer.content
-    assert "Silent, and so nothing is sent" in admin_client.get("/admin/").content.decode()
+    assert "silent for more than five minutes" in admin_client.get("/admin/").content.decode()
 
 
 def test_a_site_that_is_just_starting_is_ready(client):

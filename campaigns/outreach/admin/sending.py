@@ -11,10 +11,12 @@ from django.forms import ModelForm, Select
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
+from campaigns.models import Campaign
 from campaigns.outreach import pauses
-from campaigns.outreach.models import Heartbeat, Pause, Stream
-from campaigns.outreach.monitor import look
+from campaigns.outreach.models import Pause, SendingRules, Stream
+from campaigns.outreach.monitor import look, troubles
 
 # Confirmations and the like are not paused: somebody waits for them.
 ASKING = [(one.value, one.label) for one in Stream if one != Stream.TRANSACTIONAL]
@@ -85,12 +87,20 @@ def sending_now(request: HttpRequest) -> HttpResponse:
     """For staff who may see emails: the queue, the pace, and who is alive."""
     if not request.user.has_perm("outreach.view_message"):
         raise PermissionDenied
+    state, rules = look(), SendingRules.current()
+    campaign, now = Campaign.objects.current(), timezone.now()
+    opens_at = rules.next_opening(campaign, now) if campaign else now
     context = {
         **admin.site.each_context(request),
         "title": "Sending now",
-        "state": look(),
-        "silent": {one.name for one in Heartbeat.silent()},
-        "pauses": Pause.objects.filter(ended_at=None).select_related("approach__candidate"),
+        "state": state,
+        "troubles": troubles(state),
+        "rules": rules,
+        "opens_at": opens_at if opens_at > now else None,
+        "hours_of_campaign": rules.hours(campaign) if campaign and campaign.sends_from else None,
+        "pauses": Pause.objects.filter(ended_at=None).select_related(
+            "approach__candidate", "begun_by"
+        ),
         "messages_url": reverse("admin:outreach_message_changelist"),
     }
     return TemplateResponse(request, "admin/outreach/sending_now.html", context)
