@@ -26,7 +26,7 @@ def comes_too_often(request: HttpRequest, what: str, limit: int) -> bool:
     """Count one more from the visitor's network today, and say whether that is more than
     the limit. Kept for a day, under a keyed hash, and nowhere but in the cache: processes
     that share none count for themselves."""
-    key = f"often:{what}:{salted_hmac('network', network_of(request), algorithm='sha256').hexdigest()}"
+    key = _count_of(request, what)
     try:
         cache.add(key, 0, ONE_DAY)
         return cache.incr(key) > limit
@@ -37,6 +37,20 @@ def comes_too_often(request: HttpRequest, what: str, limit: int) -> bool:
         # Nobody is turned away because a server of ours is down.
         logger.warning("the cache is away; nothing is counted")
         return False
+
+
+def came_too_often(request: HttpRequest, what: str, limit: int) -> bool:
+    """Whether as many as may were counted already. Counts nothing."""
+    try:
+        return bool(cache.get(_count_of(request, what), 0) >= limit)
+    except RedisError:
+        logger.warning("the cache is away; nothing was counted")
+        return False
+
+
+def _count_of(request: HttpRequest, what: str) -> str:
+    network = salted_hmac("network", network_of(request), algorithm="sha256").hexdigest()
+    return f"often:{what}:{network}"
 
 
 def network_of(request: HttpRequest) -> str:

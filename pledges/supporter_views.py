@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.models import Contest, is_open, phase_of, words_of
-from campaigns.outreach import emails, followups, limits
+from campaigns.outreach import drafts, emails, followups, limits
 from campaigns.outreach import services as outreach
-from campaigns.outreach.forms import AnswersForm, ReasonForm
+from campaigns.outreach.confirm_forms import AnswersForm, ReasonForm
 from campaigns.outreach.house_rules import Ground
 from campaigns.outreach.links import hash_of
-from campaigns.outreach.models import Ask, Invitation, Message
+from campaigns.outreach.models import Approach, Ask, Invitation, Message
 from campaigns.outreach.personal import personal_page
 from campaigns.outreach.supporter_words import arrived
 from campaigns.phases import Phase
@@ -79,10 +79,11 @@ def _confirm(request: HttpRequest, invitation: Invitation, context: dict[str, An
             reason = form.cleaned_data["seat_reason"] if form else ""
             outreach.confirm(invitation, seat_reason=reason)
         return redirect(invitation)
-    # Who has joined or said no since then gets nothing.
-    asks = list(invitation.asks.filter(status=Ask.Status.WAITING).with_names().a_to_z())
+    asks = drafts.still_to_ask(invitation)
+    joined = invitation.asks.filter(approach__response=Approach.Response.JOINED)
     context |= {
         "asks": asks,
+        "joined": joined.with_names().a_to_z(),
         "form": form,
         "too_many_places": places >= limits.PLACES,
         "is_read_first": bool(invitation.held_because or places),
@@ -192,7 +193,10 @@ def follow_up(request: HttpRequest, token: str, pk: int, what: str) -> HttpRespo
     invitation = _invitation(token)
     asks = invitation.asks.with_names().select_related("digest__reply")
     ask = get_object_or_404(asks, pk=pk)
-    if invitation.is_confirmed:
+    contest = invitation.campaign.contest_in(invitation.constituency)
+    phase = phase_of(contest, invitation.campaign, timezone.now())
+    # A page that was opened before polling day offers what goes no more.
+    if invitation.is_confirmed and phase.may_send:
         act = followups.remind_candidate if what == "remind" else followups.thank_candidate
         act(ask)
     return redirect(invitation)

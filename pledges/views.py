@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.context import campaign_of
 from campaigns.models import Campaign, Contest, phase_of, words_of
 from campaigns.outreach import services as outreach
+from campaigns.outreach.drafts import invitation_of
 from campaigns.outreach.forms import ChooseForm, TellMeOnceForm
 from campaigns.outreach.models import Approach, Invitation
-from campaigns.outreach.views import invitation_of
 from campaigns.phases import Phase
 from candidates import postcodes, visitor
 from candidates.cached import same_for_everyone, same_unless

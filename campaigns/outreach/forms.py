@@ -1,8 +1,9 @@
+"""What supporters fill in while they write."""
+
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from campaigns.outreach.models import Ask, Invitation, Suppression
+from campaigns.outreach.models import Invitation
 from candidates.forms import Address, OneLine, PostcodeForm
 from candidates.lookup import Found, Several, look_up
 from candidates.models import Candidate, Constituency
@@ -212,117 +213,6 @@ class AgreeForm(forms.Form):
     @property
     def is_from_a_program(self) -> bool:
         return bool(self.cleaned_data.get("website"))
-
-
-class CodeForm(forms.Form):
-    """What somebody types who can't follow the link in the email."""
-
-    code = OneLine(
-        label=_("The six digits in the email"),
-        error_messages={"required": _("Enter the six digits from the email")},
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "one-time-code",
-                "inputmode": "numeric",
-                "spellcheck": "false",
-            }
-        ),
-    )
-
-    def clean_code(self) -> str:
-        code = re.sub(r"[\s-]", "", self.cleaned_data["code"])
-        if not re.fullmatch(r"[0-9]{6}", code):
-            raise forms.ValidationError(
-                _("Enter the six digits from the email, like 123 456"), code="not_a_code"
-            )
-        return code
-
-
-class ReasonForm(forms.Form):
-    """For whoever confirms an invitation in a second constituency."""
-
-    seat_reason = SeatReason()
-
-
-class LostLinkForm(forms.Form):
-    email = Address(
-        label=_("Your email address"),
-        help_text=_("The one that you wrote with."),
-    )
-    # A person never sees it; a program that fills in everything does.
-    website = forms.CharField(required=False)
-
-    @property
-    def is_from_a_program(self) -> bool:
-        return bool(self.cleaned_data.get("website"))
-
-
-class AnswersForm(forms.Form):
-    """Whether each of those who were asked has answered. Each is optional; one is not."""
-
-    def __init__(self, asks: Sequence[Ask], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for ask in asks:
-            candidate = ask.approach.candidate
-            self.fields[f"ask{ask.pk}"] = forms.ChoiceField(
-                label=_("Did %(name)s answer?") % {"name": candidate.name},
-                choices=[choice for choice in Ask.Answer.choices if choice[0]],
-                initial=ask.answer,
-                required=False,
-                widget=forms.RadioSelect,
-            )
-
-    def clean(self) -> None:
-        super().clean()
-        if not self.errors and not self.answers():
-            raise forms.ValidationError(
-                _("Select an answer for at least one of them"), code="nothing"
-            )
-
-    def answers(self) -> dict[int, str]:
-        """By the ids of the asks."""
-        return {
-            int(name.removeprefix("ask")): answer
-            for name, answer in self.cleaned_data.items()
-            if answer
-        }
-
-
-class LeaveOutForm(forms.ModelForm):
-    """For staff: a person whom nobody shall invite, such as the Speaker."""
-
-    person_id = forms.IntegerField(
-        label="Number of the person",
-        min_value=1,
-        help_text="Democracy Club's, on the page of the candidate: “person id”.",
-        error_messages={"required": "Enter the number of the person."},
-    )
-
-    class Meta:
-        model = Suppression
-        fields = ["person_id", "campaign"]
-
-    def clean_person_id(self) -> int:
-        person_id: int = self.cleaned_data["person_id"]
-        if not Candidate.objects.filter(person_id=person_id).exists():
-            raise forms.ValidationError(
-                "Nobody in the register has this number. Copy it from the candidate's page.",
-                code="nobody",
-            )
-        return person_id
-
-
-class StopForm(forms.Form):
-    scope = forms.ChoiceField(
-        label=_("What should we stop?"),
-        choices=[
-            ("campaign", _("Emails about this campaign")),
-            ("everything", _("All emails from us, now and in later years")),
-        ],
-        initial="campaign",
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Select what we should stop")},
-    )
 
 
 class TellMeOnceForm(forms.Form):

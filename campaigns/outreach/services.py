@@ -180,9 +180,10 @@ def stop_using_address(approach: Approach) -> None:
 def stop_news_to(invitation: Invitation) -> None:
     """No more emails to this supporter, about any of their invitations. What they asked
     us to send still goes out."""
-    Invitation.objects.filter(email__iexact=invitation.email, stopped_at=None).update(
-        stopped_at=timezone.now()
+    theirs = Invitation.objects.of_inbox(invitation.email) | Invitation.objects.filter(
+        pk=invitation.pk
     )
+    theirs.filter(stopped_at=None).update(stopped_at=timezone.now())
     invitation.refresh_from_db()
 
 

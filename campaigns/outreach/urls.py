@@ -1,23 +1,23 @@
 from django.urls import path, register_converter
 
-from campaigns.outreach import links, views, watch_views
+from campaigns.outreach import confirm_views, links, stop_views, views, watch_views
 
 register_converter(links.TokenConverter, "token")
 
 urlpatterns = [
     path("invite/write/", views.write, name="write"),
     path("invite/check/", views.check, name="check"),
-    path("invite/confirm-sent/", views.confirm_sent, name="confirm_sent"),
-    path("invite/change/", views.change, name="change"),
-    path("invite/resend/", views.resend, name="resend"),
-    path("invite/myself/", views.send_myself, name="send_myself"),
-    path("invite/link/", views.lost_link, name="lost_link"),
-    path("invite/link/sent/", views.lost_link_sent, name="lost_link_sent"),
+    path("invite/confirm-sent/", confirm_views.confirm_sent, name="confirm_sent"),
+    path("invite/change/", confirm_views.change, name="change"),
+    path("invite/resend/", confirm_views.resend, name="resend"),
+    path("invite/myself/", confirm_views.send_myself, name="send_myself"),
+    path("invite/link/", confirm_views.lost_link, name="lost_link"),
+    path("invite/link/sent/", confirm_views.lost_link_sent, name="lost_link_sent"),
     path("constituency/<slug:slug>/tell-me/", watch_views.tell_me_once, name="tell_me_once"),
     path(
         "constituency/<slug:slug>/tell-me/thanks/",
         watch_views.tell_me_once_thanks,
         name="tell_me_once_thanks",
     ),
-    path("stop/<token:token>/", views.stop, name="stop"),
+    path("stop/<token:token>/", stop_views.stop, name="stop"),
 ]

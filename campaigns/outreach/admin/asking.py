@@ -1,9 +1,9 @@
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from campaigns.outreach.forms import LeaveOutForm
 from campaigns.outreach.models import (
     Approach,
     Invitation,
@@ -11,6 +11,31 @@ from campaigns.outreach.models import (
     SeatWatch,
     Suppression,
 )
+from candidates.models import Candidate
+
+
+class LeaveOutForm(forms.ModelForm):
+    """For staff: a person whom nobody shall invite, such as the Speaker."""
+
+    person_id = forms.IntegerField(
+        label="Number of the person",
+        min_value=1,
+        help_text="Democracy Club's, on the page of the candidate: “person id”.",
+        error_messages={"required": "Enter the number of the person."},
+    )
+
+    class Meta:
+        model = Suppression
+        fields = ["person_id", "campaign"]
+
+    def clean_person_id(self) -> int:
+        person_id: int = self.cleaned_data["person_id"]
+        if not Candidate.objects.filter(person_id=person_id).exists():
+            raise forms.ValidationError(
+                "Nobody in the register has this number. Copy it from the candidate's page.",
+                code="nobody",
+            )
+        return person_id
 
 
 class ReadOnly(admin.ModelAdmin):

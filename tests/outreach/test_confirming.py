@@ -1,0 +1,261 @@
+"""Old phones, second presses, other tabs, and what changed between writing and confirming."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.utils import timezone
+
+from campaigns.outreach import services
+from campaigns.outreach.links import code_for
+from campaigns.outreach.models import Approach, Ask, Invitation, Message
+from campaigns.outreach.tasks import send_due
+from tests.factories import a_campaign, a_candidate, an_invitation
+
+pytestmark = pytest.mark.django_db
+WORDS = "My son was born in May. Our health visitor sat with me when nobody else had time."
+WRITTEN = {
+    "wish": "join",
+    "own_words": WORDS,
+    "name": "Sam Taylor",
+    "email": "sam@supporters.example",
+    "postcode": "EX1 1AA",
+}
+AGREED = {"agree": "on", "sensitive": "on"}
+CODE = "/invite/confirm-sent/"
+
+
+@pytest.fixture
+def campaign():
+    return a_campaign()
+
+
+@pytest.fixture
+def candidates(campaign):
+    return [a_candidate(campaign), a_candidate(campaign, name="Bo Bell")]
+
+
+@pytest.fixture
+def draft(client, candidates):
+    client.post("/constituency/exeter/", {"candidates": [one.pk for one in candidates]})
+    return Invitation.objects.get()
+
+
+@pytest.fixture
+def waiting(client, draft):
+    client.post("/invite/write/", WRITTEN)
+    client.post("/invite/check/", AGREED)
+    send_due()
+    draft.refresh_from_db()
+    return draft
+
+
+def joins(candidate, campaign):
+    approach = Approach.objects.to(candidate, campaign)
+    services.record_joined(approach)
+    return approach
+
+
+def wrong_code(invitation):
+    right = code_for(invitation.pk, invitation.generation)
+    return f"{(int(right) + 1) % 1_000_000:06d}"
+
+
+def text(response):
+    return response.content.decode()
+
+
+# In the browser that wrote
+
+
+def test_a_second_press_with_the_code_is_no_mistake(client, waiting):
+    code = code_for(waiting.pk, waiting.generation)
+    client.post(CODE, {"code": code})
+
+    again = client.post(CODE, {"code": code}, follow=True)
+
+    assert "Your invitations are on their way" in text(again)
+    assert "Error:" not in text(again)
+
+
+def test_what_a_person_reads_first_is_not_said_to_be_on_its_way(client, draft):
+    client.post("/invite/write/", {**WRITTEN, "own_words": "See www.charity.example for more."})
+    client.post("/invite/check/", AGREED)
+    before = text(client.get(CODE))
+    services.confirm(Invitation.objects.get())
+
+    page = text(client.get(CODE))
+
+    assert "A member of our staff reads it before it goes out" in before
+    assert "Thank you: we read it first" in page
+    assert "on their way" not in page
+
+
+def test_what_was_deleted_from_the_inbox_is_gone_here_too(client, waiting):
+    client.post(f"/i/{waiting.token}/not-me/")
+
+    pages = [client.get(CODE), client.post(CODE, {"code": "123456"}, follow=True)]
+    changed = client.post("/invite/change/", follow=True)
+    again = client.post("/invite/resend/", follow=True)
+
+    assert all("What you wrote is gone" in text(one) for one in [*pages, changed, again])
+    assert Message.objects.filter(kind="confirm").count() == 1
+
+
+def test_a_code_from_an_older_email_is_told_apart(client, waiting):
+    old = code_for(waiting.pk, waiting.generation)
+    client.post("/invite/change/")
+    client.post("/invite/check/", AGREED)
+    send_due()
+
+    refused = text(client.post(CODE, {"code": old}))
+    new = re.search(r"\n(\d{3} \d{3})\n", mail.outbox[-1].body)[1]
+    client.post(CODE, {"code": new})
+
+    waiting.refresh_from_db()
+    assert "That isn’t the code in our latest email" in refused
+    assert waiting.is_confirmed
+
+
+def test_many_wrong_codes_from_one_network_end_codes_there_and_not_links(client, campaign):
+    candidate = a_candidate(campaign)
+    for number in range(11):
+        client.cookies.clear()
+        client.post("/constituency/exeter/", {"candidates": [candidate.pk]})
+        written = {**WRITTEN, "email": f"x{number}@supporters.example"}
+        client.post("/invite/write/", written)
+        client.post("/invite/check/", AGREED)
+        last = Invitation.objects.order_by("-pk").first()
+        for _ in range(5):
+            page = text(client.post(CODE, {"code": wrong_code(last)}))
+    right = text(client.post(CODE, {"code": code_for(last.pk, last.generation)}))
+    client.post(last.get_absolute_url())
+
+    last.refresh_from_db()
+    assert "Many wrong codes came from your network today" in page
+    assert "Many wrong codes came from your network today" in right
+    assert last.is_confirmed
+
+
+def test_words_outlive_a_browser_that_forgot_whom_they_were_for(client, draft):
+    client.cookies.pop("invitation")
+
+    page = text(client.post("/invite/write/", {**WRITTEN, "own_words": f"{WORDS} <b>1</b>"}))
+
+    assert WORDS in page
+    assert "&lt;b&gt;" in page
+    assert "Begin again" in page
+
+
+# While they were writing
+
+
+def test_who_joins_meanwhile_is_not_asked(client, campaign, candidates, draft):
+    joins(candidates[0], campaign)
+    client.post("/invite/write/", WRITTEN)
+
+    page = text(client.get("/invite/check/"))
+
+    assert "Dear Bo Bell" in page
+    assert "Ann Archer" not in page
+
+
+def test_when_nobody_is_left_their_words_are_kept(client, campaign, candidates, draft):
+    for candidate in candidates:
+        joins(candidate, campaign)
+
+    answer = client.post("/invite/write/", WRITTEN)
+
+    draft.refresh_from_db()
+    assert answer.url == client.get("/invite/check/").url == "/constituency/exeter/"
+    assert draft.own_words == WORDS
+
+
+# Between writing and the button
+
+
+def test_the_button_counts_only_those_whom_it_reaches(client, campaign, candidates, waiting):
+    joins(candidates[0], campaign)
+
+    page = text(client.get(waiting.get_absolute_url()))
+
+    assert "This goes to 1 person" in page
+    assert "joined since you wrote, and gets no invitation" in page
+    assert "Dear Bo Bell" in page
+
+
+def test_where_all_have_joined_a_thank_you_is_offered_instead(
+    client, campaign, candidates, waiting
+):
+    for candidate in candidates:
+        joins(candidate, campaign)
+    link = waiting.get_absolute_url()
+
+    before = text(client.get(link))
+    client.post(link)
+    send_due()
+    page = text(client.get(link))
+    client.post(f"/i/{waiting.token}/{waiting.asks.first().pk}/thank/")
+
+    assert "They have joined already" in before
+    assert page.count("Thank them") == 2
+    assert not Message.objects.filter(kind="invitation", status="sent").exists()
+    assert Message.objects.filter(kind="thanks").count() == 1
+
+
+def test_who_no_longer_stands_is_not_counted(client, candidates, waiting):
+    for candidate in candidates:
+        candidate.status = "withdrawn"
+        candidate.save()
+
+    page = text(client.get(waiting.get_absolute_url()))
+
+    assert "Nobody is left to ask" in page
+
+
+@pytest.mark.parametrize("press", ["link", "code"])
+def test_on_polling_day_nothing_is_confirmed_and_the_page_says_so(client, waiting, press):
+    with time_machine.travel(timezone.now() + timedelta(days=6)):
+        election = waiting.campaign.elections.get()
+        election.polling_day = timezone.localdate()
+        election.save()
+        link = waiting.get_absolute_url()
+        if press == "link":
+            client.post(link)
+        else:
+            client.post(CODE, {"code": code_for(waiting.pk, waiting.generation)})
+        page = text(client.get(link))
+
+    waiting.refresh_from_db()
+    assert "Yours has not been sent." in page
+    assert not waiting.is_confirmed
+
+
+@pytest.mark.parametrize("what", ["remind", "thank"])
+def test_on_polling_day_an_old_page_reminds_and_thanks_nobody(client, campaign, candidates, what):
+    sent = an_invitation(campaign, candidates[:1])
+    Ask.objects.update(status="sent", changed_at=timezone.now())
+    if what == "thank":
+        joins(candidates[0], campaign)
+    with time_machine.travel(timezone.now() + timedelta(days=21)):
+        client.post(f"/i/{sent.token}/{sent.asks.get().pk}/{what}/")
+
+    ask = sent.asks.get()
+    assert (ask.nudged_at, ask.thanked_at) == (None, None)
+
+
+def test_stopping_is_for_the_inbox_and_for_nobody_else(client, campaign, candidates):
+    one = an_invitation(campaign, candidates, email="jo.hn@gmail.com")
+    same = an_invitation(campaign, candidates, email="john+x@googlemail.com")
+    forgotten = an_invitation(campaign, candidates)
+    other = an_invitation(campaign, candidates)
+    for invitation in [forgotten, other]:
+        invitation.forget()
+
+    client.post(one.get_stop_url())
+    client.post(forgotten.get_stop_url())
+
+    stopped = set(Invitation.objects.exclude(stopped_at=None).values_list("pk", flat=True))
+    assert stopped == {one.pk, same.pk, forgotten.pk}
