@@ -146,14 +146,11 @@ def _to_read(may: May) -> Iterator[Look]:
         yield Look(permission, what, in_distress, page, since="confirmed_at")
     to_read = Invitation.objects.to_read()
     yield Look(permission, "Messages to read first", to_read, page, since="confirmed_at")
-    yield Look(
-        permission,
-        "Candidates’ answers to read first",
-        Reply.objects.to_read(),
-        "outreach_digest_changelist",
-        "?answer=waiting",
-        since="created_at",
-    )
+    answers = Reply.objects.to_read()
+    if may(permission) and answers.exists():
+        page, query = "outreach_digest_changelist", "?answer=waiting"
+        what = "Candidates’ answers to read first"
+        yield Look(permission, what, answers, page, query, since="created_at")
 
 
 def _trends(may: May) -> Iterator[Waiting]:

@@ -1,11 +1,11 @@
-"""Every email this site sends. Each has a subject and its paragraphs, in
-emails/<kind>.subject.txt and emails/<kind>.txt; base.txt and base.html put the same button
-and footer around them, so that text and HTML can't differ."""
+"""Every email this site sends: what its templates are given, from whom it comes, and whom
+answers go to."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import formataddr
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,7 +14,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
 from campaigns.outreach import supporter_words
@@ -24,75 +23,10 @@ from campaigns.outreach.mailings import mailing_words
 from campaigns.outreach.models import Approach, Ask, Digest, Invitation, Mailing, Message
 from campaigns.outreach.origins import origin_of
 from campaigns.outreach.smtp import Letter, on_the_wire
+from campaigns.outreach.writing import Text, languages_to, render
 from campaigns.phases import Phase
 from candidates import postcodes
 from candidates.models import Candidate, Contact
-
-
-@dataclass(frozen=True)
-class Text:
-    """What a person reads."""
-
-    subject: str
-    letter: str  # the paragraphs alone
-    body: str
-    html: str
-
-
-BUTTONS = {
-    Message.Kind.CONFIRM: gettext_lazy("Check and send"),
-    Message.Kind.INVITATION: gettext_lazy("Answer on my personal page"),
-    Message.Kind.UNDELIVERED: gettext_lazy("See my invitations"),
-    Message.Kind.JOINED: gettext_lazy("Open my page"),
-    Message.Kind.PHOTO_RECEIVED: gettext_lazy("Open my page"),
-    Message.Kind.ANOTHER_PHOTO: gettext_lazy("Send another photo"),
-    Message.Kind.PHOTO_LIVE: gettext_lazy("Open my page"),
-    Message.Kind.PHOTO_CHECKED: gettext_lazy("Open my page"),
-    Message.Kind.GOOD_NEWS: gettext_lazy("See the photo"),
-    Message.Kind.LISTED: gettext_lazy("See who is listed"),
-    Message.Kind.MAILING: gettext_lazy("Open my personal page"),
-    Message.Kind.REMIND: gettext_lazy("Check and send"),
-    Message.Kind.LINK: gettext_lazy("Open my page"),
-    Message.Kind.RETURNED: gettext_lazy("Open my page"),
-    Message.Kind.QUESTION: gettext_lazy("Tell us in ten seconds"),
-    Message.Kind.NUDGE: gettext_lazy("Answer on my personal page"),
-    Message.Kind.THANKS: gettext_lazy("Open my page"),
-    Message.Kind.DIGEST: gettext_lazy("Answer on my personal page"),
-    Message.Kind.ANSWER: gettext_lazy("Open my page"),
-}
-
-WITH_OWN_WORDS = {Message.Kind.INVITATION, Message.Kind.CONFIRM}
-WITH_QUOTATIONS = {Message.Kind.DIGEST, Message.Kind.ANSWER}
-
-
-def _render(kind: Message.Kind, context: dict[str, Any]) -> Text:
-    if "words" not in context:
-        campaign: Campaign = context["campaign"]
-        context["words"] = campaign.phase_in(context["constituency"]).words
-    paragraphs = render_to_string(f"emails/{kind}.txt", context).strip()
-    # In one line, whatever a name or a template brings along.
-    # An empty template tag leaves empty lines; between paragraphs, one is enough.
-    paragraphs = re.sub(r"\n{3,}", "\n\n", paragraphs)
-    subject = " ".join(render_to_string(f"emails/{kind}.subject.txt", context).split())
-    whole = {
-        "site_name": settings.SITE_NAME,
-        "charity_name": settings.CHARITY_NAME,
-        "contact_email": settings.CONTACT_EMAIL,
-        "button_label": BUTTONS[kind],
-        "button_url": context["link"],
-        "subject": subject,
-        # A supporter's words are not made into links.
-        "own_words": kind in WITH_OWN_WORDS,
-        "quoting": digest_words.as_html(paragraphs) if kind in WITH_QUOTATIONS else "",
-        "content": paragraphs,
-        **context,
-    }
-    return Text(
-        subject=subject,
-        letter=paragraphs,
-        body=render_to_string("emails/base.txt", whole).strip() + "\n",
-        html=render_to_string("emails/base.html", whole),
-    )
 
 
 def _absolute(path: str) -> str:
@@ -128,9 +62,15 @@ def invitation_context(
 
 def preview(invitation: Invitation, candidate: Candidate) -> Text:
     """What this candidate will read, with the name of the link in its place."""
-    place = "[" + _("a personal link for %(name)s") % {"name": candidate.name} + "]"
-    context = invitation_context(invitation, candidate, link=place, stop_link=place)
-    return _render(Message.Kind.INVITATION, context)
+    kind = Message.Kind.INVITATION
+
+    def context_now() -> dict[str, Any]:
+        place = "[" + _("a personal link for %(name)s") % {"name": candidate.name} + "]"
+        return invitation_context(invitation, candidate, link=place, stop_link=place)
+
+    those = languages_to([candidate], kind)
+    with translation.override(those[0]):
+        return render(kind, context_now(), context_now if those[1:] else None)
 
 
 def answer_preview(digest: Digest, text: str, *, may_write_back: bool) -> Text:
@@ -147,7 +87,7 @@ def answer_preview(digest: Digest, text: str, *, may_write_back: bool) -> Text:
         "link": "",
         "stop_link": "",
     }
-    return _render(Message.Kind.ANSWER, context)
+    return render(Message.Kind.ANSWER, context)
 
 
 @dataclass(frozen=True)
@@ -193,7 +133,7 @@ def _context(message: Message, phase: Phase | None, contact: Contact | None) -> 
     if message.recipient_of_mailing_id:
         return mailing_words.context_of(message, contact)
     if message.kind == Message.Kind.DIGEST:
-        return digest_words.context_of(message)
+        return digest_words.context_of(message, contact)
     if message.kind in Message.Kind.of_an_ask_to_candidates():
         ask = message.ask
         assert isinstance(ask, Ask)  # noqa: S101 - the constraint of its kind
@@ -253,22 +193,30 @@ def _context(message: Message, phase: Phase | None, contact: Contact | None) -> 
     }
 
 
+def _whole_context(
+    message: Message, phase: Phase | None, contact: Contact | None
+) -> dict[str, Any]:
+    context = {**_context(message, phase, contact), **message.details}
+    if phase:
+        context.setdefault("words", phase.words)
+    return context
+
+
 def _wall_link(approach: Approach) -> str:
     return _absolute(reverse("photo", args=[approach.campaign.year, approach.slug]))
 
 
-def language_of(message: Message) -> str:
-    """A supporter's own; candidates are written to in the language of whoever asks. Our own
-    mailings are in Welsh too, in Wales."""
+def languages_of(message: Message) -> list[str]:
+    """Those of the reader: a supporter's is the one that they wrote in."""
     if message.recipient_of_mailing:
-        return mailing_words.language_of_letter(message.recipient_of_mailing)
-    if message.kind == Message.Kind.DIGEST:
-        return digest_words.language_of(message)
-    if message.ask:
-        return message.ask.invitation.language
-    if asked_for := message.invitation or message.watch:
-        return asked_for.language
-    return settings.LANGUAGE_CODE
+        return [mailing_words.language_of_letter(message.recipient_of_mailing)]
+    kind = Message.Kind(message.kind)
+    if kind == Message.Kind.DIGEST:
+        return languages_to(digest_words.people_of(message), kind)
+    recipient = message.recipient
+    if isinstance(recipient, Candidate):
+        return languages_to([recipient], kind)
+    return [recipient.language]
 
 
 def sender_to_candidates() -> str:
@@ -281,7 +229,7 @@ def mailing_preview(
     """What they will read, with links that are nobody's."""
     with translation.override(mailing_words.language_for(mailing, people)):
         context = mailing_words.sample_context(mailing, people, contact)
-        return _render(Message.Kind.MAILING, context)
+        return render(Message.Kind.MAILING, context)
 
 
 def mailing_test(
@@ -324,11 +272,11 @@ def letter(
 ) -> Letter:
     """The email, ready to be handed over. Made anew for each attempt, and not kept. The
     phase in the seat is looked up where it is not given."""
-    with translation.override(language_of(message)):
-        context = {**_context(message, phase, contact), **message.details}
-        if phase:
-            context.setdefault("words", phase.words)
-        text = _render(Message.Kind(message.kind), context)
+    those = languages_of(message)
+    context_now = partial(_whole_context, message, phase, contact)
+    with translation.override(those[0]):
+        context = context_now()
+        text = render(Message.Kind(message.kind), context, context_now if those[1:] else None)
         campaign: Campaign = context["campaign"]
         headers = {"Message-ID": message.message_id}
         sender, reply_to = settings.DEFAULT_FROM_EMAIL, [settings.CONTACT_EMAIL]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from campaigns.outreach import emails, links
 from campaigns.outreach.models import Approach, Ask, Invitation, Message
 from campaigns.outreach.tasks import send_due
+from campaigns.outreach.writing import BUTTONS
 from tests.factories import a_campaign, a_candidate, an_approach, an_invitation
 from tests.services import free_port
 
@@ -163,7 +164,7 @@ def stoppable():
     approach = an_approach(campaign)
     invitation = an_invitation(campaign, [a_candidate(campaign)])
     ask = invitation.asks.get()
-    for kind in emails.BUTTONS:
+    for kind in BUTTONS:
         if kind in {Message.Kind.CONFIRM, Message.Kind.LISTED, Message.Kind.MAILING}:
             continue
         for subject in ({"ask": ask}, {"approach": approach}, {"invitation": invitation}):

@@ -409,15 +409,6 @@ def test_the_letter_can_be_stopped_and_comes_from_us(campaign, ann):
     assert letter.reply_to == ["campaigns@charity.example"]
 
 
-def test_in_welsh_where_all_write_in_welsh(campaign, ann):
-    short(campaign, ann, language="cy")
-    short(campaign, ann, language="cy")
-
-    [letter] = run(TUESDAY)
-
-    assert '<html lang="cy">' in letter.alternatives[0][0]
-
-
 # Looked at again when it leaves
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils.html import format_html, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from campaigns.outreach.house_rules import without_contacts
 from campaigns.outreach.mailings import mailing_words
 from campaigns.outreach.models import Ask, Digest, Invitation, Message, Reply
 from campaigns.outreach.naming import first_name, names_of
-from candidates.models import Candidate, Constituency
+from candidates.models import Candidate, Constituency, Contact
 
 # So many people's words stand in the email; on the page, all.
 QUOTED = 10
@@ -115,6 +116,14 @@ def part_of(letter: Digest, asks: Sequence[Ask], *, most: int | None = None) -> 
     )
 
 
+def people_of(message: Message) -> list[Candidate]:
+    """For whom anything is left to say."""
+    asks = Ask.objects.exclude(status__in=Digest.GONE)
+    letters = Digest.objects.of_letter(message.digest_id).with_names()
+    left = letters.filter(Exists(asks.filter(digest=OuterRef("pk"))))
+    return [one.approach.candidate for one in left]
+
+
 def parts_of(message: Message) -> list[Part]:
     """One for each candidate for whom anything is left to say."""
     letters = list(Digest.objects.of_letter(message.digest_id).with_names())
@@ -130,7 +139,7 @@ def parts_of(message: Message) -> list[Part]:
     ]
 
 
-def context_of(message: Message) -> dict[str, Any]:
+def context_of(message: Message, contact: Contact | None = None) -> dict[str, Any]:
     approach, parts = message.approach, parts_of(message)
     assert approach is not None  # noqa: S101 - the constraint of its kind
     alone = len(parts) == 1
@@ -145,7 +154,7 @@ def context_of(message: Message) -> dict[str, Any]:
         "names": _names([part.candidate.name for part in parts]),
         "link": parts[0].link if alone else "",
         "stop_link": settings.SITE_URL + leader.get_stop_url(),
-        "why": mailing_words.why_for(leader.campaign, leader.candidate),
+        "why": mailing_words.why_for(leader.campaign, leader.candidate, contact),
     }
 
 
@@ -157,13 +166,6 @@ def _names(names: Sequence[str]) -> str:
         "name": names[0],
         "others": others,
     }
-
-
-def language_of(message: Message) -> str:
-    """That of those who ask, if it is one."""
-    asks = message.asks().exclude(status__in=Digest.GONE)
-    languages = set(asks.values_list("invitation__language", flat=True))
-    return languages.pop() if len(languages) == 1 else settings.LANGUAGE_CODE
 
 
 # The answer to all

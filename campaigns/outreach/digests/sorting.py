@@ -44,25 +44,32 @@ def _own_of(invitation: Invitation) -> Own:
 
 
 def _template(invitation: Invitation) -> list[str]:
-    """What the form and the letter say by themselves, which people like to copy."""
-    with translation.override(invitation.language):
-        bare = {
-            "campaign": invitation.campaign,
-            "constituency": invitation.constituency,
-            "candidate": {"name": ""},
-        }
-        letters = [
-            render_to_string(
-                "emails/invitation.txt",
-                {**bare, "invitation": {"wish": wish, "own_words": "", "name": ""}},
-            )
-            for wish in Invitation.Wish.values
-        ]
-        return [
-            *letters,
-            _("What was it like having a baby here?"),
-            _("Which service helped, or was missing?"),
-        ]
+    """What the form and the letter say by themselves, which people like to copy, in every
+    language that they may have read it in."""
+    found = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found += [*_letters(invitation), *_questions()]
+    return found
+
+
+def _letters(invitation: Invitation) -> list[str]:
+    bare = {
+        "campaign": invitation.campaign,
+        "constituency": invitation.constituency,
+        "candidate": {"name": ""},
+    }
+    return [
+        render_to_string(
+            "emails/invitation.txt",
+            {**bare, "invitation": {"wish": wish, "own_words": "", "name": ""}},
+        )
+        for wish in Invitation.Wish.values
+    ]
+
+
+def _questions() -> list[str]:
+    return [_("What was it like having a baby here?"), _("Which service helped, or was missing?")]
 
 
 def _shingles_of(invitation: Invitation, own: Own) -> set[int]:

@@ -21,6 +21,7 @@ from campaigns.outreach.models import (
 )
 from campaigns.outreach.preflight.verdict import Check, bad, good
 from campaigns.outreach.smtp import Letter
+from campaigns.outreach.writing import BUTTONS
 from candidates.models import Ballot, Candidate, Constituency, Party
 
 Kind = Message.Kind
@@ -37,12 +38,12 @@ SPARE = -1  # the id of rows that are in no table
 def checks(campaign: Campaign) -> list[Check]:
     faults = []
     for language, _name in settings.LANGUAGES:
-        for kind in emails.BUTTONS:
+        for kind in BUTTONS:
             for longest in (True, False):
                 if fault := _fault_of(campaign, kind, language, longest=longest):
                     values = "longest" if longest else "emptiest"
                     faults.append(bad(f"{kind.label}, {language}", f"{values} values: {fault}"))
-    count = len(emails.BUTTONS) * len(settings.LANGUAGES)
+    count = len(BUTTONS) * len(settings.LANGUAGES)
     return faults or [good("Templates", f"All {count} emails can be made, long and empty.")]
 
 

@@ -1,0 +1,136 @@
+"""The text of an email: its subject and its paragraphs, in emails/<kind>.subject.txt and
+emails/<kind>.txt; base.txt and base.html put the same button and footer around them, so that
+text and HTML can't differ. In one language, or in Welsh with the English below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.html import format_html, linebreaks, urlize
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
+
+from campaigns.models import Campaign
+from campaigns.outreach import languages
+from campaigns.outreach.digests import digest_words
+from campaigns.outreach.mailings.mailing_words import BETWEEN_LANGUAGES
+from campaigns.outreach.models import Message
+from candidates.models import Candidate
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a person reads."""
+
+    subject: str
+    letter: str  # the paragraphs alone
+    body: str
+    html: str
+
+
+BUTTONS = {
+    Message.Kind.CONFIRM: gettext_lazy("Check and send"),
+    Message.Kind.INVITATION: gettext_lazy("Answer on my personal page"),
+    Message.Kind.UNDELIVERED: gettext_lazy("See my invitations"),
+    Message.Kind.JOINED: gettext_lazy("Open my page"),
+    Message.Kind.PHOTO_RECEIVED: gettext_lazy("Open my page"),
+    Message.Kind.ANOTHER_PHOTO: gettext_lazy("Send another photo"),
+    Message.Kind.PHOTO_LIVE: gettext_lazy("Open my page"),
+    Message.Kind.PHOTO_CHECKED: gettext_lazy("Open my page"),
+    Message.Kind.GOOD_NEWS: gettext_lazy("See the photo"),
+    Message.Kind.LISTED: gettext_lazy("See who is listed"),
+    Message.Kind.MAILING: gettext_lazy("Open my personal page"),
+    Message.Kind.REMIND: gettext_lazy("Check and send"),
+    Message.Kind.LINK: gettext_lazy("Open my page"),
+    Message.Kind.RETURNED: gettext_lazy("Open my page"),
+    Message.Kind.QUESTION: gettext_lazy("Tell us in ten seconds"),
+    Message.Kind.NUDGE: gettext_lazy("Answer on my personal page"),
+    Message.Kind.THANKS: gettext_lazy("Open my page"),
+    Message.Kind.DIGEST: gettext_lazy("Answer on my personal page"),
+    Message.Kind.ANSWER: gettext_lazy("Open my page"),
+}
+
+WITH_OWN_WORDS = {Message.Kind.INVITATION, Message.Kind.CONFIRM}
+WITH_QUOTATIONS = {Message.Kind.DIGEST, Message.Kind.ANSWER}
+
+
+def render(
+    kind: Message.Kind,
+    context: dict[str, Any],
+    in_english: Callable[[], dict[str, Any]] | None = None,
+) -> Text:
+    """In the language of now; and once more in English below, where its context is given."""
+    context = _with_words(context)
+    subjects, parts = [_subject(kind, context)], [_paragraphs(kind, context)]
+    labels, whys = [str(BUTTONS[kind])], [context.get("why", "")]
+    if in_english:
+        with translation.override(settings.LANGUAGE_CODE):
+            # What people wrote themselves is not repeated.
+            english = {**_with_words(in_english()), "again": True}
+            subjects.append(_subject(kind, english))
+            parts.append(_paragraphs(kind, english))
+            labels.append(str(BUTTONS[kind]))
+            whys.append(english.get("why", ""))
+    whole = {
+        "site_name": settings.SITE_NAME,
+        "charity_name": settings.CHARITY_NAME,
+        "contact_email": settings.CONTACT_EMAIL,
+        "button_url": context["link"],
+        # A supporter's words are not made into links.
+        "own_words": kind in WITH_OWN_WORDS,
+        "content": BETWEEN_LANGUAGES.join(parts),
+        **context,
+        "button_label": " / ".join(labels),
+        "subject": " / ".join(subjects),
+        "quoting": _as_html(kind, parts),
+        "why": "\n\n".join(filter(None, whys)),
+    }
+    return Text(
+        subject=whole["subject"],
+        letter=whole["content"],
+        body=render_to_string("emails/base.txt", whole).strip() + "\n",
+        html=render_to_string("emails/base.html", whole),
+    )
+
+
+def _with_words(context: dict[str, Any]) -> dict[str, Any]:
+    if "words" in context:
+        return context
+    campaign: Campaign = context["campaign"]
+    return {**context, "words": campaign.phase_in(context["constituency"]).words}
+
+
+def _subject(kind: Message.Kind, context: dict[str, Any]) -> str:
+    # In one line, whatever a name or a template brings along.
+    return " ".join(render_to_string(f"emails/{kind}.subject.txt", context).split())
+
+
+def _paragraphs(kind: Message.Kind, context: dict[str, Any]) -> str:
+    text = render_to_string(f"emails/{kind}.txt", context).strip()
+    # An empty template tag leaves empty lines; between paragraphs, one is enough.
+    return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def _as_html(kind: Message.Kind, parts: Sequence[str]) -> str:
+    """What base.html can't make of the text by itself: quotations, and two languages."""
+    if kind in WITH_QUOTATIONS:
+        made = [digest_words.as_html(part) for part in parts]
+    elif len(parts) == 1:
+        return ""
+    elif kind in WITH_OWN_WORDS:
+        made = [mark_safe(linebreaks(part, autoescape=True)) for part in parts]  # noqa: S308
+    else:
+        made = [mark_safe(linebreaks(urlize(part, autoescape=True))) for part in parts]  # noqa: S308
+    below = [format_html('<hr><div lang="en-GB">{}</div>', english) for english in made[1:]]
+    return mark_safe("".join([made[0], *below]))  # noqa: S308
+
+
+def languages_to(people: Sequence[Candidate], kind: Message.Kind) -> list[str]:
+    """For an email of this kind to these candidates."""
+    return languages.of_candidates(people, button=BUTTONS[kind])
