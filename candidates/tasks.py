@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from candidates.importers import kinds
+from candidates.importers import ImportRefused, kinds, runs
 from candidates.importers.democracy_club import address_of_export
 from candidates.models import Election, ImportRun
 from candidates.timetable import LONDON
@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 TIME_LIMIT = 3600
 UNDECIDED_DAYS = 7
+# After a list that could not be fetched; twice as long after each further time.
+TRY_AGAIN = timedelta(minutes=30)
 # In London. Before the lists are complete they change all day long.
 EVERY_NIGHT = (4,)
 EVERY_SIX_HOURS = (4, 10, 16, 22)
@@ -50,17 +52,19 @@ def sweep_imports() -> None:
 
 @shared_task(time_limit=TIME_LIMIT)
 def refresh_register() -> None:
-    """Fetch the lists that are due, and apply them. What is refused waits for staff."""
+    """Fetch the lists that are due, and apply them. What is refused and may be right waits for
+    staff; what could not be fetched is tried again."""
     if not settings.NIGHTLY_IMPORTS:
         return
     now = timezone.now()
     for election in _followed(now):
         hours = EVERY_SIX_HOURS if _is_open(election) else EVERY_NIGHT
         url = address_of_export(election)
-        if not _fetched_since(_last(hours, now), source="candidates", url=url):
+        if _is_due(_last(hours, now), now, source="candidates", url=url):
             _fetch_and_apply("candidates", url=url, file_name=f"Democracy Club, {election}")
     parliament = settings.MEMBERS_API_URL
-    if _has_parliament(now) and not _fetched_since(_last(EVERY_NIGHT, now), url=parliament):
+    slot = _last(EVERY_NIGHT, now)
+    if _has_parliament(now) and _is_due(slot, now, source="mps", url=parliament):
         _fetch_and_apply("mps", url=parliament, file_name="Parliament")
 
 
@@ -92,8 +96,15 @@ def _last(hours: tuple[int, ...], now: datetime) -> datetime:
     )
 
 
-def _fetched_since(slot: datetime, **which: str) -> bool:
-    return ImportRun.objects.filter(by=None, started_at__gte=slot, **which).exists()
+def _is_due(slot: datetime, now: datetime, **which: str) -> bool:
+    """Whether this list has not been fetched since the slot, and a failure is long enough ago."""
+    runs = ImportRun.objects.filter(by=None, started_at__gte=slot, **which)
+    fruitless = runs.filter(ImportRun.came_to_nothing())
+    times = fruitless.count()
+    if times < runs.count():
+        return False
+    latest = fruitless.first()
+    return latest is None or latest.started_at + TRY_AGAIN * 2 ** (times - 1) <= now
 
 
 def _fetch_and_apply(kind: str, *, url: str, file_name: str) -> None:
@@ -101,4 +112,10 @@ def _fetch_and_apply(kind: str, *, url: str, file_name: str) -> None:
     run = ImportRun.objects.create(
         source=kind, url=url, file_name=file_name[:300], claimed_at=now, seen_alive_at=now
     )
-    kinds.carry_out(run, dry_run=False)
+    try:
+        kinds.carry_out(run, dry_run=False)
+    except Exception:
+        # The others on the list are fetched all the same, and this one is tried again.
+        logger.exception("import %s broke off", run.pk)
+        if run.state == ImportRun.State.RUNNING:
+            runs.refuse(run, ImportRefused(runs.BROKE_OFF))

@@ -254,6 +254,15 @@ def _imports() -> Iterator[Look]:
     last_week = timezone.now() - timedelta(days=7)
     yield Look(
         "candidates.view_importrun",
+        "Lists that could not be fetched, several times",
+        ImportRun.objects.not_fetched(last_week),
+        "candidates_importrun_changelist",
+        "?state__exact=refused",
+        since="started_at",
+        why="message",
+    )
+    yield Look(
+        "candidates.view_importrun",
         "Imports refused in the last week",
         ImportRun.objects.filter(state=ImportRun.State.REFUSED, started_at__gte=last_week),
         "candidates_importrun_changelist",

@@ -175,9 +175,13 @@ class ImportRunAdmin(admin.ModelAdmin):
         if request.method == "POST":
             if not self.has_add_permission(request):
                 raise PermissionDenied
-            not_ticked = "although" in request.POST and "knowing" not in request.POST
+            takes_a_tick = "although" in request.POST or (
+                "apply" in request.POST and run.applied_since() is not None
+            )
+            not_ticked = takes_a_tick and "knowing" not in request.POST
             if not not_ticked:
                 return self._decide(request, run)
+        waits = run.state == State.DRY_RUN and run.has_source
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -188,7 +192,9 @@ class ImportRunAdmin(admin.ModelAdmin):
             "is_on_its_way": run.state in {State.WAITING, State.RUNNING} and not run.broke_off,
             "sections": sections(run),
             "numbers": numbers(run),
-            "waits": run.state == State.DRY_RUN and run.has_source,
+            "waits": waits,
+            "applied_since": run.applied_since() if waits else None,
+            "same_file": run.same_file(),
             "may_be_forced": run.overridable and run.has_source,
             "may_look_again": _may_look_again(run),
             "may_decide": self.has_add_permission(request),

@@ -1,6 +1,7 @@
 """The record of each import, also of those that were refused."""
 
 import fcntl
+import hashlib
 import logging
 import time
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 EXAMPLES = 5000
 # Any number that nothing else in this database locks.
 IMPORT_LOCK = 1_904_650
+BROKE_OFF = "It broke off, and nothing was written."
 
 
 @dataclass
@@ -68,6 +70,7 @@ def recorded(
         seen_alive_at=now,
     )
     run.counts, run.diff, run.message, run.overridable = {}, {}, "", False
+    run.sha256 = _fingerprint(source)
     try:
         yield run
         run.state = ImportRun.State.DRY_RUN if dry_run else ImportRun.State.APPLIED
@@ -81,8 +84,18 @@ def recorded(
     finally:
         if run.state == ImportRun.State.RUNNING:
             run.state = ImportRun.State.REFUSED
-            run.message = run.message or "It broke off, and nothing was written."
+            run.message = run.message or BROKE_OFF
         _record(run)
+
+
+def _fingerprint(source: str | Path) -> str:
+    """Of a file on our disk, or "": what is fetched piece by piece has none."""
+    try:
+        with Path(source).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        # Its importer says what is wrong with it, in words.
+        return ""
 
 
 def _record(run: ImportRun) -> None:
@@ -97,6 +110,7 @@ def _record(run: ImportRun) -> None:
         counts=run.counts,
         diff=run.diff,
         message=run.message,
+        sha256=run.sha256,
         finished_at=run.finished_at,
     )
     if run.state == ImportRun.State.APPLIED or not run.has_source:

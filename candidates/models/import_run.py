@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from candidates.models.correction import AlreadyDecided
@@ -33,6 +33,25 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         broken_off = Q(state=ImportRun.State.RUNNING, seen_alive_at__lt=before) & ~Q(file="")
         return self.filter(looked_at & Q(finished_at__lt=before) | broken_off)
 
+    def not_fetched(self, since: datetime) -> ImportRunQuerySet:
+        """Lists that could not be fetched by themselves so often that somebody should look,
+        and have not been since: each with the latest attempt."""
+        alike = ImportRun.objects.filter(source=OuterRef("source"), url=OuterRef("url"))
+        later = alike.filter(by=None, started_at__gt=OuterRef("started_at"))
+        fruitless = (
+            alike.filter(by=None, started_at__gte=since)
+            .filter(ImportRun.came_to_nothing())
+            .order_by()
+            .values("url")
+            .annotate(times=Count("pk"))
+            .filter(times__gte=ImportRun.WORTH_TELLING)
+        )
+        return (
+            self.filter(ImportRun.came_to_nothing(), by=None, started_at__gte=since)
+            .exclude(url="")
+            .filter(Exists(fruitless), ~Exists(later))
+        )
+
     def claim(self, pk: int) -> ImportRun | None:
         """Take a waiting run, or return None. One UPDATE decides between two workers."""
         now = timezone.now()
@@ -52,6 +71,8 @@ class ImportRun(models.Model):
 
     # Reading tells of itself every second; writing, which cannot, takes a minute or two.
     SILENCE = timedelta(minutes=10)
+    # So many failed attempts to fetch a list are no hiccup.
+    WORTH_TELLING = 3
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting for a worker"
@@ -66,6 +87,13 @@ class ImportRun(models.Model):
     # Between the look and the decision; gone after it.
     file = models.FileField(upload_to="imports/", blank=True, editable=False)
     url = models.CharField(max_length=2000, blank=True, editable=False)
+    sha256 = models.CharField(
+        "fingerprint",
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="SHA-256 of the file: the same for the same file.",
+    )
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
     forced = models.BooleanField(
         default=False, help_text="Somebody accepted it although much would go."
@@ -120,6 +148,32 @@ class ImportRun(models.Model):
             and (self.seen_alive_at or self.started_at) < timezone.now() - self.SILENCE
         )
 
+    @classmethod
+    def came_to_nothing(cls) -> Q:
+        """Refused, and nothing for staff to decide about; or its worker was killed."""
+        refused = Q(state=cls.State.REFUSED, overridable=False)
+        unheard_of = Q(state=cls.State.RUNNING, seen_alive_at__lt=timezone.now() - cls.SILENCE)
+        return refused | unheard_of
+
+    def applied_since(self) -> ImportRun | None:
+        """The latest of its kind that was applied after this one was looked at: what this one
+        would bring may be older than what the register says by now."""
+        looked_at = self.finished_at or self.started_at
+        return self._applied().filter(finished_at__gt=looked_at).first()
+
+    def same_file(self) -> ImportRun | None:
+        """The latest that was applied with the very same file."""
+        return self._applied().filter(sha256=self.sha256).first() if self.sha256 else None
+
+    def _applied(self) -> ImportRunQuerySet:
+        return (
+            ImportRun.objects.filter(source=self.source, state=self.State.APPLIED)
+            .exclude(pk=self.pk)
+            .defer("diff")
+            .select_related("applied_by")
+            .order_by("-finished_at")
+        )
+
     def decide_to_apply(self, *, by: User, although: bool = False) -> None:
         """Have a worker apply what was looked at. Although: it was refused, and somebody knows
         that it is right."""
@@ -144,11 +198,13 @@ class ImportRun(models.Model):
         )
 
     def drop(self) -> None:
-        """Decide against it. What was refused, or broke off, stays so, without its file."""
+        """Decide against it. What could not be applied anyway stays as it is, without its
+        file."""
+        could_be_applied = Q(state=self.State.DRY_RUN) | Q(overridable=True)
         self._move(
             ImportRun.objects.filter(self._left_to_staff()),
             state=Case(
-                When(state=self.State.DRY_RUN, then=Value(self.State.DROPPED)),
+                When(could_be_applied, then=Value(self.State.DROPPED)),
                 default=Value(self.State.REFUSED),
             ),
             overridable=False,

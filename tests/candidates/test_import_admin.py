@@ -719,3 +719,39 @@ def test_the_file_of_a_killed_worker_goes_in_its_time(upload):
     run = ImportRun.objects.get()
     assert (run.state, bool(run.file)) == (State.REFUSED, False)
     assert not stored.storage.exists(stored.name)
+
+
+# Which file, and when
+
+
+def test_the_same_file_again_is_said(upload, decide):
+    upload(a_row(1))
+    decide(apply="1")
+    page = upload(a_row(1)).content.decode()
+
+    assert "This very file was" in page
+    assert ImportRun.objects.first().sha256 in page
+    assert "This very file was" not in upload(a_row(1), a_row(2)).content.decode()
+
+
+def test_what_was_looked_at_before_another_was_applied_takes_a_tick(upload, decide, send):
+    upload(a_row(1, name="Ada Old"))
+    old = ImportRun.objects.get()
+    upload(a_row(1, name="Ada New"))
+    decide(apply="1")
+    page = send(f"{LIST}{old.pk}/change/", {"apply": "1"}).content.decode()
+    assert "Tick this box first" in page
+    assert Candidate.objects.get().name == "Ada New"
+
+    send(f"{LIST}{old.pk}/change/", {"apply": "1", "knowing": "1"})
+    assert Candidate.objects.get().name == "Ada Old"
+
+
+def test_looked_at_again_it_is_up_to_date(upload, decide, send):
+    upload(a_row(1, name="Ada Old"))
+    old = ImportRun.objects.get()
+    upload(a_row(1, name="Ada New"))
+    decide(apply="1")
+
+    page = send(f"{LIST}{old.pk}/change/", {"again": "1"}).content.decode()
+    assert "This file is the one to go by" not in page

@@ -4,6 +4,7 @@ import pytest
 from celery import current_app
 
 from campaigns.outreach.tasks import send_due
+from candidates.importers import runs
 from candidates.importers.democracy_club import address_of_export
 from candidates.models import Ballot, Candidate, Election, ImportRun
 from candidates.tasks import refresh_register, run_import
@@ -126,7 +127,7 @@ def test_it_is_never_forced_and_staff_can_force_what_it_refused(
     assert Candidate.objects.filter(status="not_listed").count() == 4
 
 
-def test_a_source_that_is_down_is_asked_again_at_the_next_hour(club, election, time_machine):
+def test_a_source_that_is_down_is_asked_again_after_half_an_hour(club, election, time_machine):
     club.status = 503
     refresh_at(time_machine, "2024-06-05T03:10Z", "2024-06-05T03:25Z")
     assert fetched(club) == 1
@@ -134,7 +135,8 @@ def test_a_source_that_is_down_is_asked_again_at_the_next_hour(club, election, t
 
     club.status = 200
     club.gives(a_row(1))
-    refresh_at(time_machine, "2024-06-05T09:10Z")
+    refresh_at(time_machine, "2024-06-05T03:40Z", "2024-06-05T04:40Z")
+    assert fetched(club) == 2
     assert Candidate.objects.get().name == "Ada Invented"
 
 
@@ -172,3 +174,58 @@ def test_no_email_waits_for_an_import():
     assert [queue.name for queue in queues] == ["imports", "imports", "celery"]
     # With one key for both, each would get the tasks of both.
     assert [queue.routing_key for queue in queues] == ["imports", "imports", "celery"]
+
+
+def test_who_fails_is_asked_less_and_less_often(club, election, time_machine):
+    club.status = 503
+    times = [
+        f"2024-06-05T{time}Z" for time in ("03:10", "03:45", "04:30", "04:45", "06:30", "06:45")
+    ]
+    refresh_at(time_machine, *times)
+
+    # After half an hour, an hour, and two hours.
+    assert fetched(club) == 4
+
+
+def test_staff_are_told_of_a_list_that_cannot_be_fetched(
+    club, election, time_machine, admin_client
+):
+    def told():
+        page = admin_client.get("/admin/").content.decode()
+        return '"waiting__count">1</span> Lists that could not be fetched, several times' in page
+
+    club.status = 503
+    refresh_at(time_machine, "2024-06-05T03:10Z", "2024-06-05T03:45Z")
+    assert not told()
+    refresh_at(time_machine, "2024-06-05T04:50Z")
+    assert told()
+
+    club.status = 200
+    club.gives(a_row(1))
+    refresh_at(time_machine, "2024-06-05T09:10Z")
+    assert not told()
+
+
+def test_what_staff_decided_against_is_not_fetched_again_at_once(
+    club, election, time_machine, admin_client
+):
+    everyone = [a_row(number, name=f"Ada Number{number}") for number in range(1, 9)]
+    club.gives(*everyone)
+    refresh_at(time_machine, "2024-06-10T04:00Z")
+    club.gives(*everyone[:4])
+    refresh_at(time_machine, "2024-06-11T04:00Z")
+    ImportRun.objects.get(source="candidates", overridable=True).drop()
+    refresh_at(time_machine, "2024-06-11T05:00Z")
+
+    assert fetched(club) == 2
+
+
+def test_a_crash_is_recorded_and_tried_again(club, election, time_machine, settings, tmp_path):
+    club.gives(a_row(1))
+    # Nothing can be kept: what should be a folder is a file.
+    (tmp_path / "file").touch()
+    private = settings.STORAGES["default"] | {"OPTIONS": {"location": tmp_path / "file"}}
+    settings.STORAGES = settings.STORAGES | {"default": private}
+    refresh_at(time_machine, "2024-06-10T04:00Z")
+
+    assert ImportRun.objects.get(source="candidates").message == runs.BROKE_OFF
