@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.outreach.forms import SeatReason
@@ -89,6 +90,15 @@ class AnswersForm(forms.Form):
 
 
 class StopForm(forms.Form):
+    """Whose emails, where several people share an address, and how much of them."""
+
+    THEM, EVERYONE = "them", "everyone"
+
+    whom = forms.ChoiceField(
+        label=_("Whose emails should we stop?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Select whose emails we should stop")},
+    )
     scope = forms.ChoiceField(
         label=_("What should we stop?"),
         choices=[
@@ -99,3 +109,26 @@ class StopForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Select what we should stop")},
     )
+
+    def __init__(self, names: Sequence[str], data: QueryDict | None) -> None:
+        """Of all at the address, the one whose link it is first."""
+        super().__init__(data)
+        if len(names) == 1:
+            del self.fields["whom"]
+            return
+        whom = cast(forms.ChoiceField, self.fields["whom"])
+        whom.choices = [
+            (self.THEM, _("Only those to %(name)s") % {"name": names[0]}),
+            (
+                self.EVERYONE,
+                _("Those to everyone at this address: %(names)s") % {"names": ", ".join(names)},
+            ),
+        ]
+
+    @property
+    def is_whole_address(self) -> bool:
+        return bool(self.cleaned_data.get("whom", self.EVERYONE) == self.EVERYONE)
+
+    @property
+    def is_everything(self) -> bool:
+        return bool(self.cleaned_data["scope"] == "everything")

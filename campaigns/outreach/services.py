@@ -148,19 +148,32 @@ def record_joined(approach: Approach) -> None:
 
 
 @transaction.atomic
-def stop_writing_to(approach: Approach, *, everything: bool) -> None:
+def stop_writing_to(approach: Approach, *, everything: bool, whole_address: bool = True) -> None:
     """The candidate wants no more emails: about this campaign, or at all. The person is
     remembered, so that a new address reopens nothing, and the address, because it may
-    stand beside another name."""
+    stand beside another name. Who shares the address is stopped too, unless somebody says
+    that only this one is."""
+    campaign = None if everything else approach.campaign
+    _stop_person(approach, campaign)
+    if not whole_address:
+        return
+    for candidate in approach.others_at_address():
+        _stop_person(Approach.objects.to(candidate, approach.campaign), campaign)
+    for contact in approach.candidate.contacts.emails():
+        Suppression.objects.add_once(
+            reason=Suppression.Reason.ASKED, email=contact.value, campaign=campaign
+        )
+
+
+def _stop_person(approach: Approach, campaign: Campaign | None) -> None:
     if approach.stopped_at is None:
         approach.stopped_at = timezone.now()
         approach.save(update_fields=["stopped_at"])
-    candidate = approach.candidate
-    campaign = None if everything else approach.campaign
-    asked = Suppression.Reason.ASKED
-    Suppression.objects.add_once(reason=asked, person_id=candidate.person_id, campaign=campaign)
-    for contact in candidate.contacts.emails():
-        Suppression.objects.add_once(reason=asked, email=contact.value, campaign=campaign)
+    Suppression.objects.add_once(
+        reason=Suppression.Reason.ASKED,
+        person_id=approach.candidate.person_id,
+        campaign=campaign,
+    )
     call_off_invitations(approach, Ask.Reason.STOPPED)
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from campaigns.outreach import services
 from campaigns.outreach.confirm_forms import StopForm
 from campaigns.outreach.links import hash_of
-from campaigns.outreach.models import Approach, Invitation
+from campaigns.outreach.models import Approach, Invitation, Suppression
 from campaigns.outreach.personal import personal_page
 from candidates.forms import answers
 
@@ -28,14 +28,34 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _stop_candidate(request: HttpRequest, approach: Approach) -> HttpResponse:
+    if request.POST.get("List-Unsubscribe") == "One-Click":
+        # Their mail program asks nothing: whoever reads this address gets no more.
+        services.stop_writing_to(approach, everything=False)
+        return _stopped(request, approach)
     if approach.stopped_at and request.method != "POST":
-        return render(request, "outreach/stopped.html", {"approach": approach})
-    one_click = request.POST.get("List-Unsubscribe") == "One-Click"
-    form = StopForm({"scope": "campaign"} if one_click else answers(request))
-    if request.method == "POST" and form.is_valid():
+        return _stopped(request, approach)
+    names = [approach.candidate.name, *(one.name for one in approach.others_at_address())]
+    form = StopForm(names, answers(request))
+    if form.is_valid():
         services.stop_writing_to(
-            approach,
-            everything=form.cleaned_data["scope"] == "everything",
+            approach, everything=form.is_everything, whole_address=form.is_whole_address
         )
-        return render(request, "outreach/stopped.html", {"approach": approach})
+        return _stopped(request, approach)
     return render(request, "outreach/stop.html", {"form": form, "approach": approach})
+
+
+def _stopped(request: HttpRequest, approach: Approach) -> HttpResponse:
+    """What was stopped, and what of it is not, with a button for that."""
+    stops = Approach.objects.filter(campaign=approach.campaign).exclude(stopped_at=None)
+    stopped = set(stops.values_list("candidate", flat=True))
+    everyone = [approach.candidate, *approach.others_at_address()]
+    for_good = Suppression.objects.filter(
+        person_id=approach.candidate.person_id, campaign=None, reason=Suppression.Reason.ASKED
+    )
+    context = {
+        "approach": approach,
+        "stopped": [one.name for one in everyone if one.pk in stopped],
+        "going_on": [one.name for one in everyone if one.pk not in stopped],
+        "for_good": for_good.exists(),
+    }
+    return render(request, "outreach/stopped.html", context)

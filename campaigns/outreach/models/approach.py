@@ -15,7 +15,7 @@ from campaigns.models import Campaign
 from campaigns.outreach.links import Purpose, hash_of
 from campaigns.outreach.models.linked import Linked
 from candidates.importers.names import folded
-from candidates.models import Candidate
+from candidates.models import Candidate, Contact
 
 
 def _slug(candidate: Candidate) -> str:
@@ -129,3 +129,15 @@ class Approach(Linked):
         self.response = response
         self.responded_at = None if response == self.Response.NONE else timezone.now()
         self.save(update_fields=["response", "responded_at"])
+
+    def others_at_address(self) -> list[Candidate]:
+        """Who else of the campaign is written to at the address of this candidate."""
+        theirs = Q(pk__in=[])
+        for contact in self.candidate.contacts.emails():
+            theirs |= Q(channel=Contact.Channel.EMAIL, value__iexact=contact.value)
+        in_it = Q(ballot__election__in=self.campaign.elections.all()) | Q(sitting=True)
+        people = Candidate.objects.filter(
+            in_it, pk__in=Contact.objects.filter(theirs).values("candidate")
+        )
+        others = people.exclude(person_id=self.candidate.person_id)
+        return list(others.select_related("ballot__constituency").order_by("sort_name", "name"))
