@@ -1,14 +1,19 @@
 """What a message is looked at for before it goes to anybody. Nothing is refused here: what
 is found means that a person reads it first.
 
-Words are looked at whole, so that Scunthorpe and Penistone are places.
+The words and phrases stand in house_words.toml. They are looked for as a reader hears them, so
+that neither stars nor figures hide a word; and whole, so that Scunthorpe and Penistone are places.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -39,51 +44,45 @@ class Ground(models.TextChoices):
 
 _LINK = re.compile(
     r"https?://|www\.|(?<![@\w.-])[\w-]+(?:\.[\w-]+)*\."
-    r"(?:com|org|net|uk|info|io|eu|wales|cymru|scot|london|tv|ly|be|gg|co)\b(?!@)(?:/\S*)?",
+    r"(?:com|org|net|uk|info|io|eu|wales|cymru|scot|london|tv|ly|be|gg|co|app|dev|biz|site|online|xyz"
+    r"|link)\b(?!@)(?:/\S*)?|\b\w+ (?:\(dot\)|\[dot\]|dot) (?:com|org|net|uk|co|wales|cymru)\b",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<!\d)(?:\+|00|0)\d(?:[\s().-]{0,2}\d){8,12}(?!\d)")
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\s?[0-9][ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE)
+_SPELT_EMAIL = re.compile(
+    r"\b[\w.-]+ ?(?:\(at\)|\[at\]) ?[\w-]+(?: ?(?:\(dot\)|\[dot\]|\bdot\b|\.) ?\w+)+", re.IGNORECASE
+)
+# Where somebody lives or works; that of the Prime Minister is no secret.
+_STREET = re.compile(
+    r"\b(?!10 Downing)\d{1,3}[a-zA-Z]?,? (?:(?:[A-Z][\w'’-]+ ){1,3}(?:Street|Road|Rd|Avenue|Lane|Close"
+    r"|Crescent|Terrace|Drive|Gardens|Grove|Court)\b|(?:Heol|Stryd|Ffordd|Lôn|Rhodfa|Maes) [A-Z])"
+)
 
-# Said of a person, these end all reading. Only what has no second, harmless meaning: a chink
-# of light, a dyke and a spade are none of it.
-_SLURS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        arsehole arseholes bastard bastards bitch bitches coon coons cunt cunts darkie faggot
-        faggots fuck fucked fucker fuckers fucking fuckwit gyppo gyppos kike kikes motherfucker
-        nigger niggers nonce paedo paki pakis pikey pikeys poofter raghead ragheads retard retards
-        shithead slut sluts spastic spaz tranny trannies twat twats wanker wankers whore whores
-        wog wogs
-        """,
-    )
-)
 _LOOKALIKES = str.maketrans("@013457$!", "aoleastsi")
-_THREATS = re.compile(
-    r"\b(?:i|we|somebody|someone)(?:'ll| will| am going to| are going to|'m going to| should| "
-    r"could) (?:\w+ )?(?:kill|hurt|stab|shoot|hang|burn|find|get|rape|bomb) you\b"
-    r"|\b(?:hope|wish) you(?:'d| will| all)? (?:die|get cancer|burn|rot|suffer)\b"
-    r"|\byou (?:deserve|need|ought) to (?:die|be (?:shot|hanged|hung|killed|raped|stabbed))\b"
-    r"|\b(?:i|we) know where you (?:live|work|sleep)\b"
-    r"|\bwatch your back\b|\byou(?:'ll| will) (?:pay for this|be sorry|regret)\b"
-    r"|\b(?:kill|hang|shoot) yourself\b",
-)
-# Of the writer, or of what was done to them. Also where it is long ago: a person sees that.
-_DISTRESS = re.compile(
-    r"\bsuicid(?:e|al)\b|\bself[- ]?harm"
-    r"|\b(?:kill|killing|killed|harm|harming|hurt|hurting|cut|cutting) (?:myself|my (?:own )?"
-    r"(?:baby|child|son|daughter|kids|children))\b"
-    r"|\b(?:end|ending|take|took|taking) my (?:own )?life\b"
-    r"|\bwant(?:ed)? to (?:die|end it)\b|\bwish i (?:was|were) dead\b"
-    r"|\bbetter off (?:dead|without me)\b|\bno reason to (?:live|go on)\b"
-    r"|\b(?:can't|cannot|can not|couldn't) (?:go on|cope any ?more|live like this)\b"
-    r"|\boverdos(?:e|ed|ing)\b"
-    r"|\b(?:he|she|they|partner|husband|wife|boyfriend|ex) (?:hits?|beats?|rapes?|raped|strangle[sd]?"
-    r"|threaten(?:s|ed)? to (?:kill|hurt)|(?:will|would|is going to) kill) (?:me|us|my)\b"
-    r"|\bscared (?:for my life|to go home|he will|she will)\b|\bnot safe at home\b",
-)
+# Cyrillic and Greek letters that look like ours.
+_DOUBLES = str.maketrans("аеорсухікмтвнαορν", "aeopcyxikmtbhaopv")
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b(?:{phrase})(?!\w)" for phrase in phrases))
+
+
+def _in_all_languages(section: dict[str, list[str]]) -> list[str]:
+    return [phrase for phrases in section.values() for phrase in phrases]
+
+
+def _read() -> dict[str, Any]:
+    with Path(__file__).with_name("house_words.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+_LISTS = _read()
+_HARMLESS = _any_of(_LISTS["harmless"])
+_SLURS = frozenset(" ".join(_LISTS["slurs"].values()).split())
+_THREATS = _any_of(_in_all_languages(_LISTS["threats"]))
+_DISTRESS = _any_of(_in_all_languages(_LISTS["distress"]))
 
 
 def look_at(text: str, *, own: tuple[str, ...] = ()) -> list[Concern]:
@@ -111,15 +110,30 @@ def without_contacts(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """In small letters, without accents and with one kind of quotation mark and of space."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    """As the lists have it: in small letters, without accents, apostrophes and what is
+    harmless, and with one kind of space."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_DOUBLES))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(bare.split())
+    return _HARMLESS.sub(" ", " ".join(re.sub("['’‘`´]", "", bare).split()))
 
 
 def _has_slur(plain: str) -> bool:
-    words = (word.strip("!") for word in re.findall(r"[\w@$!]+", plain))
-    return any(word in _SLURS or word.translate(_LOOKALIKES) in _SLURS for word in words)
+    if any(_is_slur(word) for word in re.findall(r"[\w@$!*]+", plain)):
+        return True
+    # Letters that somebody set apart.
+    spaced = re.findall(r"(?<!\w)(?:\w[\s._-]){3,}\w(?!\w)", plain)
+    together = [re.sub(r"[\s._-]", "", one) for one in spaced]
+    return any(slur in one for one in together for slur in _SLURS)
+
+
+def _is_slur(word: str) -> bool:
+    word = re.sub(r"(.)\1{2,}", r"\1", word.strip("!"))
+    if "*" in word:
+        # A star for each letter that is not said. Two that are said have to be left.
+        said = re.sub(r"\W", "", word)
+        hidden = re.escape(word).replace(r"\*", "[a-z]")
+        return len(said) > 1 and any(re.fullmatch(hidden, slur) for slur in _SLURS)
+    return word in _SLURS or word.translate(_LOOKALIKES) in _SLURS
 
 
 def _squeezed(text: str) -> str:
@@ -127,7 +141,7 @@ def _squeezed(text: str) -> str:
 
 
 def _has_contacts(text: str, own: set[str]) -> bool:
-    if _PHONE.search(text):
+    if any(pattern.search(text) for pattern in (_PHONE, _SPELT_EMAIL, _STREET)):
         return True
     named = [*_EMAIL.findall(text), *_POSTCODE.findall(text)]
     return any(_squeezed(one) not in own for one in named)

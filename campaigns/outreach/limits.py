@@ -16,9 +16,10 @@ PLACES = 2
 
 
 def concerns_of(invitation: Invitation) -> list[Hold]:
-    """What in its words a person should read first, the most urgent first."""
+    """What in its words a person should read first, the most urgent first. The name is one
+    of them: it stands above all it is sent with."""
     own = (invitation.email, invitation.postcode)
-    found = house_rules.look_at(invitation.own_words, own=own)
+    found = house_rules.look_at(f"{invitation.name}\n{invitation.own_words}", own=own)
     return [Hold(concern.value) for concern in found]
 
 
