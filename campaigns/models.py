@@ -170,6 +170,12 @@ class Campaign(models.Model):
     def _held(self) -> dict[int, Election]:
         return {election.pk: election for election in self.elections.all()}
 
+    def everyone(self) -> CandidateQuerySet:
+        """Whom this campaign could be about in any seat, whatever the phase there: people_in
+        says whom it is about."""
+        stands = Q(ballot__election__in=self.elections.all())
+        return Candidate.objects.filter(stands | Q(sitting=True))
+
     def people_in(
         self, constituency: Constituency, contest: Contest | None, phase: Phase
     ) -> CandidateQuerySet:

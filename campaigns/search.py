@@ -28,10 +28,12 @@ def people_like(wanted: list[str], campaign: Campaign) -> list[Person]:
     possible = Q()
     for word in wanted:
         possible |= Q(sort_name__contains=word)
-    here = Candidate.objects.filter(
-        Q(ballot__election__in=campaign.elections.all()) | Q(sitting=True), possible
+    rows = (
+        campaign.everyone()
+        .filter(possible)
+        .a_to_z()
+        .values_list("pk", "sort_name", "ballot__constituency__name")
     )
-    rows = here.a_to_z().values_list("pk", "sort_name", "ballot__constituency__name")
     named = [
         pk for pk, name, seat in rows if matches(wanted, words_of_known(name), words_of_known(seat))
     ]

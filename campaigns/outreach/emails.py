@@ -249,6 +249,23 @@ def mailing_test(
     return email
 
 
+def please_release(mailing: Mailing, address: str) -> Letter:
+    """To a member of staff: a mailing of somebody else's waits for them."""
+    context = {
+        "mailing": mailing,
+        "link": _absolute(reverse("admin:outreach_mailing_schedule", args=[mailing.pk])),
+    }
+    subject = render_to_string("emails/please_release.subject.txt", context)
+    return Letter(
+        subject=" ".join(subject.split()),
+        body=render_to_string("emails/please_release.txt", context).strip() + "\n",
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[address],
+        reply_to=[settings.CONTACT_EMAIL],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+
+
 def _in_one_line(name: str) -> str:
     """A header is one line, whatever somebody typed or pasted, and not what it would become
     when a mail program decodes it."""

@@ -139,6 +139,10 @@ def per_hour_now(stream: str, now: datetime) -> int:
 
 def _day_of(stream: str, now: datetime) -> int:
     """On which day of its sending a stream is: 0 on the first."""
-    sent = Message.objects.filter(stream=stream, sent_at__isnull=False).order_by("sent_at")
-    first = sent.values_list("sent_at", flat=True).first()
+    first = first_sent_at(stream)
     return (timezone.localdate(now) - timezone.localdate(first)).days if first else 0
+
+
+def first_sent_at(stream: str) -> datetime | None:
+    sent = Message.objects.filter(stream=stream, sent_at__isnull=False).order_by("sent_at")
+    return sent.values_list("sent_at", flat=True).first()

@@ -1,5 +1,8 @@
 """Who gets a mailing, and why somebody does not."""
 
+import csv
+from io import StringIO
+
 import pytest
 from django.core import mail
 
@@ -188,3 +191,41 @@ def test_the_list_takes_as_many_queries_for_many(people, django_assert_max_num_q
 
     with django_assert_max_num_queries(16):
         audience.people(mailing)
+
+
+def test_the_list_goes_into_a_spreadsheet_without_formulas_and_addresses(client, ann):
+    campaign = a_campaign()
+    a_candidate(campaign, name="=HYPERLINK(1)")
+    a_candidate(campaign, name="Zoë Out", email=False)
+    client.force_login(ann)
+
+    answer = client.get(page(a_mailing(campaign), "list"))
+
+    rows = list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
+    assert answer["Content-Type"].startswith("text/csv")
+    assert rows[1][:5] == ["Exeter", "'=HYPERLINK(1)", "Willow Party", "yes", ""]
+    assert rows[2][1:5] == ["Zoë Out", "Willow Party", "no", "We have no working address"]
+    assert "@" not in answer.content.decode()
+
+
+def test_the_spreadsheet_has_what_was_chosen_on_the_page(client, ann):
+    campaign = a_campaign()
+    a_candidate(campaign, name="Ann In")
+    a_candidate(campaign, name="Bob Out", email=False)
+    client.force_login(ann)
+
+    content = client.get(page(a_mailing(campaign), "list") + "?only=in").content.decode()
+
+    assert "Ann In" in content
+    assert "Bob Out" not in content
+
+
+def test_all_of_them_stand_on_one_page_to_print(client, ann):
+    campaign = a_campaign()
+    for number in range(60):
+        a_candidate(campaign, name=f"Person {number:02}", email=f"p{number}@party.example")
+    mailing = a_mailing(campaign)
+    client.force_login(ann)
+
+    assert "Person 59" not in client.get(page(mailing, "who")).content.decode()
+    assert "Person 59" in client.get(page(mailing, "who") + "?all=1").content.decode()

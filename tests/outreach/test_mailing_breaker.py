@@ -96,15 +96,34 @@ def test_it_goes_on_only_when_a_person_says_so_knowingly(client, ann, on_its_way
     client.force_login(ann)
 
     refused = do(client, on_its_way, "resume").content.decode()
-    assert "Tick that you know why it stopped" in refused
+    assert "Say, in at most 300 characters, why it should." in refused
     assert Mailing.objects.get().status == Mailing.Status.PAUSED
-    answer = do(client, on_its_way, "resume", sure="on").content.decode()
+    answer = do(client, on_its_way, "resume", because="Old addresses of one party").content.decode()
     keep_mailings_going()
 
     assert Mailing.objects.get().status == Mailing.Status.SENDING
     assert Mailing.objects.get().forgiven_bounces == 6
     assert not Mailing.objects.get().stopped_itself
-    assert "ann: Went on, knowing: 6 of 50 emails came back for good" in answer
+    assert "ann: Went on (6 of 50 emails came back for good" in answer
+    assert "because: Old addresses of one party" in answer
+
+
+def test_after_that_it_counts_anew_and_stops_at_the_same_limits(on_its_way):
+    """And not only when a tenth of all that ever left has come back once more."""
+    SendingRules.objects.create(bounces_count_from=8)
+    came_back_for_good(6, 50)
+    keep_mailings_going()
+    conduct.resume(on_its_way, because="They are old")
+    keep_mailings_going()
+
+    last = list(Message.objects.order_by("-pk").values_list("pk", flat=True)[:8])
+    Message.objects.filter(pk__in=last).update(status="sent", sent_at=timezone.now())
+    keep_mailings_going()
+    assert Mailing.objects.get().status == "sending"
+    Message.objects.filter(pk__in=last[:1]).update(status="bounced")
+    keep_mailings_going()
+
+    assert Mailing.objects.get().paused_because.startswith("1 of 8 emails came back")
 
 
 def test_nothing_leaves_between_the_trouble_and_the_next_look(on_its_way):

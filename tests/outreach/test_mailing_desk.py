@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 
-from campaigns.outreach.mailings import conduct
+from campaigns.outreach.mailings import audience, conduct
 from campaigns.outreach.models import (
     Approach,
     Mailing,
@@ -12,7 +12,8 @@ from campaigns.outreach.models import (
     Recipient,
     TooLate,
 )
-from tests.factories import a_campaign, a_candidate
+from candidates.models import Constituency
+from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
 from tests.outreach.mailing_desk import TEXT, a_mailing, do, page, schedule, staff, states
 from tests.services import free_port
 
@@ -43,7 +44,7 @@ def test_the_longest_name_is_shown_first(client, ann):
 
     answer = client.get(page(a_mailing(campaign), "preview"))
 
-    assert answer.context["people"] == [longest]
+    assert [one.candidate for one in answer.context["people"]] == [longest]
 
 
 @pytest.mark.parametrize("odd", ["²", "9" * 5000, "nobody"])
@@ -111,7 +112,7 @@ def test_a_test_of_words_that_changed_meanwhile_is_none(ann):
     Mailing.objects.update(text="Changed in another tab")
 
     with pytest.raises(TooLate):
-        conduct.send_test(mailing, [candidate], "ann@charity.example")
+        conduct.send_test(mailing, [audience.letter_to(mailing, candidate.pk)], ann.email)
 
     assert Mailing.objects.get().status == Mailing.Status.DRAFT
 
@@ -128,6 +129,75 @@ def test_a_mail_server_that_is_away_is_told(client, ann, settings):
 
     assert "The mail server did not take the test" in answer.content.decode()
     assert Mailing.objects.get().status == Mailing.Status.DRAFT
+
+
+def test_the_emptiest_is_somebody_whom_nobody_has_asked(client, ann):
+    campaign = a_campaign()
+    asked = a_candidate(campaign, name="Al Ox")
+    a_candidate(campaign, name="Alexandra Archer")
+    an_invitation(campaign, [asked])
+    mailing = a_mailing(campaign, text="Dear {name},\n\n{people_asking} asked you.\n\nYours")
+    client.force_login(ann)
+
+    (person,) = client.get(page(mailing, "preview") + "?for=emptiest").context["people"]
+
+    assert person.candidate.name == "Alexandra Archer"
+
+
+def test_the_email_of_one_person_is_shown_with_a_few_queries(
+    client, ann, django_assert_max_num_queries
+):
+    campaign = a_campaign()
+    people = [a_candidate(campaign, email=f"p{number}@party.example") for number in range(30)]
+    mailing = a_mailing(campaign)
+    client.force_login(ann)
+
+    with django_assert_max_num_queries(26):
+        answer = client.get(page(mailing, "letter") + f"?for={people[7].pk}")
+
+    assert answer.status_code == 200
+
+
+def test_with_a_welsh_text_a_welsh_test_comes_too(client, ann):
+    campaign = a_campaign()
+    exeter = a_candidate(campaign)
+    a_candidate(campaign, a_seat("Gower", nation=Constituency.Nation.WALES), name="Gwen")
+    mailing = a_mailing(campaign, status="draft", subject_cy="Codwch lais", text_cy="Annwyl {name}")
+    client.force_login(ann)
+
+    answer = do(client, mailing, "test", **{"for": exeter.pk}).content.decode()
+
+    assert "Two tests are on the way" in answer
+    assert [one.subject for one in mail.outbox] == [
+        "[TEST] Speak up in Exeter",
+        "[TEST] Codwch lais / Speak up in Gower",
+    ]
+
+
+@pytest.mark.parametrize("words", [{}, {"subject_cy": "Codwch lais", "text_cy": "Annwyl {name}"}])
+def test_staff_are_told_where_wales_gets_english_only(client, ann, words):
+    campaign = a_campaign()
+    a_candidate(campaign, a_seat("Gower", nation=Constituency.Nation.WALES))
+    client.force_login(ann)
+
+    content = client.get(page(a_mailing(campaign, **words), "preview")).content.decode()
+
+    assert ("There is no Welsh text" in content) is not words
+
+
+def test_pressed_twice_or_sent_again_after_going_back_a_draft_is_one(client, ann):
+    campaign = a_campaign()
+    a_candidate(campaign)
+    client.force_login(ann)
+    words = {"campaign": campaign.pk, "subject": "Speak up", "text": "Dear {name},\r\n\r\nhello"}
+
+    first = client.post("/admin/outreach/mailing/add/", words)
+    again = client.post("/admin/outreach/mailing/add/", words)
+
+    assert Mailing.objects.count() == 1
+    assert first.url == again.url == page(Mailing.objects.get(), "who")
+    client.post("/admin/outreach/mailing/add/", {**words, "subject": "Another one"})
+    assert Mailing.objects.count() == 2
 
 
 # Two people
@@ -226,3 +296,58 @@ def test_nothing_happens_by_get(client, ann, ben):
 
     assert client.get(page(mailing, "do/release")).status_code == 404
     assert Mailing.objects.get().status == Mailing.Status.SCHEDULED
+
+
+def schedule_by_form(client, mailing, **fields):
+    fields = {"starts_at": "2026-11-25T09:00", "ends_at": "", "per_hour": "200", **fields}
+    return client.post(page(mailing, "schedule"), fields, follow=True)
+
+
+def test_whoever_else_may_release_it_gets_an_email_and_the_author_none(client, ann, ben, settings):
+    User.objects.create_user("moderator", "moderator@charity.example", is_staff=True)
+    campaign = a_campaign()
+    a_candidate(campaign)
+    mailing = a_mailing(campaign)
+    client.force_login(ann)
+
+    answer = schedule_by_form(client, mailing)
+
+    assert "1 person got an email about it." in answer.content.decode()
+    (email,) = mail.outbox
+    assert email.to == ["ben@charity.example"]
+    assert "ann has written and scheduled the mailing" in email.body
+    assert settings.SITE_URL + page(mailing, "schedule") in email.body
+
+
+def test_staff_are_told_where_nobody_else_may_release_it(client, ann):
+    campaign = a_campaign()
+    a_candidate(campaign)
+    client.force_login(ann)
+
+    answer = schedule_by_form(client, a_mailing(campaign)).content.decode()
+
+    assert "Nobody else may release mailings and has an email address" in answer
+    assert Mailing.objects.get().status == "scheduled"
+
+
+def test_a_mail_server_that_is_away_leaves_it_scheduled_and_is_told(client, ann, ben, settings):
+    campaign = a_campaign()
+    a_candidate(campaign)
+    settings.EMAIL_BACKEND = "campaigns.outreach.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    client.force_login(ann)
+
+    answer = schedule_by_form(client, a_mailing(campaign)).content.decode()
+
+    assert "tell them yourself" in answer
+    assert Mailing.objects.get().status == "scheduled"
+
+
+def test_what_nobody_would_get_is_not_scheduled(client, ann):
+    mailing = a_mailing(a_campaign())
+    client.force_login(ann)
+
+    answer = schedule_by_form(client, mailing).content.decode()
+
+    assert "Nobody would get it. Look at who is out, and why, first." in answer
+    assert Mailing.objects.get().status == "tested"

@@ -241,6 +241,8 @@ def test_welsh_comes_first_in_wales_where_there_is_a_welsh_text(released):
     send_all()
 
     bodies = {one.subject: one.body for one in mail.outbox}
-    welsh = bodies["Codwch lais yn Gŵyr"]
+    welsh = bodies["Codwch lais yn Gŵyr / Speak up in Gower"]
     assert welsh.index("Annwyl Ann Archer, Gŵyr") < welsh.index("Will you take part in Gower?")
     assert "Annwyl" not in bodies["Speak up in Exeter"]
+    html = next(one.alternatives[0][0] for one in mail.outbox if "Codwch" in one.subject)
+    assert html.index('<div lang="cy">') < html.index('<div lang="en-gb">')

@@ -249,7 +249,8 @@ def test_the_time_left_follows_the_slower_pace(client, ann, released):
     # On the first day of all mailings, fifty an hour.
     content = client.get(page(mailing, "watch")).content.decode()
 
-    assert "30 emails to go: about 36\xa0minutes at 50 an hour" in content
+    assert "30 emails to go: about 36\xa0minutes, until " in content
+    assert "at 50 an hour, which is the most for all mailings today" in content
 
 
 def test_what_can_no_longer_be_changed_can_be_read(client, ann, released):

@@ -13,10 +13,10 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 
-from campaigns.outreach.admin import mailing_pages
+from campaigns.outreach.admin import mailing_people
 from campaigns.outreach.mailings import conduct
 from campaigns.outreach.mailings.conduct import NotByTheSamePerson
-from campaigns.outreach.mailings.mailing_forms import PauseForm, SureForm
+from campaigns.outreach.mailings.mailing_forms import PauseForm, ResumeForm, SureForm
 from campaigns.outreach.models import Mailing, TooLate
 
 
@@ -54,20 +54,25 @@ def test(mailing: Mailing, request: HttpRequest) -> Outcome:
     address, page = cast(User, request.user).email, "outreach_mailing_preview"
     if not address:
         return refused(mailing, "Your account has no email address to send a test to.", page)
-    people = mailing_pages.example(mailing, request.POST.get("for", ""))
+    people = mailing_people.example(mailing, request.POST.get("for", ""))
     if not people:
         return refused(mailing, "There is nobody yet whose name could stand in a test.", page)
+    letters = [people]
+    if mailing.text_cy and not mailing_people.is_welsh(people):
+        # What is sent was read before, in each language.
+        letters += filter(None, [mailing_people.example(mailing, "wales")])
     try:
-        conduct.send_test(mailing, people, address)
+        conduct.send_test(mailing, letters, address)
     except (SMTPException, OSError) as error:
         return refused(
             mailing,
             f"The mail server did not take the test: {type(error).__name__}. Try again.",
             page,
         )
+    sent = "Two tests are" if len(letters) > 1 else "A test is"
     return Outcome(
         mailing,
-        "A test is on its way to your own address. Read it there before you go on.",
+        f"{sent} on the way to your own address. Read what comes before you go on.",
         "Sent a test to themselves.",
         page=page,
     )
@@ -97,13 +102,13 @@ def pause(mailing: Mailing, request: HttpRequest) -> Outcome:
 
 
 def resume(mailing: Mailing, request: HttpRequest) -> Outcome:
-    knowingly = SureForm(request.POST).is_valid()
-    because = mailing.paused_because
-    if not conduct.resume(mailing, knowingly=knowingly):
+    form, stopped_because = ResumeForm(request.POST), mailing.paused_because
+    because = form.cleaned_data["because"] if form.is_valid() else ""
+    if not conduct.resume(mailing, because=because):
         return refused(
-            mailing, "Tick that you know why it stopped, and that it should go on all the same."
+            mailing, "It has not gone on. Say, in at most 300 characters, why it should."
         )
-    note = f"Went on, knowing: {because}" if knowingly else "Went on."
+    note = f"Went on ({stopped_because}), because: {because}" if because else "Went on."
     return Outcome(mailing, "It goes on.", note[:1000])
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.forms import BaseModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from campaigns.models import Campaign
@@ -21,7 +24,10 @@ from campaigns.outreach.admin import mailing_acts, mailing_pages
 from campaigns.outreach.mailings import merging
 from campaigns.outreach.mailings.mailing_forms import MailingForm
 from campaigns.outreach.models import Mailing, Recipient
+from candidates.models import Constituency
 
+# A draft of the same words by the same person within this time is the same one.
+SAME_FOR = timedelta(minutes=10)
 WORDS = ("subject", "text", "subject_cy", "text_cy")
 
 
@@ -34,7 +40,20 @@ def warnings_about(mailing: Mailing) -> list[str]:
     ]
     if merging.says_mp(words) and not mailing.campaign.phase().has_mps:
         found.append("“MP”: between dissolution and the results, nobody is one.")
+    if not mailing.text_cy and _goes_to_wales(mailing):
+        found.append(
+            "There is no Welsh text: whoever stands in Wales gets it in English only. Others get "
+            "their own language; have it translated by a person if you can."
+        )
     return found
+
+
+def _goes_to_wales(mailing: Mailing) -> bool:
+    seats = mailing.seats.all()
+    in_wales = Q(nation=Constituency.Nation.WALES)
+    return seats.filter(in_wales).exists() or (
+        not seats.exists() and Constituency.objects.filter(in_wales).exists()
+    )
 
 
 @admin.register(Mailing)
@@ -110,6 +129,30 @@ class MailingAdmin(admin.ModelAdmin):
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Pressed twice, or once more after going back: the draft is there already."""
+        with transaction.atomic():
+            if request.method == "POST":
+                # One of two at the same moment waits here, and finds the other one's.
+                list(User.objects.select_for_update().filter(pk=cast(User, request.user).pk))
+                if draft := self._same_draft(request):
+                    return redirect("admin:outreach_mailing_who", draft.pk)
+            return super().add_view(request, form_url, extra_context)
+
+    def _same_draft(self, request: HttpRequest) -> Mailing | None:
+        words = {field: request.POST.get(field, "").strip() for field in WORDS}
+        words = {field: text.replace("\r\n", "\n") for field, text in words.items()}
+        campaign = request.POST.get("campaign", "")
+        return Mailing.objects.filter(
+            campaign=int(campaign) if campaign.isdecimal() and len(campaign) < 10 else 0,
+            created_by=cast(User, request.user),
+            created_at__gte=timezone.now() - SAME_FOR,
+            status=Mailing.Status.DRAFT,
+            **words,
+        ).first()
+
     def save_model(
         self, request: HttpRequest, mailing: Mailing, form: BaseModelForm, change: bool
     ) -> None:
@@ -126,15 +169,14 @@ class MailingAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         form.instance.seats.set(form.cleaned_data["seat_names"])
-        if "personal_decision" in form.changed_data:
-            decision = form.instance.personal_decision
-            self.log_change(
-                request,
-                form.instance,
-                f"Personal addresses included: {decision}"
-                if decision
-                else "Personal addresses out.",
-            )
+        mailing = form.instance
+        for field, yes, no in (
+            ("personal_decision", "Personal addresses included", "Personal addresses out."),
+            ("more_than_two", "More than two mailings to a person", "At most two to a person."),
+        ):
+            if field in form.changed_data:
+                why = getattr(mailing, field)
+                self.log_change(request, mailing, f"{yes}: {why}" if why else no)
 
     def response_add(
         self, request: HttpRequest, obj: Mailing, post_url_continue: str | None = None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from campaigns.models import Campaign, Contest, is_mp, may_be_asked, phase_of
 from campaigns.outreach.models import Approach, Mailing, Recipient, Suppression
@@ -45,11 +46,11 @@ def seats_of(mailing: Mailing) -> list[Constituency]:
     return list(mailing.seats.all()) or list(Constituency.objects.all())
 
 
-def candidates_of(mailing: Mailing) -> list[Candidate]:
+def candidates_of(mailing: Mailing, *among: Q) -> list[Candidate]:
     """Everyone whom the campaign could be about in the chosen seats, A to Z."""
-    held = Q(ballot__election__in=mailing.campaign.elections.all()) | Q(sitting=True)
     found = (
-        Candidate.objects.filter(held)
+        mailing.campaign.everyone()
+        .filter(*among)
         .select_related("party", "ballot__constituency", "ballot__election")
         .prefetch_related("contacts")
         .order_by("ballot__constituency__name", "sort_name", "name", "person_id")
@@ -64,6 +65,19 @@ def people(mailing: Mailing) -> list[Person]:
     look = _Look(mailing, seats_of(mailing))
     listed = [one for one in candidates_of(mailing) if look.is_listed(one)]
     return look.at(listed, planned=True)
+
+
+def letter_to(mailing: Mailing, candidate: int) -> list[Person]:
+    """Somebody who is in, and whoever gets the same email; or nobody."""
+    own = Contact.objects.emails().filter(candidate=candidate).values("value")
+    people_ids = Candidate.objects.filter(pk=candidate).values("person_id")
+    sharing = Candidate.objects.filter(contacts__value__in=own).values("pk")
+    near = candidates_of(mailing, Q(pk__in=sharing) | Q(person_id__in=people_ids))
+    look = _Look(mailing, [one.constituency for one in near])
+    listed = [one for one in near if look.is_listed(one)]
+    groups = together(one for one in look.at(listed, planned=True) if one.is_in)
+    theirs = [one for one in groups if candidate in [person.candidate.pk for person in one]]
+    return theirs[0] if theirs else []
 
 
 def look_again(mailing: Mailing, candidates: Collection[Candidate]) -> list[Person]:
@@ -223,17 +237,26 @@ class Summary:
 
     people: list[Person]
 
-    @property
+    @cached_property
     def insiders(self) -> list[Person]:
         return [one for one in self.people if one.is_in]
 
-    @property
+    @cached_property
     def outsiders(self) -> list[Person]:
         return [one for one in self.people if not one.is_in]
 
-    @property
+    @cached_property
     def emails(self) -> int:
         return len(together(self.insiders))
+
+    def sharing(self) -> dict[int, int]:
+        """How many share the address of each who shares theirs."""
+        return {
+            one.candidate.pk: len(group)
+            for group in together(self.insiders)
+            for one in group
+            if len(group) > 1
+        }
 
     def reasons(self) -> list[tuple[str, str, int]]:
         """Why people are out, most first."""

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
-from math import ceil
+from datetime import datetime, time
 
 from django.contrib.auth.models import User
 from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.outreach import emails, pace
+from campaigns.outreach import emails
 from campaigns.outreach.mailings import breaker, mailrun, recipients
-from campaigns.outreach.models import Mailing, Recipient, Stream, TooLate
-from candidates.models import Candidate
+from campaigns.outreach.mailings.audience import Person
+from campaigns.outreach.models import Mailing, Recipient, TooLate
 from candidates.timetable import LONDON, working_days_after
 
 Status, Step = Mailing.Status, Mailing.Step
 
 WORKING_DAYS_BETWEEN = 4
 NINE = time(9)
+# Where permissions lie.
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 # What reads well the second and the third time; staff change it as they like.
 FOLLOW_UPS = {
     Step.REMINDER: (
@@ -45,12 +46,16 @@ class NotByTheSamePerson(Exception):
     """Whoever scheduled a mailing does not release it."""
 
 
-def send_test(mailing: Mailing, people: Sequence[Candidate], address: str) -> None:
-    """To a member of staff, now, as candidates will get it. Raises what the mail server
+def send_test(mailing: Mailing, letters: Sequence[Sequence[Person]], address: str) -> None:
+    """To a member of staff, now, as candidates will get them. Raises what the mail server
     answers, and TooLate where the words have changed meanwhile."""
+    tests = [
+        emails.mailing_test(mailing, [one.candidate for one in people], address, people[0].contact)
+        for people in letters
+    ]
     connection = get_connection()
     try:
-        connection.send_messages([emails.mailing_test(mailing, people, address)])
+        connection.send_messages(tests)
     finally:
         connection.close()
     # Only of the words that were sent.
@@ -79,6 +84,31 @@ def schedule(
         ends_at=ends_at,
         per_hour=per_hour,
     )
+
+
+def others_who_may_release(mailing: Mailing) -> list[User]:
+    """Everyone but whoever scheduled it."""
+    staff = User.objects.with_perm("outreach.release_mailing", backend=BACKEND)
+    return list(
+        staff.filter(is_staff=True)
+        .exclude(pk=mailing.scheduled_by_id or 0)
+        .exclude(email="")
+        .order_by("username")
+    )
+
+
+def ask_for_release(mailing: Mailing) -> int:
+    """Tell everyone else who may that it waits for them, each by themselves. Returns how
+    many there are. Raises what the mail server answers."""
+    others = others_who_may_release(mailing)
+    if not others:
+        return 0
+    connection = get_connection()
+    try:
+        connection.send_messages([emails.please_release(mailing, one.email) for one in others])
+    finally:
+        connection.close()
+    return len(others)
 
 
 @transaction.atomic
@@ -120,13 +150,13 @@ def needs_knowing(mailing: Mailing) -> bool:
     return mailing.stopped_itself or bool(breaker.trouble(mailing))
 
 
-def resume(mailing: Mailing, *, knowingly: bool) -> bool:
+def resume(mailing: Mailing, *, because: str = "") -> bool:
     """Go on, at the pace, with what is left. False where there was trouble, and nobody has
-    said that it should go on all the same."""
+    said why it should go on all the same."""
     mailing.refresh_from_db()
     forgiven = {}
     if needs_knowing(mailing):
-        if not knowingly:
+        if not because:
             return False
         forgiven = breaker.forgive(mailing)
     mailing.move(
@@ -190,13 +220,3 @@ def default_start(now: datetime) -> datetime:
     """Tomorrow at nine, or on the next working day."""
     day = working_days_after(timezone.localdate(now), 1)
     return datetime.combine(day, NINE, tzinfo=LONDON)
-
-
-def per_hour(mailing: Mailing, now: datetime) -> int:
-    """Its own pace, or that of all mailings together where it is slower."""
-    return min(mailing.per_hour, pace.per_hour_now(Stream.MAILING, now))
-
-
-def time_left(waiting: int, per_hour: int) -> timedelta:
-    """In whole minutes."""
-    return timedelta(minutes=ceil(60 * waiting / per_hour))

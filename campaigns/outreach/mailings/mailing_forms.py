@@ -132,6 +132,12 @@ class ScheduleForm(forms.Form):
             "per_hour": mailing.per_hour,
         }
 
+    def planned(self) -> Mailing:
+        """The mailing as it would be with what is typed, as far as that can be read."""
+        typed = getattr(self, "cleaned_data", {}) if self.is_bound and self.is_valid() else {}
+        fields = {name: typed.get(name, self.initial[name]) for name in self.fields}
+        return Mailing(campaign=self.mailing.campaign, **fields)
+
     def clean_starts_at(self) -> Any:
         starts_at = self.cleaned_data["starts_at"]
         if self.mailing.follows:
@@ -153,6 +159,17 @@ class ScheduleForm(forms.Form):
 
 class PauseForm(forms.Form):
     because = forms.CharField(label="Why? Other staff read this.", required=False, max_length=200)
+
+
+class ResumeForm(forms.Form):
+    """A mailing that stopped itself goes on by a decision that others can read."""
+
+    because = forms.CharField(
+        label="Why should it go on all the same?",
+        max_length=300,
+        help_text="For example: “The 12 that came back were one party’s old addresses; they are "
+        "off now.” It counts anew from here, and stops again at the same limits.",
+    )
 
 
 class SureForm(forms.Form):

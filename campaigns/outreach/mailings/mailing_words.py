@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
@@ -68,8 +68,16 @@ def _joined(names: Sequence[str], most: int) -> str:
     return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
+def languages_for(mailing: Mailing, people: Sequence[Candidate]) -> list[str]:
+    """Whoever gets Welsh gets the English below it."""
+    return list(dict.fromkeys([language_for(mailing, people), settings.LANGUAGE_CODE]))
+
+
 def subject_for(mailing: Mailing, people: Sequence[Candidate]) -> str:
-    language = language_for(mailing, people)
+    return " / ".join(_subject_in(one, mailing, people) for one in languages_for(mailing, people))
+
+
+def _subject_in(language: str, mailing: Mailing, people: Sequence[Candidate]) -> str:
     words = mailing.subject_cy if language == "cy" else mailing.subject
     subject = ""
     with translation.override(language):
@@ -82,16 +90,20 @@ def subject_for(mailing: Mailing, people: Sequence[Candidate]) -> str:
     return subject
 
 
-def text_for(mailing: Mailing, people: Sequence[Candidate], *, asking: int) -> str:
-    texts = {settings.LANGUAGE_CODE: mailing.text}
-    if language_for(mailing, people) == "cy":
-        texts = {"cy": mailing.text_cy, **texts}
-    parts = []
-    for language, words in texts.items():
+def texts_for(mailing: Mailing, people: Sequence[Candidate], *, asking: int) -> dict[str, str]:
+    """In each language, in order."""
+    texts = {}
+    for language in languages_for(mailing, people):
         with translation.override(language):
             values = values_for(people, mailing.campaign, asking=asking)
-            parts.append(merging.merged(words, values))
-    return BETWEEN_LANGUAGES.join(parts)
+            words = mailing.text_cy if language == "cy" else mailing.text
+            texts[language] = merging.merged(words, values)
+    return texts
+
+
+def _each_in_its_own(texts: dict[str, str]) -> str:
+    """As HTML that says which language is which, so that a screen reader changes its voice."""
+    return render_to_string("emails/_languages.html", {"texts": texts})
 
 
 def asking_for(people: Sequence[Candidate], campaign: Campaign) -> int:
@@ -102,6 +114,15 @@ def asking_for(people: Sequence[Candidate], campaign: Campaign) -> int:
         invitation__status=Invitation.Status.CONFIRMED,
     ).exclude(status=Ask.Status.CANCELLED)
     return asks.values("invitation").distinct().count()
+
+
+def asked_in(campaign: Campaign) -> set[int]:
+    """The candidates whom somebody has asked."""
+    asks = Ask.objects.filter(
+        approach__campaign=campaign, invitation__status=Invitation.Status.CONFIRMED
+    )
+    asks = asks.exclude(status=Ask.Status.CANCELLED)
+    return set(asks.values_list("approach__candidate", flat=True))
 
 
 def context_for(
@@ -115,12 +136,14 @@ def context_for(
     """What the templates of a mailing read. For several people, each has a part with their
     own link; for one, the link is behind the button. contact is the address written to."""
     alone = len(people) == 1
+    texts = texts_for(mailing, people, asking=asking_for(people, mailing.campaign))
     return {
         "campaign": mailing.campaign,
         "candidate": people[0],
         "constituency": people[0].constituency,
         "mailing_subject": subject_for(mailing, people),
-        "mailing_text": text_for(mailing, people, asking=asking_for(people, mailing.campaign)),
+        "mailing_text": BETWEEN_LANGUAGES.join(texts.values()),
+        "quoting": _each_in_its_own(texts) if alone and len(texts) > 1 else "",
         "pages": [] if alone else list(zip(people, links, strict=True)),
         "link": links[0] if alone else "",
         "stop_link": stop_link,
@@ -184,8 +207,7 @@ def faults_of(mailing: Mailing) -> Iterator[tuple[str, str]]:
 
 
 def _faults_with_people(mailing: Mailing) -> Iterator[tuple[str, str]]:
-    held = Q(ballot__election__in=mailing.campaign.elections.all()) | Q(sitting=True)
-    everyone = list(Candidate.objects.filter(held).select_related("party", "ballot__constituency"))
+    everyone = list(mailing.campaign.everyone().select_related("party", "ballot__constituency"))
     if not everyone:
         return
     in_wales = [one for one in everyone if one.constituency.nation == Constituency.Nation.WALES]

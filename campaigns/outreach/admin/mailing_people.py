@@ -1,0 +1,168 @@
+"""Who gets a mailing, as a page, as a table for a spreadsheet, and by example."""
+
+from __future__ import annotations
+
+import csv
+import random
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from campaigns.outreach.mailings import audience, mailing_words
+from campaigns.outreach.mailings.audience import Person, Summary
+from campaigns.outreach.models import Mailing, Recipient
+from candidates.models import Candidate, Constituency
+
+PER_PAGE = 50
+# More digits than any id has.
+ID_DIGITS = 15
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def people_of(mailing: Mailing) -> list[Person]:
+    """As they are now; from the release on, as they were written down."""
+    if not mailing.released_at:
+        return audience.people(mailing)
+    rows = mailing.recipients.with_names().order_by(
+        "approach__candidate__ballot__constituency__name", "approach__candidate__sort_name"
+    )
+    contacts = {one.candidate.pk: one.contact for one in audience.people(mailing)}
+    return [
+        Person(row.approach.candidate, contacts.get(row.approach.candidate_id), row.reason)
+        for row in rows
+    ]
+
+
+def numbers_of(mailing: Mailing) -> tuple[int, int]:
+    """How many people get it, in how many emails."""
+    if not mailing.released_at:
+        summary = Summary(audience.people(mailing))
+        return len(summary.insiders), summary.emails
+    inside = mailing.recipients.exclude(status=Recipient.Status.LEFT_OUT)
+    return inside.count(), inside.filter(together_with=None).count()
+
+
+@require_safe
+def who(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> HttpResponse:
+    summary = Summary(people_of(mailing))
+    shown = _shown(summary.people, request)
+    whole = "all" in request.GET
+    page = Paginator(shown, max(len(shown), 1) if whole else PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    shared = summary.sharing()
+    query = request.GET.copy()
+    for key in ("page", "all"):
+        query.pop(key, None)
+    reasons = summary.reasons()
+    out = {key for key, *_ in reasons}
+    context |= {
+        "summary": summary,
+        "reasons": reasons,
+        "page": page,
+        "rows": [(one, shared.get(one.candidate.pk, 0)) for one in page],
+        "found": len(shown),
+        "whole": whole,
+        "now": timezone.now(),
+        "q": request.GET.get("q", ""),
+        "only": request.GET.get("only", ""),
+        "query": query.urlencode(),
+        "needs_reason": Recipient.Reason.TWO_ALREADY in out,
+        "needs_decision": Recipient.Reason.PERSONAL in out,
+    }
+    return TemplateResponse(request, "admin/outreach/mailing/who.html", context)
+
+
+@require_safe
+def as_spreadsheet(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> HttpResponse:
+    """The same people, with what is chosen on the page; without anybody's address."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    name = f"{slugify(mailing.subject)[:60] or 'mailing'}-{timezone.localdate():%Y-%m-%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    # Without it, spreadsheets take the text for something other than UTF-8.
+    response.write("\ufeff")
+    rows = csv.writer(response)
+    rows.writerow(["Constituency", "Name", "Party", "Gets it", "Why not", "Kind of address"])
+    for one in _shown(people_of(mailing), request):
+        kind = one.contact.get_kind_display() if one.is_in and one.contact else ""
+        gets_it = "yes" if one.is_in else "no"
+        of = one.candidate
+        line = [of.constituency.name, of.name, of.party_text, gets_it, one.why, kind]
+        rows.writerow([harmless(cell) for cell in line])
+    return response
+
+
+def harmless(cell: str) -> str:
+    """As text, also where a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _shown(people: list[Person], request: HttpRequest) -> list[Person]:
+    only = request.GET.get("only", "")
+    if only == "in":
+        people = [one for one in people if one.is_in]
+    elif only:
+        people = [one for one in people if one.reason == only]
+    return _called(people, request.GET.get("q", ""))
+
+
+def _called(people: list[Person], wanted: str) -> list[Person]:
+    words = wanted.casefold().split()
+    return [one for one in people if all(word in _searched(one.candidate) for word in words)]
+
+
+def _searched(candidate: Candidate) -> str:
+    return f"{candidate.name} {candidate.sort_name} {candidate.constituency.name}".casefold()
+
+
+def insiders_called(mailing: Mailing, wanted: str) -> list[Person]:
+    if not wanted.split():
+        return []
+    return [one for one in _called(audience.people(mailing), wanted) if one.is_in]
+
+
+EXAMPLES = {
+    "longest": "the longest name",
+    "emptiest": "the shortest name, asked by nobody",
+    "together": "the most who share an address",
+    "wales": "somebody in Wales",
+    "any": "anybody",
+}
+
+
+def example(mailing: Mailing, which: str) -> list[Person]:
+    """Somebody whom it goes to, with those who share their address: one by their id, or one
+    of EXAMPLES. Without people, somebody of the register."""
+    if which.isdecimal():
+        return audience.letter_to(mailing, int(which)) if len(which) <= ID_DIGITS else []
+    letters = audience.together(one for one in audience.people(mailing) if one.is_in)
+    if not letters:
+        letters = [[Person(one, None, "")] for one in audience.candidates_of(mailing)[:200]]
+    if not letters:
+        return []
+    match which:
+        case "emptiest":
+            asked = mailing_words.asked_in(mailing.campaign)
+            unasked = [one for one in letters if one[0].candidate.pk not in asked]
+            return min(unasked or letters, key=_length)
+        case "together":
+            return max(letters, key=len)
+        case "any":
+            return random.choice(letters)  # noqa: S311
+        case "wales":
+            return next((one for one in letters if is_welsh(one)), [])
+    return max([one for one in letters if len(one) == 1] or letters, key=_length)
+
+
+def is_welsh(people: list[Person]) -> bool:
+    return all(one.candidate.constituency.nation == Constituency.Nation.WALES for one in people)
+
+
+def _length(people: list[Person]) -> int:
+    return len(people[0].candidate.name) + len(people[0].candidate.constituency.name)
