@@ -8,7 +8,7 @@ from django.db import transaction
 
 from campaigns.outreach import followups
 from campaigns.outreach.house_rules import Ground
-from campaigns.outreach.models import Ask, Invitation, Message
+from campaigns.outreach.models import Ask, Invitation, Message, TrustedNetwork
 from campaigns.outreach.services import nudge, send_off
 
 
@@ -21,6 +21,21 @@ def release(invitation: Invitation, *, by: AbstractBaseUser) -> None:
     """It goes on as any other."""
     _decide(invitation, by)
     send_off(invitation)
+
+
+@transaction.atomic
+def release_place(network: str, *, by: AbstractBaseUser) -> int:
+    """Many came from one place, and a person found that it is all right: a hospital, say.
+    All of them go on, and for some days whatever comes from there. Returns how many."""
+    TrustedNetwork.trust(network)
+    from_there = Invitation.objects.filter(network=network, held_because=Invitation.Hold.MANY)
+    from_there.filter(status=Invitation.Status.UNCONFIRMED).update(
+        held_because=Invitation.Hold.NONE
+    )
+    released = [one for one in from_there.to_read() if one.review(by=by)]
+    for invitation in released:
+        send_off(invitation)
+    return len(released)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from campaigns.models import Campaign
 from campaigns.outreach import limits, review
 from campaigns.outreach.admin.asking import ReadOnly
 from campaigns.outreach.house_rules import Ground
-from campaigns.outreach.models import Ask, Invitation
+from campaigns.outreach.models import Ask, Invitation, TrustedNetwork
 from candidates import postcodes
 
 # No count that says what one person answered.
@@ -83,6 +83,7 @@ class InvitationAdmin(ReadOnly):
 
         return [
             path("to-read/", page(self.to_read), name="outreach_invitation_to_read"),
+            path("to-read/place/", page(self.release_place), name="outreach_invitation_place"),
             path("to-read/<int:pk>/", page(self.read), name="outreach_invitation_read"),
             path("answers/", page(self.answers), name="outreach_invitation_answers"),
             *super().get_urls(),
@@ -97,7 +98,31 @@ class InvitationAdmin(ReadOnly):
         """Messages that a person reads before they go. Their words are on the next page."""
         _must_review(request)
         waiting = Invitation.objects.to_read().select_related("constituency")
-        return self._page(request, "to_read", "Messages to read first", waiting=waiting)
+        return self._page(
+            request,
+            "to_read",
+            "Messages to read first",
+            waiting=waiting,
+            places=Invitation.objects.places(),
+            days=TrustedNetwork.TRUSTED_FOR.days,
+        )
+
+    def release_place(self, request: HttpRequest) -> HttpResponse:
+        """All that came from the place of one message, in one act."""
+        _must_review(request)
+        number = request.POST.get("like", "")
+        places = {str(place["one"]): place["network"] for place in Invitation.objects.places()}
+        if request.method != "POST" or number not in places:
+            if request.method == "POST":
+                words = "Nothing waits from there any more."
+                self.message_user(request, words, messages.WARNING)
+            return redirect("admin:outreach_invitation_to_read")
+        member = cast(User, request.user)  # the admin lets nobody else in
+        count = review.release_place(places[number], by=member)
+        one = Invitation.objects.get(pk=number)
+        self.log_change(request, one, f"Released, with all {count} from the same place.")
+        self.message_user(request, f"{count} released. What comes from there is held no more.")
+        return redirect("admin:outreach_invitation_to_read")
 
     def read(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One of them, in full. That it was looked at is kept."""
@@ -109,7 +134,8 @@ class InvitationAdmin(ReadOnly):
             pk=pk,
         )
         form = SendBackForm(request.POST if "send_back" in request.POST else None)
-        if request.method == "POST" and (not form.is_bound or form.is_valid()):
+        # What is none of the three buttons decides nothing.
+        if {"release", "remove"} & request.POST.keys() or (form.is_bound and form.is_valid()):
             return self._decide(request, invitation, form)
         waits = Invitation.objects.to_read().filter(pk=pk).exists()
         if waits:

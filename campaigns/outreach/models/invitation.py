@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,13 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         )
         urgent = Case(When(held_because=Invitation.Hold.DISTRESS, then=0), default=1)
         return waiting.alias(urgency=urgent).order_by("urgency", "confirmed_at")
+
+    def places(self) -> QuerySet[Invitation, dict[str, Any]]:
+        """Of what waits because many came from one place: each place, with how many there are
+        and one of them to call it by."""
+        many = self.to_read().filter(held_because=Invitation.Hold.MANY).exclude(network="")
+        counted = many.order_by().values("network")
+        return counted.annotate(count=Count("pk"), one=Min("pk")).order_by("one")
 
     def in_distress(self) -> InvitationQuerySet:
         return self.to_read().filter(held_because=Invitation.Hold.DISTRESS)
