@@ -248,3 +248,41 @@ def test_silence_is_told(client, admin_client, heard, silent):
 
 def test_a_site_that_is_just_starting_is_ready(client):
     assert client.get("/readyz").status_code == 200
+
+
+# Looking at every email
+
+
+@pytest.mark.parametrize("language", ["en-gb", "cy"])
+def test_staff_look_at_every_kind_of_email(admin_client, language):
+    a_campaign()
+    page = reverse("admin:outreach_heartbeat_emails")
+    frame = reverse("admin:outreach_heartbeat_html")
+
+    for kind in Message.Kind:
+        chosen = {"kind": kind, "language": language}
+        shown = admin_client.get(page, chosen)
+        html = admin_client.get(frame, chosen)
+
+        assert (shown.status_code, html.status_code) == (200, 200)
+        assert "sandbox" in html.headers["Content-Security-Policy"]
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "nonsense"}, {"language": "xx"}, {"values": "1"}])
+def test_an_email_that_there_is_not_is_not_found(admin_client, wrong):
+    a_campaign()
+
+    assert admin_client.get(reverse("admin:outreach_heartbeat_emails"), wrong).status_code == 404
+
+
+def test_staff_send_any_email_to_themselves_and_to_nobody_else(admin_client, admin_user):
+    a_campaign()
+
+    page = f"{reverse('admin:outreach_heartbeat_emails')}?kind=invitation&language=en-gb"
+    admin_client.post(page)
+
+    sent = mail.outbox[0]
+    assert (sent.to, sent.subject[:6]) == ([admin_user.email], "[TEST]")
+    assert "List-Unsubscribe" not in sent.extra_headers
+    assert not Message.objects.exists()
