@@ -50,13 +50,13 @@ def _write(supporter: Supporter, campaign: Campaign, everyone: list[Candidate]) 
     if supporter.outcome is Outcome.UNCONFIRMED:
         return
     for message in invitation.messages.all():
-        _pretend(message, Outcome.SENT)
+        pretend(message, Outcome.SENT)
     outreach.confirm(invitation)
     for message in Message.objects.filter(ask__invitation=invitation):
-        _pretend(message, supporter.outcome)
+        pretend(message, supporter.outcome)
 
 
-def _pretend(message: Message, outcome: Outcome) -> None:
+def pretend(message: Message, outcome: Outcome) -> None:
     """Bring a message that is owed to its outcome, without a mail server."""
     claimed = None if outcome is Outcome.QUEUED else Message.objects.claim(message.pk)
     if claimed is None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.outreach.models import Approach, Ask, Invitation, Message
+from campaigns.outreach.models import Approach, Ask, Invitation, Message, Reply
 from campaigns.phases import Phase
 from candidates.importers.names import folded
 from candidates.lookup import Found, NoSeat, Several, look_up
@@ -193,7 +193,12 @@ def test_few_emails_are_owed():
 
     owed = Message.objects.due(timezone.now() + timedelta(days=1))
 
-    assert sorted(owed.values_list("kind", flat=True)) == ["confirm", "invitation", "invitation"]
+    assert sorted(owed.values_list("kind", flat=True)) == [
+        "confirm",
+        "digest",
+        "invitation",
+        "invitation",
+    ]
 
 
 def test_lost_files_are_drawn_again(own_files, django_capture_on_commit_callbacks):
@@ -215,3 +220,11 @@ def test_staff_log_in_with_the_password_that_is_printed(username):
     user = User.objects.get(username=username)
     assert user.is_staff
     assert user.check_password("speak-up-for-babies")
+
+
+def test_staff_see_a_letter_that_was_answered_and_an_answer_to_read_first():
+    demo()
+
+    answers = dict(Reply.objects.values_list("digest__approach__candidate__name", "state"))
+    assert answers == {"Marigold Exbridge": "passed_on", "Jocelyn Pynesbury": "waiting"}
+    assert Message.objects.filter(kind="answer", ask__isnull=False, status="sent").count() == 4

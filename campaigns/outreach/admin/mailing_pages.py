@@ -38,6 +38,7 @@ from campaigns.outreach.mailings.audience import Person
 from campaigns.outreach.mailings.forecast import Forecast, forecast
 from campaigns.outreach.mailings.mailing_forms import PauseForm, ResumeForm, ScheduleForm
 from campaigns.outreach.models import Mailing, Message, Recipient, TooLate
+from campaigns.outreach.writing import Text
 
 Status = Mailing.Status
 
@@ -97,7 +98,7 @@ def preview(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> 
     return TemplateResponse(request, "admin/outreach/mailing/preview.html", context)
 
 
-def preview_for(mailing: Mailing, people: Sequence[Person]) -> emails.Text:
+def preview_for(mailing: Mailing, people: Sequence[Person]) -> Text:
     candidates = [one.candidate for one in people]
     return emails.mailing_preview(mailing, candidates, people[0].contact)
 

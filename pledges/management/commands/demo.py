@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from pledges.demo import answers, register, seats, year
+from pledges.demo import answers, letters, register, seats, year
 
 
 class Command(BaseCommand):
@@ -40,6 +40,7 @@ class Command(BaseCommand):
         year.the_year_2024(register.election_of_2024())
         moderator = year.staff()
         answers.ask(campaign, standing)
+        letters.bring_in_letters(campaign, standing)
         answers.answer(campaign, standing, moderator=moderator, photos=photos)
         self._tell(len(standing), len(constituencies))
 
