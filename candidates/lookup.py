@@ -1,5 +1,6 @@
 """From a postcode to its constituency. Never guesses: a postcode may have several answers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,13 +75,18 @@ _ONE_QUERY = f"""
 _COLUMNS = ["id", "name", "name_cy", "slug"]
 
 
-def look_up(postcode: str) -> Answer:
+def _never() -> bool:
+    return False
+
+
+def look_up(postcode: str, *, may_ask: Callable[[], bool] = _never) -> Answer:
     """Answer for a postcode that postcodes.normalise returned: from our own tables, then
-    from another service where the settings name one, then from what lies around it."""
+    from another service where the settings name one and the visitor may ask it (or somebody
+    has), then from what lies around it."""
     if place := postcodes.elsewhere(postcode):
         return NoSeat(place)
     answer = _in_our_tables(postcode)
-    if answer is None and (code := remote.code_for(postcode)):
+    if answer is None and (code := remote.code_for(postcode, may_ask)):
         seat = Constituency.objects.filter(code=code).first()
         answer = Found(seat) if seat else None
     return answer or Unknown(near=_around(postcode))

@@ -2,9 +2,9 @@
 because it sends what voters type elsewhere; nothing here is ever logged but a kind of failure.
 """
 
-import json
 import logging
 import re
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -13,9 +13,11 @@ from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
+from candidates import outside
+
 logger = logging.getLogger(__name__)
 
-CONNECT_SECONDS, READ_SECONDS = 2, 3
+CONNECT_SECONDS, READ_SECONDS, ALL_SECONDS = 2, 3, 5
 FOUND_SECONDS, NOT_FOUND_SECONDS = 24 * 60 * 60, 60 * 60
 # Of an answer. The longest of either service has some 5,000 bytes.
 MAX_BYTES = 100_000
@@ -28,25 +30,26 @@ class Failed(Exception):
     """The service gave no answer that we understand."""
 
 
-def code_for(postcode: str) -> str:
-    """The code of the constituency, or "": unknown there too, switched off, or failed."""
+def code_for(postcode: str, may_ask: Callable[[], bool]) -> str:
+    """The code of the constituency, or "": unknown there too, switched off, failed, or not
+    remembered where nothing more may be asked."""
     if not settings.REMOTE_LOOKUP:
         return ""
     try:
-        return _remembered_or_asked(postcode)
+        return _remembered_or_asked(postcode, may_ask)
     except RedisError:
         # Where nothing can be remembered, nothing is asked: nobody would count the failures.
         logger.warning("remote look-up left out: no cache")
         return ""
 
 
-def _remembered_or_asked(postcode: str) -> str:
+def _remembered_or_asked(postcode: str, may_ask: Callable[[], bool]) -> str:
     # Keyed: from a plain hash one could try out which postcodes were asked for.
     key = f"remote:{salted_hmac('candidates.remote', postcode, algorithm='sha256').hexdigest()}"
     code: str | None = cache.get(key)
     if code is not None:
         return code
-    if cache.get(_FAILED, 0) >= FAILURES:
+    if cache.get(_FAILED, 0) >= FAILURES or not may_ask():
         return ""
     try:
         code = _ask(postcode)
@@ -75,25 +78,15 @@ def _ask(postcode: str) -> str:
         if response.status_code != 200:
             # Of MapIt, 403 with plain text: the quota is used up.
             raise Failed
-        text = _text(response)
+        answer = outside.data_of(response, most=MAX_BYTES, seconds=ALL_SECONDS)
     try:
-        code = (_code_of_mapit if mapit else _code_of_postcodes_io)(json.loads(text))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        code = (_code_of_mapit if mapit else _code_of_postcodes_io)(answer)
+    except (LookupError, TypeError, AttributeError) as error:
         raise Failed from error
     if not isinstance(code, str) or not re.fullmatch("[ENSW][0-9]{8}", code):
         return ""
     # Both have placed postcodes of Northern Ireland in Cheshire (postcodes.io, issue 1192).
     return code if code.startswith("N") == postcode.startswith("BT") else ""
-
-
-def _text(response: requests.Response) -> bytes:
-    """No more of it than an answer may have: a visitor waits, and memory is shared."""
-    text = b""
-    for piece in response.iter_content(MAX_BYTES):
-        text += piece
-        if len(text) > MAX_BYTES:
-            raise Failed
-    return text
 
 
 def _code_of_postcodes_io(answer: Any) -> Any:

@@ -15,8 +15,11 @@ from django.views.decorators.http import require_http_methods
 from candidates import postcodes, visitor
 from candidates.cached import same_for_everyone
 from candidates.forms import ConstituencyForm, PostcodeForm, answers
-from candidates.lookup import Found, NoSeat, Several, Unknown, known_slips, look_up
+from candidates.lookup import Answer, Found, NoSeat, Several, Unknown, known_slips, look_up
 from candidates.postcodes import Place
+
+# From one network, of postcodes that our table lacks: an office full of people in new houses.
+ASKED_ELSEWHERE_A_DAY = 50
 
 
 @csrf_exempt
@@ -32,7 +35,7 @@ def find(request: HttpRequest) -> HttpResponse:
         return _asked_again(request, form)
 
     postcode = form.cleaned_data["postcode"]
-    answer = look_up(postcode)
+    answer = _look_up(request, postcode)
     if isinstance(answer, NoSeat):
         return _no_seat(request, answer.place)
     if isinstance(answer, Unknown) and answer.near is None:
@@ -50,6 +53,17 @@ def find(request: HttpRequest) -> HttpResponse:
         response = redirect("choose_seat" if isinstance(answer, Several) else "confirm_seat")
     visitor.keep(response, "postcode", postcode)
     return response
+
+
+def _look_up(request: HttpRequest, postcode: str) -> Answer:
+    """Whoever tries out postcodes one after the other is not helped to do so elsewhere, too."""
+
+    def may_ask() -> bool:
+        return visitor.is_from_a_known_network(request) or not visitor.comes_too_often(
+            request, "remote", ASKED_ELSEWHERE_A_DAY
+        )
+
+    return look_up(postcode, may_ask=may_ask)
 
 
 def _asked_again(request: HttpRequest, form: PostcodeForm) -> HttpResponse:
@@ -70,7 +84,7 @@ def _no_seat(request: HttpRequest, place: Place) -> HttpResponse:
 def choose_seat(request: HttpRequest) -> HttpResponse:
     """For anyone whose postcode lies in several constituencies. Never chosen for them."""
     postcode = visitor.kept(request, "postcode")
-    answer = look_up(postcode) if postcode else None
+    answer = _look_up(request, postcode) if postcode else None
     if not isinstance(answer, Several):
         return redirect("find")
     form = ConstituencyForm(answer.constituencies, answers(request))
@@ -86,7 +100,7 @@ def choose_seat(request: HttpRequest) -> HttpResponse:
 def confirm_seat(request: HttpRequest) -> HttpResponse:
     """For anyone whose postcode we don't know, where all of its neighbours agree."""
     postcode = visitor.kept(request, "postcode")
-    answer = look_up(postcode) if postcode else None
+    answer = _look_up(request, postcode) if postcode else None
     if not isinstance(answer, Unknown) or answer.near is None:
         return redirect("find")
     if request.method == "POST":

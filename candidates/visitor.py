@@ -1,6 +1,7 @@
 """What a visitor's own browser keeps between pages: signed, for a day, never in an address."""
 
 import logging
+import re
 from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
@@ -18,8 +19,20 @@ ONE_DAY = 24 * 60 * 60
 def address_of(request: HttpRequest) -> str:
     """The visitor's network address. Behind our proxy it is the last one of the header,
     which the proxy wrote; what stands before it, anybody can write."""
+    direct: str = request.META.get("REMOTE_ADDR", "")
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUST_PROXY else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    return _without_port(forwarded.rpartition(",")[2].strip()) or direct
+
+
+def _without_port(text: str) -> str:
+    """An address as some proxies write it: 192.0.2.1:443, [2001:db8::1]:443; or "" of
+    anything else."""
+    found = re.fullmatch(r"\[([^]]+)\](?::[0-9]+)?|([0-9.]+):[0-9]+", text)
+    address = (found[1] or found[2]) if found else text
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return ""
 
 
 def comes_too_often(request: HttpRequest, what: str, limit: int) -> bool:

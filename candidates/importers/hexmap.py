@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from candidates import outside
 from candidates.importers import ImportRefused
 from candidates.importers.runs import LeftOut, recorded, written_at_once
 from candidates.importers.sources import Progress, local_copy, opened, silent
@@ -74,8 +75,8 @@ def _text(path: Path) -> str:
 def _places(text: str, left_out: LeftOut) -> dict[str, Place]:
     """The places by the codes of the seats."""
     try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        content = outside.parsed(text)
+    except ValueError as error:
         raise ImportRefused(f"This is not HexJSON: {error}.") from error
     hexes = content.get("hexes") if isinstance(content, dict) else None
     if not isinstance(hexes, dict) or not hexes:

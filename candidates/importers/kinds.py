@@ -145,6 +145,6 @@ def _fetch(run: ImportRun) -> None:
     if not run.url:
         raise ImportRefused(NO_FILE)
     merges.fetch_with(run.url)
-    with local_copy(run.url) as path, path.open("rb") as fetched:
+    with local_copy(run.url, same_host=True) as path, path.open("rb") as fetched:
         run.file.save(run.source, File(fetched), save=False)
     ImportRun.objects.filter(pk=run.pk).update(file=run.file.name)

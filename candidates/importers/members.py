@@ -1,6 +1,5 @@
 """MPs as Parliament tells of them: its answers and tables, read into plain rows. Pure."""
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from candidates import outside
 from candidates.importers import ImportRefused
 from candidates.importers.contacts import Way, unquoted, way
 from candidates.importers.names import folded, tidy
@@ -167,7 +167,7 @@ def answers_in(lines: Iterable[bytes]) -> list[dict[str, Any]]:
     cut_off = False
     for line in lines:
         try:
-            answer = json.loads(line) if line.strip() and not cut_off else None
+            answer = outside.parsed(line) if line.strip() and not cut_off else None
         except ValueError:
             answer = None
         cut_off = cut_off or not isinstance(answer, dict)

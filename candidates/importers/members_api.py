@@ -18,12 +18,15 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.http import parse_http_date_safe
 
+from candidates import outside
 from candidates.importers import ImportRefused
 from candidates.importers.members import answers_in
 from candidates.importers.sources import Progress
 
 AT_A_TIME = 20  # it gives no more
 TIMEOUT = (5, 30)
+# Of one answer: twenty members are some 30,000 bytes.
+MAX_BYTES, ALL_SECONDS = 2_000_000, 60
 ATTEMPTS = 5
 WORTH_ANOTHER = {429, 500, 502, 503, 504}
 # Seconds. Whoever should wait longer is better told when to come back.
@@ -128,19 +131,18 @@ class MembersApi:
             self._has_asked = True
             asked_to_wait = None
             try:
-                answer = self._session.get(
-                    url, params=query, timeout=TIMEOUT, allow_redirects=False
-                )
+                with self._session.get(
+                    url, params=query, timeout=TIMEOUT, allow_redirects=False, stream=True
+                ) as answer:
+                    if answer.status_code == requests.codes.ok:
+                        return _data(answer)
+                    problem = f"it answered {answer.status_code}"
+                    if answer.status_code not in WORTH_ANOTHER:
+                        break
+                    asked_to_wait = seconds_to_wait(answer.headers.get("Retry-After", ""))
             except (requests.RequestException, ValueError) as error:
                 # Led on to what is no address, requests raises ValueError.
                 problem = type(error).__name__
-            else:
-                if answer.status_code == requests.codes.ok:
-                    return _data(answer)
-                problem = f"it answered {answer.status_code}"
-                if answer.status_code not in WORTH_ANOTHER:
-                    break
-                asked_to_wait = seconds_to_wait(answer.headers.get("Retry-After", ""))
             if attempt + 1 < ATTEMPTS:
                 # Twice as long each time, and not for everybody at the same moment.
                 backoff = settings.MEMBERS_API_PAUSE * 2 ** (attempt + 1)
@@ -215,7 +217,7 @@ def seconds_to_wait(retry_after: str) -> float | None:
 
 def _data(answer: requests.Response) -> Answer:
     try:
-        data = answer.json()
+        data = outside.data_of(answer, most=MAX_BYTES, seconds=ALL_SECONDS)
     except ValueError:
         data = None
     if not isinstance(data, dict):

@@ -14,6 +14,7 @@ from typing import Any
 import requests
 from django.conf import settings
 
+from candidates import outside
 from candidates.importers.contacts import DEMOCRACY_CLUB, OURS, PARLIAMENT
 from candidates.importers.democracy_club import Row, Table
 from candidates.models import Ballot, Candidate, Contact, MergedPerson
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 # Strangers may ask ten times a minute; some are left for whatever else we ask.
 PAGES_AT_A_TIME = 7
 PEOPLE_ON_A_PAGE = 100
+# Of one page.
+MAX_BYTES, ALL_SECONDS = 1_000_000, 60
 
 Status = Candidate.Status
 
@@ -59,11 +62,12 @@ def _page(url: str, number: int, *, size: int) -> Any:
     asked: dict[str, str | int] = {"format": "json", "page": number, "page_size": size}
     # Whoever gives the data may want to know who asks, and tell them something.
     who = {"User-Agent": f"{settings.SITE_NAME} ({settings.CONTACT_EMAIL})"}
-    answer = requests.get(url, asked, headers=who, timeout=(5, 20), allow_redirects=False)
-    answer.raise_for_status()
-    if answer.status_code != requests.codes.ok:
-        raise ValueError(answer.status_code)
-    return answer.json()
+    with requests.get(
+        url, asked, headers=who, timeout=(5, 20), allow_redirects=False, stream=True
+    ) as answer:
+        if answer.status_code != requests.codes.ok:
+            raise ValueError(answer.status_code)
+        return outside.data_of(answer, most=MAX_BYTES, seconds=ALL_SECONDS)
 
 
 def _count(answer: Any) -> int:

@@ -38,7 +38,7 @@ from candidates.importers.runs import (
     write_changes,
     written_at_once,
 )
-from candidates.importers.sources import Progress, local_copy, opened, silent
+from candidates.importers.sources import Progress, lines_of, local_copy, opened, silent
 from candidates.models import Candidate, Constituency, Election, ImportRun
 
 # Of the seats. Never were a hundred of them vacant, unless all were.
@@ -135,7 +135,7 @@ def _read(source: str | Path, progress: Progress, *, force: bool) -> Answer:
             beginning = file.unpacked.read(1024).lstrip(b"\xef\xbb\xbf \r\n\t")
         if beginning.startswith(b"{"):
             with opened(path) as file:
-                pages, contacts = sorted_out(answers_in(file.unpacked))
+                pages, contacts = sorted_out(answers_in(lines_of(file)))
             answer = _answer_of(
                 item.get("value") for page in pages.values() for item in page["items"]
             )

@@ -8,10 +8,11 @@ import re
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, cast
@@ -22,14 +23,21 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.http import parse_http_date_safe
 
+from candidates import outside
 from candidates.importers import ImportRefused
 
 TIMEOUT = (5, 60)
 # The largest file that anybody publishes for us, the postcodes of the whole country, has 250 MB.
 MAX_BYTES = 1_000_000_000
 MAX_HOPS = 5
+# The folder in which the Office for National Statistics gives a table once more, area by area.
+IN_PARTS = "multi_csv/"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+# A fetch that has not ended by then never will.
+ALL_SECONDS = 1800
 PIECE = 1 << 20
+# Unpacked, the largest table that is published for us has some 1.5 GB.
+MAX_UNPACKED = 6_000_000_000
 LONGEST_LINE = 16 * PIECE
 
 # How many rows were read, and which share of the file that is, from 0 to 1.
@@ -42,14 +50,15 @@ def silent(rows: int, share: float) -> None:
 
 
 @contextmanager
-def local_copy(source: str | Path) -> Iterator[Path]:
-    """Give a path to the file, which is fetched first when source is a URL."""
+def local_copy(source: str | Path, *, same_host: bool = False) -> Iterator[Path]:
+    """Give a path to the file, which is fetched first when source is a URL: wherever that
+    leads, or from that very host."""
     if not is_url(source):
         yield Path(source)
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file"
-        _fetch(str(source), path)
+        _fetch(str(source), path, same_host=same_host)
         yield path
 
 
@@ -65,15 +74,15 @@ def name_of(source: str | Path) -> str:
     return f"{url.scheme}://{url.hostname}{url.path}"
 
 
-def _fetch(url: str, path: Path) -> None:
+def _fetch(url: str, path: Path, *, same_host: bool) -> None:
     try:
-        with _answer(url) as answer, path.open("wb") as copy:
-            size = 0
-            for piece in answer.iter_content(PIECE):
-                size += len(piece)
-                if size > MAX_BYTES:
-                    raise ImportRefused(f"{name_of(url)} is too large.")
+        with _answer(url, same_host=same_host) as answer, path.open("wb") as copy:
+            for piece in outside.pieces(answer, most=MAX_BYTES, seconds=ALL_SECONDS):
                 copy.write(piece)
+    except outside.TooLarge:
+        raise ImportRefused(f"{name_of(url)} is too large.") from None
+    except outside.TooSlow:
+        raise ImportRefused(f"{name_of(url)} comes too slowly. Try again later.") from None
     except (requests.RequestException, ValueError) as error:
         # Led on to what is no address, requests raises ValueError. The text of either may repeat
         # the whole address.
@@ -83,10 +92,11 @@ def _fetch(url: str, path: Path) -> None:
 
 
 @contextmanager
-def _answer(url: str) -> Iterator[requests.Response]:
+def _answer(url: str, *, same_host: bool) -> Iterator[requests.Response]:
     """Ask for url and wherever it leads, and look at each address before it is asked."""
     _check_address(url)
-    local = urlsplit(url).hostname in LOOPBACK
+    host = urlsplit(url).hostname
+    local = host in LOOPBACK
     with requests.Session() as session:
         # Whoever publishes the file may want to know who fetches it, and tell them something.
         session.headers["User-Agent"] = f"{settings.SITE_NAME} ({settings.CONTACT_EMAIL})"
@@ -98,9 +108,13 @@ def _answer(url: str) -> Iterator[requests.Response]:
                     return
                 url = urljoin(url, answer.headers["Location"])
             _check_address(url)
-            # No page of others may send us round on our own machine.
-            if not local and urlsplit(url).hostname in LOOPBACK:
-                raise ImportRefused(f"{name_of(url)} is not an https:// address.")
+            # No page of others may send us round on our own machine, or among its neighbours.
+            if not local and _is_private(urlsplit(url).hostname or ""):
+                raise ImportRefused(f"{name_of(url)} is not an address of the open internet.")
+            if same_host and urlsplit(url).hostname != host:
+                raise ImportRefused(
+                    f"{host} leads to {urlsplit(url).hostname}, which is not known here."
+                )
     raise ImportRefused(f"{name_of(url)} leads from one address to the next without end.")
 
 
@@ -112,6 +126,13 @@ def _check_address(url: str) -> None:
         raise ImportRefused(f"{name_of(url)} is not an https:// address.")
 
 
+def _is_private(host: str) -> bool:
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host in LOOPBACK
+
+
 def _check_answer(answer: requests.Response, url: str) -> None:
     if answer.status_code in {429, 503}:
         raise ImportRefused(
@@ -120,6 +141,8 @@ def _check_answer(answer: requests.Response, url: str) -> None:
         )
     if not answer.ok:
         raise ImportRefused(f"{name_of(url)} answered {answer.status_code}.")
+    if "html" in answer.headers.get("Content-Type", "").lower():
+        raise ImportRefused(f"{name_of(url)} answered with a page, and not with a file.")
     length = answer.headers.get("Content-Length", "")
     if length.isascii() and length.isdecimal() and int(length) > MAX_BYTES:
         raise ImportRefused(f"{name_of(url)} is too large.")
@@ -148,6 +171,15 @@ class Opened:
     def share(self) -> float:
         # Of the bytes on the disk: how long an unpacked file is, nobody knows before its end.
         return min(self.raw.tell() / self.size, 1) if self.size else 1
+
+    def pieces(self) -> Iterator[bytes]:
+        """All of it, unless a small file unpacks to more than any table has."""
+        size = 0
+        while piece := self.unpacked.read(PIECE):
+            size += len(piece)
+            if size > MAX_UNPACKED:
+                raise ImportRefused("Unpacked, the file has no end: this is not a table.")
+            yield piece
 
 
 @dataclass(frozen=True)
@@ -228,9 +260,15 @@ def _binary(path: Path, prefer: str, ending: str) -> Iterator[Opened]:
 
 def _member(archive: zipfile.ZipFile, prefer: str, ending: str) -> zipfile.ZipInfo:
     tables = [entry for entry in archive.infolist() if entry.filename.lower().endswith(ending)]
-    preferred = [entry for entry in tables if prefer and re.search(prefer, entry.filename)]
     if not tables:
         raise ImportRefused(f"There is no {ending.lstrip('.').upper()} file in the zip.")
+    preferred = [entry for entry in tables if prefer and re.search(prefer, entry.filename)]
+    parts = [entry for entry in tables if IN_PARTS in entry.filename.lower()]
+    if parts and not preferred:
+        raise ImportRefused(
+            f"The zip holds the table in {len(parts):,} parts. Take the publisher’s zip as it is, "
+            "which holds the whole table too, or the one CSV file in its Data folder."
+        )
     return max(preferred or tables, key=lambda entry: entry.file_size)
 
 
@@ -263,7 +301,7 @@ def _rows(file: Opened, progress: Progress) -> Iterator[tuple[int, list[str]]]:
 
 def _reader(file: Opened) -> Any:
     # Each text gives its lines by itself: a step in Python for each would take as long as all else.
-    texts = (io.StringIO(text, newline="\n") for text in _texts(file.unpacked))
+    texts = (io.StringIO(text, newline="\n") for text in _texts(file.pieces()))
     return csv.reader(chain.from_iterable(texts), strict=True)
 
 
@@ -275,10 +313,15 @@ def _refusing_what_is_not_csv(reader: Any) -> Iterator[None]:
         raise ImportRefused(f"Line {reader.line_num} is not CSV: {error}.") from error
 
 
-def _texts(file: IO[bytes]) -> Iterator[str]:
+def lines_of(file: Opened) -> Iterator[bytes]:
+    """Its lines as they are, with their ends."""
+    return (line.encode() for text in _texts(file.pieces()) for line in text.splitlines(True))
+
+
+def _texts(pieces: Iterable[bytes]) -> Iterator[str]:
     """The file in pieces of whole lines."""
     lines, rest, coding = 0, b"", "utf-8-sig"
-    while piece := file.read(PIECE):
+    for piece in pieces:
         whole, newline, rest_of_piece = piece.rpartition(b"\n")
         if not newline:
             rest += piece

@@ -570,6 +570,7 @@ def test_pages_that_moved_while_they_were_turned(house):
         '{"items": [{"value": {"id": "x"}}], "totalResults": 1}',
         '{"items": [{"value": {"id": 1, "nameDisplayAs": 5}}], "totalResults": 1}',
         '{"items": [{"value": {"id": 1, "nameDisplayAs": "A B"}}], "totalResults": 1}',
+        pytest.param("[" * 100_000, id="deep"), pytest.param(" " * 2_000_001, id="long"),
     ],
 )  # fmt: skip
 def test_surprising_answers_are_refused_with_a_sentence(house, body):

@@ -19,6 +19,13 @@ HEADER = "gss_code,name"
 HEXHAM = "E14001285,Hexham"
 
 
+def zipped(content):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("table.csv", content)
+    return file.getvalue()
+
+
 def rows_of(path):
     with sources.rows_of(path) as rows:
         return list(rows)
@@ -86,6 +93,26 @@ def test_a_zip_without_a_table_is_refused(tmp_path):
         rows_of(path)
 
 
+def test_a_zip_with_the_parts_only_is_refused(tmp_path):
+    path = tmp_path / "file.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for area in ("AB", "AL"):
+            archive.writestr(f"Data/multi_csv/ONSPD_NOV_2025_UK_{area}.csv", "pcds\n")
+
+    with pytest.raises(ImportRefused, match="holds the table in 2 parts"):
+        rows_of(path)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zipped])
+def test_what_unpacks_without_end_is_refused(tmp_path, monkeypatch, pack):
+    monkeypatch.setattr(sources, "MAX_UNPACKED", 3 * sources.PIECE)
+    path = tmp_path / "file"
+    path.write_bytes(pack(b"a,b\n" * sources.PIECE))
+
+    with pytest.raises(ImportRefused, match="Unpacked, the file has no end"):
+        rows_of(path)
+
+
 class Pages(BaseHTTPRequestHandler):
     """One table, one page that is gone, one that is busy, and ways to other places."""
 
@@ -98,6 +125,8 @@ class Pages(BaseHTTPRequestHandler):
             self.answer(503, **{"Retry-After": unquote(query)})
         elif path == "/table.csv":
             self.answer(200, content=f"{HEADER}\n{HEXHAM}\n".encode())
+        elif path == "/page":
+            self.answer(200, content=b"<html>", **{"Content-Type": "text/html"})
         elif path == "/large":
             self.answer(200, **{"Content-Length": "1000000001"})
         else:
@@ -177,12 +206,32 @@ def test_others_do_not_lead_us_round_our_own_machine(pages, elsewhere, monkeypat
     monkeypatch.setattr(sources, "_check_address", lambda url: None)
 
     with (
-        pytest.raises(ImportRefused, match=r"127\.0\.0\.1/table\.csv is not an https"),
+        pytest.raises(ImportRefused, match=r"127\.0\.0\.1/table\.csv is not an address of the"),
         sources.local_copy(f"{elsewhere.url}/away?{pages.url}/table.csv"),
     ):
         pass
 
     assert pages.asked == []
+
+
+def test_what_fetches_itself_stays_where_it_asks(pages, elsewhere, monkeypatch):
+    monkeypatch.setattr(sources, "_check_address", lambda url: None)
+
+    with (
+        pytest.raises(ImportRefused, match=r"leads to 127\.0\.0\.2, which is not known here"),
+        sources.local_copy(f"{pages.url}/away?{elsewhere.url}/table.csv", same_host=True),
+    ):
+        pass
+
+    assert elsewhere.asked == []
+
+
+def test_a_page_is_no_file(pages):
+    with (
+        pytest.raises(ImportRefused, match="answered with a page, and not with a file"),
+        sources.local_copy(f"{pages.url}/page"),
+    ):
+        pass
 
 
 def test_a_way_without_end_is_left(pages):

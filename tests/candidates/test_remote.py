@@ -1,18 +1,24 @@
 """Other services, as little servers of our own that answer in their shapes."""
 
+import gzip
 import json
 import logging
 import threading
 import time
+import tracemalloc
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_network
 
 import pytest
 
-from candidates import remote
-from candidates.lookup import Found, Unknown, look_up
+from candidates import lookup, remote, views
+from candidates.lookup import Found, Unknown
 from candidates.models import Postcode
 from tests.factories import a_campaign
 
+# As for a visitor who has not asked too often.
+look_up = partial(lookup.look_up, may_ask=lambda: True)
 POSTCODES_IO = {
     "status": 200,
     "result": {
@@ -282,3 +288,43 @@ def test_a_code_that_is_none_finds_nothing(service, hexham, code):
     service.body["result"]["codes"]["parliamentary_constituency"] = code
 
     assert look_up("NE461ZZ") == Unknown()
+
+
+def test_one_visitor_asks_elsewhere_only_so_often(client, service, hexham, monkeypatch):
+    monkeypatch.setattr(views, "ASKED_ELSEWHERE_A_DAY", 2)
+    service.body = POSTCODES_IO
+    for postcode in ("NE46 1ZZ", "NE46 1ZX", "NE46 1ZY"):
+        client.post("/find/", {"postcode": postcode})
+    assert len(service.requests) == 2
+
+    # What somebody has asked already costs nothing.
+    assert client.post("/find/", {"postcode": "NE46 1ZZ"}).url == "/constituency/hexham/"
+    client.post("/find/", {"postcode": "NE46 1ZW"}, REMOTE_ADDR="192.0.2.7")
+    assert len(service.requests) == 3
+
+
+def test_of_many_people_behind_one_address_nobody_is_refused(
+    client, service, hexham, settings, monkeypatch
+):
+    monkeypatch.setattr(views, "ASKED_ELSEWHERE_A_DAY", 0)
+    settings.ALLOWED_NETWORKS = [ip_network("127.0.0.0/8")]
+    service.body = POSTCODES_IO
+
+    assert client.post("/find/", {"postcode": "NE46 1ZZ"}).url == "/constituency/hexham/"
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/html; charset=utf-8"])
+def test_a_page_for_people_is_no_answer(service, hexham, kind):
+    service.body, service.headers = POSTCODES_IO, {"Content-Type": kind}
+
+    assert look_up("NE461ZZ") == Unknown()
+
+
+def test_a_bomb_is_not_unpacked(service, hexham):
+    service.headers = {"Content-Encoding": "gzip"}
+    service.body = gzip.compress(b" " * 50_000_000)
+
+    tracemalloc.start()
+    assert look_up("NE461ZZ") == Unknown()
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
