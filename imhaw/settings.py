@@ -153,6 +153,7 @@ PAGE_CACHE_SECONDS = env("PAGE_CACHE_SECONDS")
 # held, and nothing depends on it: the database is the queue.
 CELERY_BROKER_URL = env.str("REDIS_URL", default="") or "filesystem://localhost//"
 if CELERY_BROKER_URL.startswith("filesystem:"):
+    CELERY_BROKER_TRANSPORT = "imhaw.broker:Transport"
     for folder in ("queue", "control", "processed"):
         (VAR_DIR / "broker" / folder).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
