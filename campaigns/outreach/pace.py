@@ -34,8 +34,9 @@ class Wish:
         """What is counted when it leaves: one email, for the first; for the others, that
         they were written to."""
         first, *others = self.approaches
-        email = Slot(at=now, stream=self.stream, domain=self.domain, approach_id=first)
-        return [email, *(Slot(at=now, approach_id=one) for one in others)]
+        of = {"at": now, "message": self.message}
+        email = Slot(**of, stream=self.stream, domain=self.domain, approach_id=first)
+        return [email, *(Slot(**of, approach_id=one) for one in others)]
 
 
 @transaction.atomic
@@ -45,6 +46,9 @@ def let_through(wishes: Sequence[Wish], now: datetime) -> dict[int, datetime]:
         return {}
     # One row that all workers lock, so that they decide one after the other.
     rules, _made = SendingRules.objects.select_for_update().get_or_create(pk=1)
+    # Whatever was let through and is asked for again has not left: a mail server was away, or
+    # so slow that others were to take over. It is counted once.
+    Slot.objects.filter(message__in=[wish.message for wish in wishes]).delete()
     counted = _Counted(wishes, rules, now)
     answers, taken = {}, []
     for wish in wishes:

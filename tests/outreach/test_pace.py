@@ -39,7 +39,7 @@ def test_one_candidate_gets_twenty_in_a_day(approach):
     start, went = timezone.now(), 0
     for hour in range(5):
         now = start + hour * 1.1 * HOUR
-        went += len(may_go(let_through(wishes(approach, 6), now), now))
+        went += len(may_go(let_through(wishes(approach, 6, first=10 * hour), now), now))
 
     assert went == 20
 
@@ -49,6 +49,15 @@ def test_two_workers_together_keep_the_limit(approach):
     let_through(wishes(approach, 4), now)
 
     assert len(may_go(let_through(wishes(approach, 4, first=10), now), now)) == 2
+
+
+def test_what_was_let_through_and_did_not_leave_is_counted_once(approach):
+    now = timezone.now()
+    for minute in range(10):
+        again = now + timedelta(minutes=minute)
+        assert may_go(let_through(wishes(approach, 6), again), again) == [1, 2, 3, 4, 5, 6]
+
+    assert may_go(let_through(wishes(approach, 1, first=10), again), again) == []
 
 
 def test_a_domain_gets_so_many_whoever_they_are_for():

@@ -241,6 +241,8 @@ class Slot(models.Model):
     stream = models.CharField(max_length=13)
     domain = models.CharField(max_length=255)
     approach = models.ForeignKey(Approach, on_delete=models.CASCADE, related_name="+")
+    # By number alone: nothing is read through it.
+    message = models.BigIntegerField(null=True, db_index=True)
 
     class Meta:
         indexes = [
