@@ -51,7 +51,6 @@ class Run:
         self.site.env |= {
             "EMAIL_URL": f"smtp://127.0.0.1:{self.server.port}",
             "EMAIL_TIMEOUT": "2",
-            "DISK_RESERVE_MB": "1",
             "OUTBOX_RETRY_MINUTES": ",".join(["0.02"] * 60),
         }
         self.site.manage("shell", "-v0", "-c", PREPARE.format(number=number))
@@ -249,6 +248,7 @@ def test_the_disk_is_full_and_has_room_again(disk, monkeypatch, capsys):
     small = disk(24)
     monkeypatch.setenv("DATABASE_URL", "")
     monkeypatch.setenv("REDIS_URL", "")
+    monkeypatch.setenv("DISK_RESERVE_MB", "1")
     sending = Run(small.folder, 200, seconds=0.01)
     try:
         worker = sending.site.start_worker()
@@ -286,4 +286,5 @@ def test_the_database_has_no_room_and_gets_some(disk, broker, run, monkeypatch, 
 
         sending.check(capsys, stuck=4)
         assert [worker.poll() for worker in workers] == [None, None]
-        sending.stop()
+        # Before its server goes.
+        sending.site.stop()
