@@ -19,6 +19,7 @@ from campaigns.outreach.models import (
     Approach,
     Ask,
     DeliveryReport,
+    HelpLine,
     Invitation,
     Mailing,
     Message,
@@ -135,7 +136,14 @@ def waiting_for(may: May) -> list[Waiting]:
         *lines(_of_people()),
         *lines(_imports()),
         *_tidying(may),
+        *lines(_helplines()),
     ]
+
+
+def _helplines() -> Iterator[Look]:
+    due = HelpLine.objects.to_check(timezone.localdate())
+    what = "Helplines to compare with their own pages"
+    yield Look("outreach.change_helpline", what, due, "outreach_helpline_changelist")
 
 
 def _to_read(may: May) -> Iterator[Look]:

@@ -20,7 +20,7 @@ from campaigns.outreach import services as outreach
 from campaigns.outreach.confirm_forms import AnswersForm, ReasonForm
 from campaigns.outreach.house_rules import Ground
 from campaigns.outreach.links import hash_of
-from campaigns.outreach.models import Approach, Ask, Invitation, Message
+from campaigns.outreach.models import Approach, Ask, HelpLine, Invitation, Message
 from campaigns.outreach.personal import personal_page
 from campaigns.outreach.supporter_words import arrived
 from campaigns.phases import Phase
@@ -104,6 +104,7 @@ def _how_it_stands(invitation: Invitation, contest: Contest | None, phase: Phase
     ]
     others = _out_of_reach(invitation, contest, phase)
     held = invitation.reviewed_at is None and bool(invitation.held_because)
+    in_distress = held and invitation.held_because == Invitation.Hold.DISTRESS
     returned = any(step.ask.reason == Ask.Reason.RETURNED for step in steps)
     by_oneself = [*(step.candidate for step in steps if step.can_send_oneself)]
     by_oneself += [person.candidate for person in others]
@@ -111,7 +112,8 @@ def _how_it_stands(invitation: Invitation, contest: Contest | None, phase: Phase
     return {
         "steps": steps,
         "is_held": held,
-        "in_distress": held and invitation.held_because == Invitation.Hold.DISTRESS,
+        "in_distress": in_distress,
+        "help_lines": HelpLine.shown() if in_distress else None,
         "returned": _why_returned(invitation) if returned else None,
         "has_arrived": any(step.ask.status in Ask.ARRIVED for step in steps),
         "unreachable": others,

@@ -18,7 +18,7 @@ from campaigns.outreach.confirm_forms import CodeForm
 from campaigns.outreach.digests import sorting
 from campaigns.outreach.forms import AgreeForm, WriteForm
 from campaigns.outreach.links import hash_of_network
-from campaigns.outreach.models import Invitation, MailboxMail
+from campaigns.outreach.models import HelpLine, Invitation, MailboxMail
 from campaigns.phases import Words
 from candidates import postcodes, visitor
 from candidates.forms import answers
@@ -100,8 +100,17 @@ def write(request: HttpRequest, invitation: Invitation, words: Words) -> HttpRes
     _look_for_another_tab(request, form, invitation)
     if form.is_valid():
         return redirect("check" if _keep(invitation, form) else "confirm_sent")
-    context = {"form": form, "invitation": invitation, "asks": asks, "words": words}
-    return render(request, "outreach/write.html", context)
+    return render(
+        request,
+        "outreach/write.html",
+        {
+            "form": form,
+            "invitation": invitation,
+            "asks": asks,
+            "words": words,
+            "help_lines": HelpLine.shown(),
+        },
+    )
 
 
 def _keep(invitation: Invitation, form: WriteForm) -> bool:
@@ -129,6 +138,7 @@ def check(request: HttpRequest, invitation: Invitation, words: Words) -> HttpRes
     _look_for_another_tab(request, form, invitation)
     if form.is_valid():
         return _submit(request, invitation, form)
+    concerns = limits.concerns_of(invitation)
     return render(
         request,
         "outreach/check.html",
@@ -139,7 +149,8 @@ def check(request: HttpRequest, invitation: Invitation, words: Words) -> HttpRes
             "words": words,
             "postcode": postcodes.written(invitation.postcode),
             "letter": emails.preview(invitation, asks[0].approach.candidate),
-            "concerns": limits.concerns_of(invitation),
+            "concerns": concerns,
+            "help_lines": HelpLine.shown() if limits.Hold.DISTRESS in concerns else None,
             "how_it_goes": sorting.how_it_goes(invitation),
         },
     )

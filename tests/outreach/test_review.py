@@ -184,7 +184,7 @@ def test_all_from_one_place_go_in_one_act_and_it_is_trusted(client, candidate):
             client.post(written.get_absolute_url())
     reader(client)
     page = client.get(QUEUE)
-    one = page.context["places"][0]["one"]
+    one = page.context["places"][0].one
     for _ in range(2):
         client.post(f"{QUEUE}place/", {"like": one})
 

@@ -2,6 +2,7 @@
 
 from campaigns.outreach.admin import (
     asking,
+    help_lines,
     invitations,
     letters,
     mailings,
@@ -15,6 +16,7 @@ from campaigns.outreach.admin.asking import ReadOnly
 __all__ = [
     "ReadOnly",
     "asking",
+    "help_lines",
     "invitations",
     "letters",
     "mailings",

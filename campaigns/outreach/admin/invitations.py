@@ -111,7 +111,7 @@ class InvitationAdmin(ReadOnly):
         """All that came from the place of one message, in one act."""
         _must_review(request)
         number = request.POST.get("like", "")
-        places = {str(place["one"]): place["network"] for place in Invitation.objects.places()}
+        places = {str(place.one): place.network for place in Invitation.objects.places()}
         if request.method != "POST" or number not in places:
             if request.method == "POST":
                 words = "Nothing waits from there any more."

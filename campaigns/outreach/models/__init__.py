@@ -4,6 +4,7 @@ from campaigns.outreach.models.approach import Approach
 from campaigns.outreach.models.ask import Ask
 from campaigns.outreach.models.digest import Digest, Reply, Shingle
 from campaigns.outreach.models.heartbeat import Alarm, Heartbeat, TrustedNetwork
+from campaigns.outreach.models.help_line import HelpLine
 from campaigns.outreach.models.invitation import Invitation, same_inbox
 from campaigns.outreach.models.linked import Linked
 from campaigns.outreach.models.mailbox import MailboxMail
@@ -23,6 +24,7 @@ __all__ = [
     "DeliveryReport",
     "Digest",
     "Heartbeat",
+    "HelpLine",
     "Invitation",
     "Linked",
     "MailboxMail",

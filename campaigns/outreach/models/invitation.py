@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
-from django.db.models import Case, Count, F, Min, Q, QuerySet, When
+from django.db.models import Case, Count, F, Min, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,14 @@ from campaigns.outreach.links import Purpose
 from campaigns.outreach.models.ask import Ask
 from campaigns.outreach.models.linked import Linked
 from candidates.models import Constituency
+
+
+class Place(NamedTuple):
+    """Where many came from, and one of them to call it by."""
+
+    network: str
+    messages: int
+    one: int
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -50,12 +58,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         urgent = Case(When(held_because=Invitation.Hold.DISTRESS, then=0), default=1)
         return waiting.alias(urgency=urgent).order_by("urgency", "confirmed_at")
 
-    def places(self) -> QuerySet[Invitation, dict[str, Any]]:
-        """Of what waits because many came from one place: each place, with how many there are
-        and one of them to call it by."""
+    def places(self) -> list[Place]:
+        """Of what waits because many came from one place: each place, and how many there are."""
         many = self.to_read().filter(held_because=Invitation.Hold.MANY).exclude(network="")
-        counted = many.order_by().values("network")
-        return counted.annotate(count=Count("pk"), one=Min("pk")).order_by("one")
+        counted = many.order_by().values_list("network").annotate(count=Count("pk"), one=Min("pk"))
+        return [Place(*row) for row in counted.order_by("one")]
 
     def in_distress(self) -> InvitationQuerySet:
         return self.to_read().filter(held_because=Invitation.Hold.DISTRESS)

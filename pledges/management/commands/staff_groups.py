@@ -25,6 +25,8 @@ SENDING += ["outreach.view_heartbeat"]
 
 # Each needs a second person: whoever scheduled a mailing does not release it.
 MAILINGS = [f"outreach.{verb}_mailing" for verb in ("add", "change", "release")]
+# The helplines that supporters are shown.
+HELP_LINES = [f"outreach.{verb}_helpline" for verb in ("view", "add", "change", "delete")]
 
 GROUPS = {
     "Campaign admin": [
@@ -36,6 +38,7 @@ GROUPS = {
         *(f"outreach.{verb}_suppression" for verb in ("view", "add", "delete")),
         "outreach.resolve_message",
         "outreach.review_invitation",
+        *HELP_LINES,
         "pledges.moderate_photo",
         "candidates.view_correction",
         "pledges.view_tidying",
@@ -70,7 +73,7 @@ GROUPS = {
         "outreach.delete_seatwatch",
     ],
     # Who reads what is held before it goes: words about health, and sometimes distress.
-    "Message reader": ["outreach.review_invitation"],
+    "Message reader": ["outreach.review_invitation", *HELP_LINES],
     # Trustees: everything but what supporters wrote.
     "Read-only": READ,
 }
