@@ -48,7 +48,8 @@ def fetch() -> int:
         page = max(1, -(-_count(_page(url, 1, size=1)) // PEOPLE_ON_A_PAGE))
         for number in range(page, max(0, page - PAGES_AT_A_TIME), -1):
             found = _pairs(_page(url, number, size=PEOPLE_ON_A_PAGE))
-            pairs += found
+            # As there: what was said later comes later.
+            pairs = found + pairs
             if _known(old for old, _new in found):
                 break
     except (requests.RequestException, ValueError) as error:
@@ -92,8 +93,19 @@ def _pair(redirect: Any) -> tuple[int, int] | None:
 
 
 def note(pairs: Iterable[tuple[int, int]], source: str) -> int:
-    """Remember that these old ids are those new ones; return how many were not known."""
-    wanted = dict(pairs)
+    """Remember that these old ids are those new ones; return how many were not known.
+
+    Where two lead to each other, the second to be said turned the first round.
+    """
+    wanted: dict[int, int] = {}
+    for old_id, new_id in pairs:
+        if wanted.get(new_id) == old_id:
+            del wanted[new_id]
+        wanted[old_id] = new_id
+    turned = MergedPerson.objects.filter(old_id__in=wanted.values(), new_id__in=wanted)
+    for pair in turned:
+        if wanted.get(pair.new_id) == pair.old_id:
+            pair.delete()
     known = _known(wanted)
     new = [
         MergedPerson(old_id=old, new_id=new, source=source)
@@ -101,6 +113,9 @@ def note(pairs: Iterable[tuple[int, int]], source: str) -> int:
         if old not in known
     ]
     MergedPerson.objects.bulk_create(new, ignore_conflicts=True)
+    if new:
+        # Who asked to stop is looked for in one step, also before an import follows.
+        newest_ids()
     return len(new)
 
 
@@ -130,6 +145,7 @@ def newest_ids() -> dict[int, int]:
 def follow(table: Table, ballot_of: dict[str, Ballot]) -> list[dict[str, Any]]:
     """Give everyone in the register and in the file their newest id. Returns who got one."""
     _members_now_named(table, ballot_of)
+    _forget_what_was_undone(table)
     newest = newest_ids()
     if not newest:
         return []
@@ -162,6 +178,22 @@ def _members_now_named(table: Table, ballot_of: dict[str, Ballot]) -> None:
         if found:
             pairs.append((member.person_id, found.person_id))
     note(pairs, PARLIAMENT)
+
+
+def _forget_what_was_undone(table: Table) -> None:
+    """Democracy Club took two for one, and its list has both again, on one ballot and with
+    different surnames: they are two."""
+    of_person = defaultdict(list)
+    for row in table.rows:
+        of_person[row.person_id].append(row)
+    told = MergedPerson.objects.filter(source=DEMOCRACY_CLUB, old_id__in=list(of_person))
+    for pair in told:
+        surname_on = {row.ballot: _surname(row) for row in of_person[pair.new_id]}
+        if any(
+            surname_on.get(row.ballot, _surname(row)) != _surname(row)
+            for row in of_person[pair.old_id]
+        ):
+            pair.delete()
 
 
 def _row_of(member: Candidate, rows: list[Row]) -> Row | None:

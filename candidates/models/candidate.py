@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -158,10 +161,12 @@ class Candidate(models.Model):
 
 
 class MergedPersonQuerySet(models.QuerySet["MergedPerson"]):
-    def old_ids_of(self, person_id: int | models.OuterRef) -> MergedPersonQuerySet:
-        """Under which ids this person was known before, to look for in a subquery."""
+    def about(self, people: Iterable[int] | models.QuerySet[Any, Any]) -> MergedPersonQuerySet:
+        """All pairs of ids of these people, whichever of their ids these are: between a merge
+        that is noted and an import that applies it, the register has the old one."""
         # One step is enough: importers.merges leads each old id straight to the newest one.
-        return self.filter(new_id=person_id).values("old_id")  # type: ignore[return-value]
+        newest = self.filter(old_id__in=people).values("new_id")
+        return self.filter(Q(new_id__in=people) | Q(new_id__in=newest))
 
 
 class MergedPerson(models.Model):

@@ -2,9 +2,11 @@
 
 import pytest
 
+from campaigns.outreach.mailings import audience
 from campaigns.outreach.models import Suppression
 from candidates.importers import merges
 from candidates.importers.candidates import import_candidates
+from candidates.importers.contacts import DEMOCRACY_CLUB
 from candidates.importers.mps import import_mps
 from candidates.models import Candidate, Constituency, Election, MergedPerson
 from tests import democracy_club, members_api
@@ -149,7 +151,7 @@ def test_chains_are_followed(imported):
 
     assert rows() == [(4, Status.STANDING)]
     # Straight, for whoever asks which ids this person had.
-    assert set(MergedPerson.objects.old_ids_of(4).values_list("old_id", flat=True)) == {1, 2, 3}
+    assert set(MergedPerson.objects.about([4]).values_list("old_id", flat=True)) == {1, 2, 3}
 
 
 def test_circles_are_left_alone(imported):
@@ -196,6 +198,45 @@ def test_who_asked_to_stop_stays_stopped_after_a_merge(imported, client, everyth
     assert listed[2].wants_no_emails
     assert not listed[2].can_be_invited
     assert not listed[50].wants_no_emails
+
+
+@pytest.mark.parametrize(("in_register", "asked"), [(1, 2), (2, 1), (1, 3), (2, 3), (3, 1)])
+def test_a_merge_that_is_only_noted_stops_both(imported, client, in_register, asked):
+    imported(a_row(in_register))
+    campaign = a_campaign(Election.objects.get())
+    merges.note([(1, 3), (3, 2)], "test")
+    Suppression.objects.add_once(reason=Suppression.Reason.ASKED, person_id=asked)
+
+    person = Candidate.objects.get(person_id=in_register)
+    person.contacts.create(channel="email", value="new@address.example", source="test")
+    page = client.get("/constituency/hexham/")
+    listed = {one.candidate.person_id: one for one in page.context["people"]}
+    assert listed[in_register].wants_no_emails
+    assert not listed[50].wants_no_emails
+    assert Suppression.objects.covering(campaign, person_id=in_register).exists()
+    assert in_register in audience._stopped_people(campaign)
+
+
+def test_a_merge_that_was_turned_round_leads_back(imported):
+    imported(a_row(1))
+    merges.note([(1, 2)], "test")
+    imported(a_row(2))
+    assert rows() == [(2, Status.STANDING)]
+
+    merges.note([(1, 2), (2, 1)], "test")
+    imported(a_row(1))
+    assert rows() == [(1, Status.STANDING)]
+    assert list(MergedPerson.objects.values_list("old_id", "new_id")) == [(2, 1)]
+
+
+def test_a_merge_that_was_taken_back_lists_both_again(imported):
+    imported(a_row(1))
+    merges.note([(1, 2)], DEMOCRACY_CLUB)
+    imported(a_row(2))
+
+    imported(a_row(1, name="Ada Other"), a_row(2))
+    assert sorted(rows()) == [(1, Status.STANDING), (2, Status.STANDING)]
+    assert not MergedPerson.objects.exists()
 
 
 @pytest.mark.django_db

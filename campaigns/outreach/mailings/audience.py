@@ -203,13 +203,14 @@ class _Look:
 
 
 def _stopped_people(campaign: Campaign) -> set[int]:
-    """By their ids, under whatever id they were known when they asked."""
+    """By all their ids, under whichever they were known when they asked."""
     suppressed = Suppression.objects.filter(
         Q(campaign=None) | Q(campaign=campaign), person_id__isnull=False
     )
     stopped = set(suppressed.values_list("person_id", flat=True))
-    merged = MergedPerson.objects.filter(old_id__in=suppressed.values("person_id"))
-    return {pk for pk in stopped if pk is not None} | set(merged.values_list("new_id", flat=True))
+    merged = MergedPerson.objects.about(suppressed.values("person_id"))
+    ids = {one for pair in merged.values_list("old_id", "new_id") for one in pair}
+    return {pk for pk in stopped if pk is not None} | ids
 
 
 def _mailings_had(

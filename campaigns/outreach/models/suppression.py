@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,16 +21,19 @@ class Stops:
     """What forbids writing to some people and addresses, read at once."""
 
     hash_of: dict[str, str]
+    # People whose id led to a newer one already, which the register does not have yet.
+    known_as: dict[int, int]
     rows: list[tuple[int | None, int | None, str, str]]
 
     def reasons(self, campaign_id: int, person_id: int, email: str = "") -> set[str]:
         """Why this person, or this address, is not to be written to for the campaign."""
         its_hash = self.hash_of.get(email)
+        ids = {person_id, self.known_as.get(person_id, person_id)}
         return {
             reason
             for campaign, person, address_hash, reason in self.rows
             if campaign in {None, campaign_id}
-            and (person == person_id or (its_hash and address_hash == its_hash))
+            and (person in ids or (its_hash and address_hash == its_hash))
         }
 
 
@@ -41,35 +44,37 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         """What forbids writing to this address, or this person, for this campaign."""
         whose = Q(address_hash=hash_of_address(email)) if email else Q(pk__in=[])
         if person_id is not None:
-            whose |= self._of_person(person_id)
+            whose |= self._of_people([person_id])
         return self.filter(whose, Q(campaign=None) | Q(campaign=campaign))
 
     def stops(self, people: Iterable[int], emails: Iterable[str]) -> Stops:
         """What forbids writing to any of these people or addresses. One query."""
         people, hash_of = set(people), {email: hash_of_address(email) for email in emails}
-        old_ids = MergedPerson.objects.filter(new_id__in=people).values("old_id")
-        now_known_as = MergedPerson.objects.filter(old_id=OuterRef("person_id")).values("new_id")
-        found = self.filter(
-            Q(person_id__in=people)
-            | Q(person_id__in=old_ids)
-            | Q(address_hash__in=hash_of.values())
+        newest = MergedPerson.objects.filter(old_id=OuterRef("person_id")).values("new_id")[:1]
+        found = self.filter(self._of_people(people) | Q(address_hash__in=hash_of.values()))
+        rows = found.order_by().values_list(
+            "campaign_id", Coalesce(Subquery(newest), "person_id"), "address_hash", "reason"
         )
-        rows = found.values_list(
-            "campaign_id",
-            Coalesce(Subquery(now_known_as[:1]), "person_id"),
-            "address_hash",
-            "reason",
+        merged = MergedPerson.objects.filter(old_id__in=people).values_list(
+            "new_id", "old_id", Value(""), Value("")
         )
-        return Stops(hash_of, list(rows))
+        both = list(rows.union(merged, all=True))
+        known_as = {old: new for new, old, _hash, reason in both if not reason}
+        return Stops(hash_of, known_as, [row for row in both if row[3]])
 
     def of_any_address(self, campaign: Campaign) -> SuppressionQuerySet:
         """Whether it is worth asking about addresses at all."""
         return self.exclude(address_hash="").filter(Q(campaign=None) | Q(campaign=campaign))
 
-    def _of_person(self, person_id: int) -> Q:
-        # Two records of one person were made one: whoever asked to stop stays stopped.
-        old_ids = MergedPerson.objects.old_ids_of(person_id)
-        return Q(person_id=person_id) | Q(person_id__in=old_ids)
+    def _of_people(self, people: Iterable[int]) -> Q:
+        # Two records of one person were made one, or will be: whichever of the two asked to
+        # stop, both stay stopped.
+        merged = MergedPerson.objects.about(people)
+        return (
+            Q(person_id__in=people)
+            | Q(person_id__in=merged.values("old_id"))
+            | Q(person_id__in=merged.values("new_id"))
+        )
 
     def of_addresses(self, campaign: Campaign, emails: Iterable[str]) -> set[str]:
         """Which of these addresses are not to be written to. One query."""
