@@ -227,6 +227,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "sound alarms": {
+        "task": "campaigns.outreach.tasks.sound_alarms",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "remind supporters": {
         "task": "campaigns.outreach.tasks.remind_supporters",
         "schedule": 600,

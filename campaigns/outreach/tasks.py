@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from campaigns.outreach import reminding
+from campaigns.outreach import alarms, reminding
 from campaigns.outreach.checks import Decision, Go, decide
 from campaigns.outreach.delivery import could_not_be_made, deliver
 from campaigns.outreach.digests import daily
@@ -149,6 +149,13 @@ def remind_supporters() -> None:
     if owed:
         logger.info("%s reminders to supporters", owed)
         wake()
+
+
+@shared_task
+def sound_alarms() -> None:
+    """Tell staff by email of what is unusual."""
+    if told := alarms.sound(timezone.now()):
+        logger.info("%s alarms to staff", told)
 
 
 @shared_task

@@ -11,8 +11,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
-# From so many in an hour, and from so many times what is usual.
-FROM, TIMES = 20, 5
 
 
 @dataclass(frozen=True)
@@ -36,14 +34,16 @@ class Trend:
         return f"{self.count} invitations {self.of} {self.name} in the last hour; usually {usual} an hour"
 
 
-def unusual(invitations: QuerySet[Any], asks: QuerySet[Any], now: datetime) -> list[Trend]:
+def unusual(
+    invitations: QuerySet[Any], asks: QuerySet[Any], now: datetime, *, at_least: int, times: int
+) -> list[Trend]:
     """Networks, email domains and candidates of which far more came in the last hour than
     in an hour of the week before. The most unusual first."""
     lately = invitations.filter(submitted_at__gt=now - HOUR)
     before = invitations.filter(submitted_at__gt=now - HOUR - WEEK, submitted_at__lte=now - HOUR)
     trends: list[Trend] = []
     networks = Counter(lately.exclude(network="").values_list("network", flat=True))
-    for network, count in _many(networks):
+    for network, count in _many(networks, at_least):
         usual = before.filter(network=network).count()
         # Its name is a hash; a few letters tell it from others.
         trends.append(_trend("from network", network[:6], count, usual))
@@ -51,19 +51,19 @@ def unusual(invitations: QuerySet[Any], asks: QuerySet[Any], now: datetime) -> l
         one.rpartition("@")[2].lower()
         for one in lately.exclude(email="").values_list("email", flat=True)
     )
-    for domain, count in _many(domains):
+    for domain, count in _many(domains, at_least):
         usual = before.filter(email__iendswith=f"@{domain}").count()
         trends.append(_trend("from addresses at", domain, count, usual))
     to = asks.filter(invitation__in=lately).values_list("approach", "approach__candidate__name")
-    for (approach, name), count in _many(Counter(to)):
+    for (approach, name), count in _many(Counter(to), at_least):
         usual = asks.filter(approach=approach, invitation__in=before).count()
         trends.append(_trend("to", name, count, usual))
-    alarming = [one for one in trends if one.count > TIMES * one.usual]
+    alarming = [one for one in trends if one.count > times * one.usual]
     return sorted(alarming, key=lambda one: one.count / (one.usual or 0.1), reverse=True)
 
 
-def _many(counts: Counter[Any]) -> Iterator[tuple[Any, int]]:
-    return ((what, count) for what, count in counts.items() if count >= FROM)
+def _many(counts: Counter[Any], at_least: int) -> Iterator[tuple[Any, int]]:
+    return ((what, count) for what, count in counts.items() if count >= at_least)
 
 
 def _trend(of: str, name: str, count: int, in_a_week: int) -> Trend:

@@ -19,6 +19,7 @@ from campaigns.outreach import trends
 from campaigns.outreach.links import Purpose
 from campaigns.outreach.models.ask import Ask
 from campaigns.outreach.models.linked import Linked
+from campaigns.outreach.models.rules import SendingRules
 from candidates.models import Constituency
 
 
@@ -68,7 +69,14 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.to_read().filter(held_because=Invitation.Hold.DISTRESS)
 
     def unusual(self, now: datetime) -> list[trends.Trend]:
-        return trends.unusual(Invitation.objects.all(), Ask.objects.all(), now)
+        rules = SendingRules.current()
+        return trends.unusual(
+            Invitation.objects.all(),
+            Ask.objects.all(),
+            now,
+            at_least=rules.alarm_from,
+            times=rules.alarm_times,
+        )
 
 
 def same_inbox(field: str, email: str) -> Q:
