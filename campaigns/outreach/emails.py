@@ -129,6 +129,14 @@ def _for_supporter(invitation: Invitation) -> dict[str, Any]:
     }
 
 
+def _to_confirm(invitation: Invitation, asks: Sequence[Ask]) -> str:
+    """What they will read, for whoever is asked to confirm it. Where a person is to look at it
+    first, it does not stand in an email: it may go to somebody who never wrote it."""
+    if not asks or invitation.held_because:
+        return ""
+    return preview(invitation, asks[0].approach.candidate).letter
+
+
 def _context(message: Message, phase: Phase | None, contact: Contact | None) -> dict[str, Any]:
     if message.recipient_of_mailing_id:
         return mailing_words.context_of(message, contact)
@@ -164,9 +172,7 @@ def _context(message: Message, phase: Phase | None, contact: Contact | None) -> 
             **_for_supporter(message.invitation),
             "stop_link": "",
             "asks": asks,
-            "letter": preview(message.invitation, asks[0].approach.candidate).letter
-            if asks
-            else "",
+            "letter": _to_confirm(message.invitation, asks),
             **supporter_words.context_of(
                 Message.Kind(message.kind), message.invitation, message.details
             ),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, is_open, phase_of
 from campaigns.outreach.links import hash_of_address
 from campaigns.outreach.models import (
     Approach,
@@ -63,8 +63,15 @@ def remind_to_confirm(now: datetime) -> int:
         submitted_at__gte=now - Invitation.CONFIRM_WITHIN + REMIND_AFTER,
         reminded_at=None,
         messages__kind=Message.Kind.CONFIRM,
-    ).distinct()
-    return sum(_remind(invitation, now) for invitation in forgotten)
+    )
+    with_seats = forgotten.select_related("campaign", "constituency").distinct()
+    return sum(_remind(one, now) for one in with_seats if _can_still_be_sent(one, now))
+
+
+def _can_still_be_sent(invitation: Invitation, now: datetime) -> bool:
+    """What can go no more, because polling day has come, say, is nothing to remind of."""
+    contest = invitation.campaign.contest_in(invitation.constituency)
+    return is_open(contest, phase_of(contest, invitation.campaign, now))
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.outreach import services
 from campaigns.outreach.links import code_for
 from campaigns.outreach.models import Approach, Ask, Invitation, Message
-from campaigns.outreach.tasks import send_due
+from campaigns.outreach.tasks import remind_supporters, send_due
 from tests.factories import a_campaign, a_candidate, an_invitation
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +244,31 @@ def test_on_polling_day_an_old_page_reminds_and_thanks_nobody(client, campaign, 
 
     ask = sent.asks.get()
     assert (ask.nudged_at, ask.thanked_at) == (None, None)
+
+
+def test_nobody_is_reminded_of_what_can_go_no_more(waiting):
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        election = waiting.campaign.elections.get()
+        election.polling_day = timezone.localdate()
+        election.save()
+        remind_supporters()
+
+    assert not Message.objects.filter(kind="remind").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "stands"), [(WORDS, True), ("Buy at www.pills.example, you wanker", False)]
+)
+def test_no_email_carries_doubtful_words_to_an_inbox_that_never_wrote_them(
+    client, draft, words, stands
+):
+    client.post("/invite/write/", {**WRITTEN, "own_words": words})
+    client.post("/invite/check/", AGREED)
+    send_due()
+
+    letter = mail.outbox[0]
+    assert (words in letter.body) == stands
+    assert ("A member of our staff reads it before it goes out" in letter.body) != stands
 
 
 def test_stopping_is_for_the_inbox_and_for_nobody_else(client, campaign, candidates):
