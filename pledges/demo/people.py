@@ -272,4 +272,25 @@ SUPPORTERS = [
         Outcome.UNCONFIRMED,
         "I’m a health visitor. Please speak up for the babies I meet every day.",
     ),
+    # These two are confirmed, and wait for somebody who reads them first.
+    Supporter(
+        "Winifred Topsham",
+        "winifred@topsham.example",
+        "exeter",
+        "EX11HS",
+        ("Tristram Quaylock",),
+        Outcome.QUEUED,
+        "Our group has a page about its mornings: please look at www.prams-and-porridge.example, or "
+        "ring our coordinator on 01632 960 123.",
+    ),
+    Supporter(
+        "Carys Llanddona",
+        "carys@llanddona.example",
+        "ynys-mon",
+        "LL595AA",
+        ("Siân Môrwyn",),
+        Outcome.QUEUED,
+        "After my daughter was born there were nights when I felt I could not go on. A mother and "
+        "baby unit took us both in, and that is why I write to you.",
+    ),
 ]

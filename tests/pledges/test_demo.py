@@ -185,6 +185,7 @@ def test_the_wall_is_alive_and_something_waits(client):
     assert "Aurelia Quillfeather" in page.content.decode()
     assert Photo.objects.waiting().count() == 1
     assert Message.objects.stuck().count() == 1
+    assert [one.held_because for one in Invitation.objects.to_read()] == ["distress", "contacts"]
     assert Ask.objects.filter(status=Ask.Status.BOUNCED).count() == 1
 
 
