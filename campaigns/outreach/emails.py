@@ -215,7 +215,7 @@ def _wall_link(approach: Approach) -> str:
 def languages_of(message: Message) -> list[str]:
     """Those of the reader: a supporter's is the one that they wrote in."""
     if message.recipient_of_mailing:
-        return [mailing_words.language_of_letter(message.recipient_of_mailing)]
+        return mailing_words.languages_of_letter(message.recipient_of_mailing)
     kind = Message.Kind(message.kind)
     if kind == Message.Kind.DIGEST:
         return languages_to(digest_words.people_of(message), kind)
@@ -233,9 +233,10 @@ def mailing_preview(
     mailing: Mailing, people: Sequence[Candidate], contact: Contact | None = None
 ) -> Text:
     """What they will read, with links that are nobody's."""
-    with translation.override(mailing_words.language_for(mailing, people)):
-        context = mailing_words.sample_context(mailing, people, contact)
-        return render(Message.Kind.MAILING, context)
+    those = mailing_words.languages_for(mailing, people)
+    context_now = partial(mailing_words.sample_context, mailing, people, contact)
+    with translation.override(those[0]):
+        return render(Message.Kind.MAILING, context_now(), context_now if those[1:] else None)
 
 
 def mailing_test(

@@ -16,6 +16,10 @@ async function refresh() {
       }
       // Not while somebody is on a link in there.
       if (fresh && !live.contains(document.activeElement)) live.replaceChildren(...fresh.childNodes);
+      for (const part of document.querySelectorAll("[data-live-too]")) {
+        const newer = page.getElementById(part.id);
+        if (newer) part.replaceWith(newer);
+      }
     }
   } catch {
     // Away for a moment; the next one may succeed.

@@ -42,10 +42,19 @@ def warnings_about(mailing: Mailing) -> list[str]:
         found.append("“MP”: between dissolution and the results, nobody is one.")
     if not mailing.text_cy and _goes_to_wales(mailing):
         found.append(
-            "There is no Welsh text: whoever stands in Wales gets it in English only. Others get "
-            "their own language; have it translated by a person if you can."
+            "There is no Welsh text: people in Wales get it in English only. Have it translated "
+            "by a person if you can, never by a machine."
         )
     return found
+
+
+def areas() -> list[tuple[str, list[str]]]:
+    """Nations with their regions, as the form reads them."""
+    regions: dict[str, list[str]] = {}
+    pairs = Constituency.objects.values_list("nation", "region").distinct()
+    for nation, region in pairs.order_by("nation", "region"):
+        regions.setdefault(nation, []).extend([region] if region not in {"", nation} else [])
+    return list(regions.items())
 
 
 def _goes_to_wales(mailing: Mailing) -> bool:
@@ -117,6 +126,7 @@ class MailingAdmin(admin.ModelAdmin):
     ) -> Any:
         mailing = context.get("original")
         context |= {
+            "areas": areas(),
             "merge_fields": [(f"{{{name}}}", what) for name, what in merging.FIELDS.items()],
             "show_save_and_add_another": False,
             "show_save_and_continue": False,

@@ -53,6 +53,13 @@ class MailingForm(forms.ModelForm):
             "personal_decision",
             "more_than_two",
         ]
+        help_texts = {
+            "personal_decision": "Empty: addresses at personal providers, such as Gmail, are left "
+            "out. To include them, say who decided that, and why: the law on marketing (PECR) "
+            "asks for it.",
+            "more_than_two": "Nobody gets more than two mailings from us in one campaign. To send "
+            "a third, say why.",
+        }
         widgets = {
             "text": _box(16),
             "text_cy": _box(16),

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
@@ -73,37 +72,26 @@ def languages_for(mailing: Mailing, people: Sequence[Candidate]) -> list[str]:
     return list(dict.fromkeys([language_for(mailing, people), settings.LANGUAGE_CODE]))
 
 
+def _in_this_language(english: str, welsh: str) -> str:
+    return welsh if translation.get_language() == "cy" else english
+
+
 def subject_for(mailing: Mailing, people: Sequence[Candidate]) -> str:
-    return " / ".join(_subject_in(one, mailing, people) for one in languages_for(mailing, people))
-
-
-def _subject_in(language: str, mailing: Mailing, people: Sequence[Candidate]) -> str:
-    words = mailing.subject_cy if language == "cy" else mailing.subject
-    subject = ""
-    with translation.override(language):
-        # Several long names at one address: fewer of them are named.
-        for named in range(NAMED_IN_SUBJECT, 0, -1):
-            values = values_for(people, mailing.campaign, asking=0, named=named)
-            subject = merging.merged(words, values)
-            if len(subject) <= merging.SUBJECT_MAX:
-                break
+    """In the language of now."""
+    words, subject = _in_this_language(mailing.subject, mailing.subject_cy), ""
+    # Several long names at one address: fewer of them are named.
+    for named in range(NAMED_IN_SUBJECT, 0, -1):
+        values = values_for(people, mailing.campaign, asking=0, named=named)
+        subject = merging.merged(words, values)
+        if len(subject) <= merging.SUBJECT_MAX:
+            break
     return subject
 
 
-def texts_for(mailing: Mailing, people: Sequence[Candidate], *, asking: int) -> dict[str, str]:
-    """In each language, in order."""
-    texts = {}
-    for language in languages_for(mailing, people):
-        with translation.override(language):
-            values = values_for(people, mailing.campaign, asking=asking)
-            words = mailing.text_cy if language == "cy" else mailing.text
-            texts[language] = merging.merged(words, values)
-    return texts
-
-
-def _each_in_its_own(texts: dict[str, str]) -> str:
-    """As HTML that says which language is which, so that a screen reader changes its voice."""
-    return render_to_string("emails/_languages.html", {"texts": texts})
+def text_for(mailing: Mailing, people: Sequence[Candidate], *, asking: int) -> str:
+    """In the language of now."""
+    words = _in_this_language(mailing.text, mailing.text_cy)
+    return merging.merged(words, values_for(people, mailing.campaign, asking=asking))
 
 
 def asking_for(people: Sequence[Candidate], campaign: Campaign) -> int:
@@ -133,17 +121,15 @@ def context_for(
     links: Sequence[str],
     stop_link: str,
 ) -> dict[str, Any]:
-    """What the templates of a mailing read. For several people, each has a part with their
+    """What the templates of a mailing read, in the language of now. For several people, each has a part with their
     own link; for one, the link is behind the button. contact is the address written to."""
     alone = len(people) == 1
-    texts = texts_for(mailing, people, asking=asking_for(people, mailing.campaign))
     return {
         "campaign": mailing.campaign,
         "candidate": people[0],
         "constituency": people[0].constituency,
         "mailing_subject": subject_for(mailing, people),
-        "mailing_text": BETWEEN_LANGUAGES.join(texts.values()),
-        "quoting": _each_in_its_own(texts) if alone and len(texts) > 1 else "",
+        "mailing_text": text_for(mailing, people, asking=asking_for(people, mailing.campaign)),
         "pages": [] if alone else list(zip(people, links, strict=True)),
         "link": links[0] if alone else "",
         "stop_link": stop_link,
@@ -164,8 +150,8 @@ def context_of(message: Message, contact: Contact | None = None) -> dict[str, An
     )
 
 
-def language_of_letter(recipient: Recipient) -> str:
-    return language_for(recipient.mailing, [one.candidate for one in recipient.people])
+def languages_of_letter(recipient: Recipient) -> list[str]:
+    return languages_for(recipient.mailing, [one.candidate for one in recipient.people])
 
 
 def sample_context(
