@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.outreach.links import code_for, hash_of_address
+from campaigns.outreach.links import code_for, hash_of_inbox
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -83,7 +83,7 @@ def thank_candidate(ask: Ask) -> bool:
 
 def _owe(kind: Message.Kind, ask: Ask) -> bool:
     # Once from one person, however often they invited.
-    whose = f"{ask.approach_id}:{hash_of_address(ask.invitation.email)}"
+    whose = f"{ask.approach_id}:{hash_of_inbox(ask.invitation.email)}"
     message, new = Message.objects.owe(kind, dedupe_key=f"{kind}:{whose}", ask=ask)
     if new:
         nudge(message)

@@ -93,6 +93,16 @@ def test_a_second_constituency_needs_a_reason_and_is_read_first(client, campaign
     assert second.asks.get().reason == Ask.Reason.REVIEW
 
 
+def test_dots_and_tags_are_no_other_person(client, campaign, candidate):
+    an_invitation(campaign, [candidate], email="john@gmail.com")
+    elsewhere = a_candidate(campaign, a_seat("Hexham"), name="Hex Ham")
+    second = write(client, elsewhere, email="j.o.hn+hexham@googlemail.com")
+
+    page = client.get(second.get_absolute_url()).content.decode()
+
+    assert "Why do you write here, too?" in page
+
+
 def test_a_third_constituency_is_kindly_refused(client, campaign, candidate):
     for name in ["Hexham", "Gower"]:
         other = a_candidate(campaign, a_seat(name), name=f"{name} One")

@@ -290,6 +290,18 @@ def test_plus_addresses_are_one_inbox_and_asking_again_counts(client):
     assert confirm_emails().count() == 5
 
 
+@pytest.mark.parametrize("again", ["jo.hn@gmail.com", "john+two@googlemail.com"])
+def test_one_inbox_asks_somebody_once_however_it_is_spelt(client, again):
+    campaign = a_campaign()
+    candidate = a_candidate(campaign)
+    an_invitation(campaign, [candidate], email="john@gmail.com")
+
+    second = an_invitation(campaign, [candidate], email=again)
+
+    assert second.asks.get().reason == Ask.Reason.ALREADY_ASKED
+    assert Message.objects.filter(kind=Message.Kind.INVITATION).count() == 1
+
+
 def test_an_international_domain_is_written_as_mail_servers_know_it(client, draft):
     client.post("/invite/write/", {**WRITTEN, "email": "sam@bücher.example"})
 

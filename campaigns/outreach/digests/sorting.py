@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from campaigns.outreach.digests.similarity import Own, own_of, shingles
-from campaigns.outreach.links import hash_of_address
+from campaigns.outreach.links import hash_of_inbox
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -23,6 +23,7 @@ from campaigns.outreach.models import (
     Message,
     SendingRules,
     Shingle,
+    same_inbox,
 )
 from campaigns.outreach.models.invitation import InvitationQuerySet
 from candidates.timetable import LONDON, midnight
@@ -161,9 +162,9 @@ def _asked_already(ask: Ask, invitation: Invitation) -> bool:
     with_staff = [Ask.Reason.REVIEW, Ask.Reason.RETURNED, Ask.Reason.STAFF]
     return (
         Ask.objects.filter(
+            same_inbox("invitation__email", invitation.email),
             approach=ask.approach_id,
             invitation__wish=invitation.wish,
-            invitation__email__iexact=invitation.email,
         )
         .filter(
             Q(status__in=on_their_way) | (Q(status=Ask.Status.HELD) & ~Q(reason__in=with_staff))
@@ -184,7 +185,7 @@ def _went_singly(approach: int) -> int:
 
 
 def _owe_alone(ask: Ask, invitation: Invitation) -> Message | None:
-    key = f"ask:{ask.approach_id}:{invitation.wish}:{hash_of_address(invitation.email)}"
+    key = f"ask:{ask.approach_id}:{invitation.wish}:{hash_of_inbox(invitation.email)}"
     earlier = Message.objects.filter(dedupe_key__startswith=key).never_arrived().count()
     message, new = Message.objects.owe(
         Message.Kind.INVITATION, dedupe_key=f"{key}:{earlier}", ask=ask
