@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.outreach import emails
+from campaigns.outreach import emails, markup
 from campaigns.outreach import services as outreach
 from campaigns.outreach.digests import answering, digest_words
 from campaigns.outreach.digests.digest_words import Part
@@ -81,7 +81,7 @@ def answer_letter(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     text, write_back = form.cleaned_data["text"], form.cleaned_data.get("write_back", False)
     if "send" not in request.POST:
         preview = emails.answer_preview(letter, text, may_write_back=write_back)
-        context["preview"], context["body"] = preview, digest_words.as_html(preview.letter)
+        context["preview"], context["body"] = preview, markup.as_html(preview.letter)
         context["is_read_first"] = answering.concerns_of(letter, text)
         return render(request, "pledges/candidate_answer_check.html", context)
     outreach.nudge(*answering.answer(letter, text, may_write_back=write_back))

@@ -12,13 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.html import format_html, linebreaks, urlize
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
-from campaigns.outreach import languages
-from campaigns.outreach.digests import digest_words
+from campaigns.outreach import languages, markup
 from campaigns.outreach.mailings.mailing_words import BETWEEN_LANGUAGES
 from campaigns.outreach.models import Message
 from candidates.models import Candidate
@@ -56,8 +55,8 @@ BUTTONS = {
     Message.Kind.ANSWER: gettext_lazy("Open my page"),
 }
 
-WITH_OWN_WORDS = {Message.Kind.INVITATION, Message.Kind.CONFIRM}
-WITH_QUOTATIONS = {Message.Kind.DIGEST, Message.Kind.ANSWER}
+# A supporter's words are not made into links.
+WITH_OWN_WORDS = Message.Kind.of_an_ask_to_candidates()
 
 
 def render(
@@ -82,13 +81,12 @@ def render(
         "charity_name": settings.CHARITY_NAME,
         "contact_email": settings.CONTACT_EMAIL,
         "button_url": context["link"],
-        # A supporter's words are not made into links.
-        "own_words": kind in WITH_OWN_WORDS,
         "content": BETWEEN_LANGUAGES.join(parts),
         **context,
         "button_label": " / ".join(labels),
         "subject": " / ".join(subjects),
-        "quoting": _as_html(kind, parts),
+        "paragraphs": _as_html(kind, parts),
+        "glance": markup.at_a_glance(parts[0]),
         "why": "\n\n".join(filter(None, whys)),
     }
     return Text(
@@ -117,16 +115,8 @@ def _paragraphs(kind: Message.Kind, context: dict[str, Any]) -> str:
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
-def _as_html(kind: Message.Kind, parts: Sequence[str]) -> str:
-    """What base.html can't make of the text by itself: quotations, and two languages."""
-    if kind in WITH_QUOTATIONS:
-        made = [digest_words.as_html(part) for part in parts]
-    elif len(parts) == 1:
-        return ""
-    elif kind in WITH_OWN_WORDS:
-        made = [mark_safe(linebreaks(part, autoescape=True)) for part in parts]  # noqa: S308
-    else:
-        made = [mark_safe(linebreaks(urlize(part, autoescape=True))) for part in parts]  # noqa: S308
+def _as_html(kind: Message.Kind, parts: Sequence[str]) -> SafeString:
+    made = [markup.as_html(part, links=kind not in WITH_OWN_WORDS) for part in parts]
     below = [format_html('<hr><div lang="en-GB">{}</div>', english) for english in made[1:]]
     return mark_safe("".join([made[0], *below]))  # noqa: S308
 

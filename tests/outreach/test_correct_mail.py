@@ -2,8 +2,10 @@
 
 import http.server
 import json
+import re
 import threading
 from email import message_from_bytes, policy
+from html import unescape
 from unicodedata import category
 
 import pytest
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from campaigns.outreach import emails, links
 from campaigns.outreach.models import Approach, Ask, Invitation, Message
+from campaigns.outreach.preflight import samples
 from campaigns.outreach.tasks import send_due
 from campaigns.outreach.writing import BUTTONS
 from tests.factories import a_campaign, a_candidate, an_approach, an_invitation
@@ -257,3 +260,52 @@ def test_a_provider_that_is_not_there_is_tried_again(settings, provider):
     settings.ANYMAIL = {**settings.ANYMAIL, "MAILGUN_API_URL": f"http://127.0.0.1:{free_port()}/v3"}
 
     assert send_to("ann@candidates.example").status == "queued"
+
+
+# Text and HTML
+
+
+def both(kind, values="usual"):
+    letter = samples.letter(a_campaign(), Message.Kind(kind), "en-gb", samples.Values(values))
+    return letter.body, letter.alternatives[0][0]
+
+
+@pytest.mark.parametrize("kind", Message.Kind)
+def test_whatever_html_links_to_stands_in_the_text_too(kind):
+    text, html = both(kind)
+
+    links = {unescape(url) for url in re.findall(r'href="(http[^"]+)"', html)}
+    assert links
+    assert all(url in text for url in links)
+    assert "<img" not in html
+    assert re.search(r'<html dir="ltr" lang="en-gb">.*<title>\S', html, re.DOTALL)
+
+
+def test_a_list_of_emails_shows_how_one_begins():
+    _text, html = both("invitation")
+
+    glance = re.search(r"mso-hide: all;\">([^<]+)<", html)[1]
+    assert glance.startswith("I live in North Sampleshire (SW1A 1AA). My daughter")
+    assert len(glance) <= 140
+
+
+def test_what_a_supporter_wrote_is_never_a_link(ask):
+    ask.invitation.own_words = "Look at www.elsewhere.example, or http://elsewhere.example/"
+    ask.invitation.name = "elsewhere.example"
+    for kind in ("invitation", "nudge", "thanks"):
+        message = Message(pk=1, kind=kind, message_id="<a@b.example>", ask=ask)
+        html = emails.letter(message, "ann@candidates.example").alternatives[0][0]
+
+        assert 'href="http://elsewhere' not in html
+        assert 'href="http://www.elsewhere' not in html
+
+
+def test_a_line_that_is_too_long_for_servers_is_wrapped(ask):
+    ask.invitation.own_words = "longwords" * 300
+    message = Message(pk=1, kind="invitation", message_id="<a@b.example>", ask=ask)
+
+    raw = emails.letter(message, "ann@candidates.example").message().as_bytes(linesep="\r\n")
+
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    sent = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
+    assert "longwords" * 300 in sent.get_content()

@@ -11,8 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
-from django.utils.html import format_html, linebreaks, urlize
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -191,25 +189,3 @@ def shortened(address: str) -> str:
     """Enough to know it by, for a page whose link may have been passed on."""
     local, at, domain = address.rpartition("@")
     return f"{local[:2]}…{at}{domain}" if local else _("the address we write to")
-
-
-# Text that is a letter with quotations, as HTML
-
-
-def as_html(text: str) -> SafeString:
-    """Lines that begin with ">" are a quotation, a line of hyphens makes a heading of the one
-    above, and what stands above a link of ours is its name. In quotations nothing is a link:
-    those are not our words."""
-    return mark_safe("\n".join(_block(block) for block in re.split(r"\n{2,}", text)))  # noqa: S308
-
-
-def _block(block: str) -> str:
-    lines = block.split("\n")
-    if all(line.startswith(">") for line in lines):
-        said = "\n".join(line[1:].removeprefix(" ") for line in lines)
-        return f"<blockquote>{linebreaks(said, autoescape=True)}</blockquote>"
-    if len(lines) == 2 and set(lines[1]) == {"-"}:
-        return format_html("<h2>{}</h2>", lines[0])
-    if len(lines) == 2 and lines[1].startswith(f"{settings.SITE_URL}/"):
-        return format_html('<p><a href="{}">{}</a></p>', lines[1], lines[0].rstrip(":"))
-    return str(linebreaks(urlize(block, autoescape=True)))

@@ -1,0 +1,41 @@
+"""The text of an email as HTML. Both say the same: nothing is written twice."""
+
+import re
+
+from django.conf import settings
+from django.utils.html import format_html, linebreaks, urlize
+from django.utils.safestring import SafeString, mark_safe
+
+# What a mail program shows beside the subject; more is cut off by most.
+GLANCE = 140
+
+
+def as_html(text: str, *, links: bool = True) -> SafeString:
+    """Lines that begin with ">" are a quotation, a line of hyphens makes a heading of the one
+    above, and what stands above a link of ours is its name. In quotations nothing is a link:
+    those are not our words. Without links, nothing is but a paragraph: all may be theirs."""
+    blocks = re.split(r"\n{2,}", text)
+    made = [_block(one) if links else linebreaks(one, autoescape=True) for one in blocks]
+    return mark_safe("\n".join(made))  # noqa: S308
+
+
+def _block(block: str) -> str:
+    lines = block.split("\n")
+    if all(line.startswith(">") for line in lines):
+        said = "\n".join(line[1:].removeprefix(" ") for line in lines)
+        return f"<blockquote>{linebreaks(said, autoescape=True)}</blockquote>"
+    if len(lines) == 2 and set(lines[1]) == {"-"}:
+        return format_html("<h2>{}</h2>", lines[0])
+    if re.fullmatch(r"\d{3} \d{3}", block):
+        return format_html('<p class="code">{}</p>', block)
+    if len(lines) > 1 and re.fullmatch(re.escape(settings.SITE_URL) + r"/\S*", lines[-1]):
+        name = " ".join(lines[:-1]).rstrip(":")
+        return format_html('<p><a href="{}">{}</a></p>', lines[-1], name)
+    return linebreaks(urlize(block, autoescape=True))
+
+
+def at_a_glance(text: str) -> str:
+    """How it begins after the greeting, in one line: a mail program's list shows it."""
+    _greeting, *paragraphs = re.split(r"\n{2,}", text)
+    words = " ".join(" ".join(paragraphs).replace(">", "").split())
+    return words if len(words) <= GLANCE else f"{words[:GLANCE].rsplit(' ', 1)[0]}…"
