@@ -136,3 +136,25 @@ def test_a_reminder_after_a_letter_goes_by_the_first_name_too(ann):
         send_due()
 
     assert [one.subject for one in mail.outbox] == ["Sam asked you to speak up for babies"]
+
+
+def test_where_many_share_an_address_fewer_words_of_each_stand_in_the_email(ann):
+    campaign = ann.ballot.election.campaigns.get()
+    office = [a_candidate(campaign, a_seat(f"Seat {one}"), email="o@candidates.example")
+              for one in range(5)]  # fmt: skip
+    for one in office * 6:
+        words = f"we {one.pk} would love to see you {Invitation.objects.count()}"
+        an_invitation(campaign, [one], own_words=words)
+    with time_machine.travel(TUESDAY, tick=False):
+        make_daily_letters()
+        send_due()
+
+    letter = next(one for one in mail.outbox if one.subject.startswith("30 people"))
+    assert letter.body.count("would love to see you") == 5 * 4
+    assert letter.body.count("And 2 more") == 5
+
+
+def test_the_email_says_when_the_week_is(ann):
+    asked(ann, 1)
+
+    assert "Infant Mental Health Awareness Week is from 11 May to 17 May." in mail.outbox[0].body

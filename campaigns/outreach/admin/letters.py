@@ -73,7 +73,6 @@ class DigestAdmin(ReadOnly):
         "approach__candidate__name",
         "approach__candidate__ballot__constituency__name",
     ]
-    search_help_text = "Name of a candidate, or a constituency"
 
     def has_view_permission(self, request: HttpRequest, letter: Digest | None = None) -> bool:
         return super().has_view_permission(request, letter) or _may_decide(request)

@@ -22,8 +22,9 @@ from campaigns.outreach.models import Ask, Digest, Invitation, Message, Reply
 from campaigns.outreach.naming import first_name, names_of
 from candidates.models import Candidate, Constituency, Contact
 
-# So many people's words stand in the email; on the page, all.
-QUOTED = 10
+# So many people's words stand in an email to one; where several share it, fewer of each. On
+# the page, all.
+QUOTED, QUOTED_TOGETHER, QUOTED_AT_LEAST = 10, 20, 2
 
 
 @dataclass(frozen=True)
@@ -130,10 +131,11 @@ def parts_of(message: Message) -> list[Part]:
     of_letter: dict[int, list[Ask]] = defaultdict(list)
     for ask in asks.select_related("invitation"):
         of_letter[ask.digest_id or 0].append(ask)
+    most = min(QUOTED, max(QUOTED_TOGETHER // max(len(of_letter), 1), QUOTED_AT_LEAST))
     return [
-        part_of(letter, of_letter[letter.pk], most=QUOTED)
+        part_of(letter, of_letter[letter.pk], most=most)
         for letter in letters
-        if of_letter[letter.pk]
+        if letter.pk in of_letter
     ]
 
 
