@@ -9,6 +9,7 @@ from smtplib import (
     SMTPSenderRefused,
     SMTPServerDisconnected,
 )
+from uuid import uuid4
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends import smtp
@@ -81,6 +82,9 @@ class EmailBackend(KnowsHandover, smtp.EmailBackend):
         )
         connection.ehlo_or_helo_if_needed()
         message = email_message.message()
+        if message.is_multipart():
+            # The generator would read the text through to find one that does not occur in it.
+            message.set_boundary(f"=_{uuid4().hex}")
         options = []
         if not recipient.isascii():
             if not connection.has_extn("smtputf8"):

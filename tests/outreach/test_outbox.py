@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from campaigns.outreach import tasks
@@ -185,3 +185,38 @@ def test_what_is_called_off_while_a_worker_holds_it_does_not_leave(invitation_me
 
     with pytest.raises(ClaimLost):
         held.begin_handover()
+
+
+def test_a_worker_whose_email_was_shown_as_in_doubt_moves_no_ask(invitation_message):
+    late = Message.objects.claim(invitation_message.pk)
+    late.begin_handover()
+    Message.objects.mark_stuck(timezone.now() + timedelta(seconds=1))
+
+    with pytest.raises(ClaimLost):
+        late.mark_sent(None)
+
+    ask = Ask.objects.get()
+    assert (ask.status, ask.reason) == (Ask.Status.HELD, Ask.Reason.STUCK)
+
+
+def test_that_it_was_sent_leaves_an_ask_that_is_over_as_it_is(invitation_message):
+    held = Message.objects.claim(invitation_message.pk)
+    held.begin_handover()
+    Ask.objects.update(status=Ask.Status.DELIVERED)
+
+    held.mark_sent(None)
+
+    assert Message.objects.get(pk=held.pk).status == Message.Status.SENT
+    assert Ask.objects.get().status == Ask.Status.DELIVERED
+
+
+def test_two_statements_an_email_and_each_its_own_commit(
+    invitation_message, django_assert_max_num_queries
+):
+    held = Message.objects.claim(invitation_message.pk)
+
+    with django_assert_max_num_queries(1):
+        held.begin_handover()
+    # SQLite has no way to change two tables at once, and no way to go.
+    with django_assert_max_num_queries(1 if connection.vendor == "postgresql" else 4):
+        held.mark_sent(None)

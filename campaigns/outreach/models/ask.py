@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.outreach.models.approach import Approach
+from campaigns.outreach.models.fast import Update
 
 
 class AskQuerySet(models.QuerySet["Ask"]):
@@ -112,3 +113,13 @@ class Ask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invitation} to {self.approach.candidate}"
+
+    def moved(self, *, to: Ask.Status) -> Update:
+        """The same for one, to be done together with something else. It may have come
+        further since it was read."""
+        may_move = tuple(status for status in Ask.Status if status not in Ask.FINAL)
+        return Update(
+            Ask,
+            {"status": to, "reason": Ask.Reason.NONE, "changed_at": timezone.now()},
+            {"id": (self.pk,), "status": may_move},
+        )

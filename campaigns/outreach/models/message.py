@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.outreach.models.approach import Approach
 from campaigns.outreach.models.ask import Ask, AskQuerySet
 from campaigns.outreach.models.digest import Digest
+from campaigns.outreach.models.fast import Update, update, update_both
 from campaigns.outreach.models.invitation import Invitation
 from campaigns.outreach.models.watch import SeatWatch
 from candidates.models import Candidate, Contact
@@ -349,10 +350,11 @@ class Message(models.Model):
         assert self.approach is not None  # the constraint: one of the four  # noqa: S101
         return self.approach.candidate
 
-    def _step(self, *, held: Status, **changes: Any) -> None:
-        """Change this row, if it is still in our hands."""
-        mine = Message.objects.filter(pk=self.pk, status=held, claim_token=self.claim_token)
-        if not mine.update(**changes):
+    def _step(self, *, held: Status, then: Update | None = None, **changes: Any) -> None:
+        """Change this row, if it is still in our hands, and another one with it."""
+        mine = {"id": (self.pk,), "status": (held,), "claim_token": (self.claim_token,)}
+        step = Update(Message, changes, mine)
+        if not (update_both(step, then) if then else update(step)):
             raise ClaimLost(f"message {self.pk}")
         for field, value in changes.items():
             setattr(self, field, value)
@@ -361,17 +363,23 @@ class Message(models.Model):
         """The server said 354: from here to its answer, nobody can prove what happened."""
         self._step(held=self.Status.CLAIMED, status=self.Status.SENDING, attempts=self.attempts + 1)
 
-    @transaction.atomic
     def mark_sent(self, contact: Contact | None) -> None:
-        self._step(
-            held=self.Status.SENDING,
-            status=self.Status.SENT,
-            claim_token=None,
-            sent_at=timezone.now(),
-            contact=contact,
-            last_error="",
-        )
-        self._settled(Ask.Status.SENT)
+        sent: dict[str, Any] = {
+            "status": self.Status.SENT,
+            "claim_token": None,
+            "sent_at": timezone.now(),
+            "contact": contact,
+            "last_error": "",
+        }
+        if self.kind == self.Kind.DIGEST or self.watch_id:
+            with transaction.atomic():
+                self._step(held=self.Status.SENDING, **sent)
+                self._settled(Ask.Status.SENT)
+        else:
+            # Nearly all: it has one ask, or none.
+            ask = self.ask if self.kind == self.Kind.INVITATION else None
+            moved = ask.moved(to=Ask.Status.SENT) if ask else None
+            self._step(held=self.Status.SENDING, then=moved, **sent)
 
     @transaction.atomic
     def mark_refused(self, held: Status, error: str, contact: Contact | None) -> None:
