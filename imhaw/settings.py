@@ -278,6 +278,10 @@ EMAIL_TIMEOUT = env("EMAIL_TIMEOUT")
 ANYMAIL = env.json("ANYMAIL", default={})
 if ANYMAIL:
     INSTALLED_APPS.append("anymail")
+    # Amazon's library would try again by itself where an answer is missing: twice the email.
+    ANYMAIL.setdefault(
+        "AMAZON_SES_CLIENT_PARAMS", {"config": {"retries": {"total_max_attempts": 1}}}
+    )
 EMAIL_USE_LOCALTIME = False
 # Two streams, so that a complaint about one does not sink the other.
 DEFAULT_FROM_EMAIL = env.str(

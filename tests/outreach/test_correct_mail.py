@@ -1,9 +1,6 @@
 """Emails as mail servers and mail programs want them."""
 
-import http.server
-import json
 import re
-import threading
 from email import message_from_bytes, policy
 from html import unescape
 from unicodedata import category
@@ -204,62 +201,6 @@ def _stopped():
         Approach.objects.exclude(stopped_at=None).count()
         + Invitation.objects.exclude(stopped_at=None).count()
     )
-
-
-# A provider's API instead of SMTP
-
-
-@pytest.fixture
-def provider(settings):
-    """Mailgun's, as far as sending goes. Says what it is told to."""
-
-    class Answers(http.server.BaseHTTPRequestHandler):
-        status, said, calls = 200, {"id": "<theirs@provider.example>", "message": "Queued."}, []
-
-        def do_POST(self):
-            self.calls.append(self.rfile.read(int(self.headers["Content-Length"])))
-            body = json.dumps(self.said).encode()
-            self.send_response(self.status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args):
-            pass
-
-    Answers.calls = []
-    api = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    threading.Thread(target=api.serve_forever, daemon=True).start()
-    settings.EMAIL_BACKEND = "anymail.backends.mailgun.EmailBackend"
-    settings.ANYMAIL = {
-        "MAILGUN_API_KEY": "key",
-        "MAILGUN_API_URL": f"http://127.0.0.1:{api.server_address[1]}/v3",
-    }
-    yield Answers
-    api.shutdown()
-    api.server_close()
-
-
-def test_a_provider_is_given_the_number_by_which_it_reports(provider):
-    message = send_to("ann@candidates.example")
-
-    assert message.status == "sent"
-    assert f"v%3Amessage={message.pk}".encode() in provider.calls[0]
-
-
-@pytest.mark.parametrize(
-    ("status", "outcome"), [(401, "queued"), (429, "queued"), (400, "queued"), (500, "sending")]
-)
-def test_what_a_provider_did_not_accept_is_tried_again(provider, status, outcome):
-    provider.status, provider.said = status, {"message": "no"}
-
-    assert send_to("ann@candidates.example").status == outcome
-
-
-def test_a_provider_that_is_not_there_is_tried_again(settings, provider):
-    settings.ANYMAIL = {**settings.ANYMAIL, "MAILGUN_API_URL": f"http://127.0.0.1:{free_port()}/v3"}
-
-    assert send_to("ann@candidates.example").status == "queued"
 
 
 # Text and HTML
