@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -19,20 +20,36 @@ from campaigns.outreach.trends import Trend
 
 logger = logging.getLogger(__name__)
 
+DISTRESS = "somebody may need help"
+
 
 def sound(now: datetime) -> int:
     """One email to each of those who get alarms, about all that is new. About one thing they
     hear once an hour at most, however many clocks run. Returns how many things it was."""
     Alarm.objects.filter(at__lt=now - Alarm.KEPT_FOR).delete()
     new = [trend for trend in Invitation.objects.unusual(now) if Alarm.is_new(_of(trend), now)]
+    told = _tell([_of(trend) for trend in new], "alarm", trends=new)
+    return told + _call_for_help(now)
+
+
+def _call_for_help(now: datetime) -> int:
+    """Somebody may need help, and nobody has read it yet: staff need not have the page open."""
+    waiting = Invitation.objects.in_distress().count()
+    if not waiting or not Alarm.is_new(DISTRESS, now):
+        return 0
+    return _tell([DISTRESS], "distress", waiting=waiting)
+
+
+def _tell(new: Sequence[str], template: str, **context: Any) -> int:
     addresses = recipients() if new else []
     if not addresses:
         return 0
     try:
-        get_connection().send_messages([_letter(new, address) for address in addresses])
+        letters = [_letter(template, context, address) for address in addresses]
+        get_connection().send_messages(letters)
     except (SMTPException, OSError) as error:
         # Told again in a few minutes, perhaps to some for the second time.
-        Alarm.objects.filter(of__in=[_of(trend) for trend in new]).delete()
+        Alarm.objects.filter(of__in=new).delete()
         logger.error("an alarm could not be sent: %s", type(error).__name__)
         return 0
     return len(new)
@@ -52,22 +69,22 @@ def recipients() -> Sequence[str]:
     return sorted(set(with_email.values_list("email", flat=True)))
 
 
-def _letter(trends: Sequence[Trend], address: str) -> Letter:
+def _letter(template: str, about: dict[str, Any], address: str) -> Letter:
     def page(name: str, *arguments: int) -> str:
         return settings.SITE_URL + reverse(f"admin:outreach_{name}", args=arguments)
 
     context = {
-        "trends": trends,
+        **about,
         "site_name": settings.SITE_NAME,
         "read": page("invitation_to_read"),
         "pause": page("pause_add"),
         "rules": page("sendingrules_change", 1),
         "hours": Alarm.AGAIN_AFTER.seconds // 3600,
     }
-    subject = render_to_string("emails/alarm.subject.txt", context)
+    subject = render_to_string(f"emails/{template}.subject.txt", context)
     return Letter(
         subject=" ".join(subject.split()),
-        body=render_to_string("emails/alarm.txt", context).strip() + "\n",
+        body=render_to_string(f"emails/{template}.txt", context).strip() + "\n",
         to=[address],
         headers={"Auto-Submitted": "auto-generated"},
     )

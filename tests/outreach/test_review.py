@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaigns.outreach import review
 from campaigns.outreach.models import Ask, Invitation, Message, SendingRules
-from campaigns.outreach.tasks import send_due
+from campaigns.outreach.tasks import send_due, sound_alarms
 from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +225,36 @@ def test_what_is_no_decision_decides_nothing(client, held):
     held.refresh_from_db()
     assert page.status_code == 200
     assert held.reviewed_at is None
+
+
+def test_readers_are_mailed_of_distress_once_in_an_hour_until_somebody_decides(
+    client, campaign, candidate
+):
+    urgent = an_invitation(campaign, [candidate], own_words="I want to die")
+    member = reader(client)
+    User.objects.filter(pk=member.pk).update(email="ann@charity.example")
+    counts, now = [], timezone.now()
+    for minutes in [0, 10, 61, 130]:
+        if minutes == 130:
+            review.release(urgent, by=member)
+        with time_machine.travel(now + timedelta(minutes=minutes)):
+            sound_alarms()
+        counts.append(sum("somebody may need help" in one.subject for one in mail.outbox))
+
+    assert counts == [1, 1, 2, 2]
+    assert "want to die" not in mail.outbox[0].body
+    assert QUEUE in mail.outbox[0].body
+    assert mail.outbox[0].body.startswith("1 message to ")
+
+
+def test_only_who_may_need_help_can_be_reached_from_what_they_wrote(
+    client, campaign, candidate, held
+):
+    urgent = an_invitation(campaign, [candidate], own_words="I want to die", email="jo@s.example")
+    reader(client)
+
+    assert "jo@s.example" in client.get(f"{QUEUE}{urgent.pk}/").content.decode()
+    assert "sam@supporters.example" not in client.get(f"{QUEUE}{held.pk}/").content.decode()
 
 
 def test_each_look_is_on_record(client, held):

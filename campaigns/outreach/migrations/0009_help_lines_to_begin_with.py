@@ -12,7 +12,7 @@ LINES = [
         "https://www.samaritans.org/",
     ),
     (
-        "NHS 111",
+        "NHS",
         "111",
         "then option 2, for urgent help with mental health; day and night, free",
         "yna dewis 2, am gymorth brys gydag iechyd meddwl; ddydd a nos, am ddim",
