@@ -22,6 +22,7 @@ from campaigns.outreach.models import (
     SendingRules,
     Shingle,
     Slot,
+    Suppression,
 )
 from campaigns.outreach.tasks import make_daily_letters, send_due
 from candidates.models import Candidate
@@ -412,10 +413,17 @@ def test_the_letter_can_be_stopped_and_comes_from_us(campaign, ann):
 # Looked at again when it leaves
 
 
+def suppress(**whom):
+    Suppression.objects.add_once(reason=Suppression.Reason.ASKED, **whom)
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
         (lambda approach: approach.record(Approach.Response.JOINED), "joined"),
+        (lambda approach: approach.record(Approach.Response.DECLINED), "declined"),
+        (lambda approach: suppress(email=approach.candidate.contacts.get().value), "stopped"),
+        (lambda approach: suppress(person_id=approach.candidate.person_id), "stopped"),
         (lambda approach: Approach.objects.update(stopped_at=timezone.now()), "stopped"),
         (lambda approach: Candidate.objects.update(status="withdrawn"), "not_standing"),
     ],
