@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 
 from campaigns.outreach.admin import ReadOnly
-from pledges import services
+from pledges import retention, services
 from pledges.forms import DecisionForm
 from pledges.models import AlreadyDecided, Photo, Pledge, Tidying
 
@@ -213,7 +213,9 @@ class PledgeAdmin(ReadOnly):
 
 @admin.register(Tidying)
 class TidyingAdmin(ReadOnly):
-    """What was deleted, day by day, and whether a rule failed."""
+    """What was deleted, day by day, whether a rule failed, and what goes next."""
+
+    change_list_template = "admin/pledges/tidying/change_list.html"
 
     list_display = ["day", "at", "rows", "failures"]
     fields = ["day", "at", "what", "failures"]
@@ -221,6 +223,12 @@ class TidyingAdmin(ReadOnly):
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        goes_next = [one for one in retention.what_goes_next() if one.within_a_week]
+        return super().changelist_view(request, {**(extra_context or {}), "next": goes_next})
 
     @admin.display(description="rows deleted or emptied")
     def rows(self, tidying: Tidying) -> int:

@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.files.storage import storages
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django.utils.html import escape
 
 from campaigns.outreach.models import Ask, Invitation
 from candidates.models import Contact
@@ -143,3 +144,59 @@ def test_what_can_never_be_sent_is_not_kept_for_ever(campaign):
     invitation.refresh_from_db()
     assert Ask.objects.get().status == Ask.Status.CANCELLED
     assert (invitation.own_words, invitation.postcode) == ("", "")
+
+
+def test_a_photo_leaves_the_wall_three_years_after_the_campaign(
+    client, campaign, tmp_path, admin_user, django_capture_on_commit_callbacks
+):
+    photo = a_photo(campaign, tmp_path)
+    services.join(photo.pledge, may_contact_later=True)
+    photo.refresh_from_db()
+    services.approve(photo, by=admin_user, alt_text="Smiling")
+    photo.refresh_from_db()
+    copy = photo.rendition(640)["public"]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        tidy_in(3 * 365 - 100)
+        before = storages["public"].exists(copy)
+        tidy_in(3 * 365 + 100)
+
+    photo.refresh_from_db()
+    assert (before, storages["public"].exists(copy)) == (True, False)
+    assert (photo.status, photo.pledge.withdrawn_at is None) == (Photo.Status.WITHDRAWN, False)
+    assert client.get(photo.get_absolute_url()).status_code in (404, 410)
+
+
+def test_staff_see_what_goes_next_before_it_goes(admin_client, campaign):
+    an_invitation(campaign, [a_candidate(campaign)], state="draft")
+
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        page = admin_client.get("/admin/pledges/tidying/").content.decode()
+
+    assert "What you have begun to write and not finished" in page
+    assert "7 days" in page
+    assert Invitation.objects.exists()
+
+
+def test_every_rule_stands_on_the_privacy_page(client):
+    page = client.get("/privacy/").content.decode()
+
+    for rule in retention.rules(timezone.now()):
+        assert str(escape(rule.what)) in page
+        assert str(escape(rule.kept)) in page
+
+
+def test_a_rule_that_fails_holds_up_no_other(campaign, monkeypatch, capsys):
+    an_invitation(campaign, [a_candidate(campaign)], state="draft")
+    monkeypatch.setattr(
+        "pledges.keeping.supporters._expire", lambda rows: rows.model.nothing.like_that
+    )
+    an_invitation(campaign, [a_candidate(campaign)], state="unconfirmed")
+
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=8)),
+        pytest.raises(CommandError, match="not confirmed"),
+    ):
+        call_command("tidy")
+
+    assert Invitation.objects.get().status == Invitation.Status.UNCONFIRMED

@@ -1,0 +1,130 @@
+"""How long we keep what is about candidates, and what they send us."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.outreach.models import Reply, Slot
+from candidates.models import Contact
+from pledges.keeping.rule import Ago, Rule, Whose, delete
+from pledges.models import Photo, Pledge, private_storage, public_storage
+
+
+def _forget_files(photos: QuerySet[Photo]) -> None:
+    """Delete what lies in the private storage; public copies stay where they are."""
+    storage = private_storage()
+    for photo in photos:
+        names = [photo.original, *(one["private"] for one in photo.renditions)]
+        kept = [{**one, "private": ""} for one in photo.renditions if one["public"]]
+        Photo.objects.filter(pk=photo.pk).update(original="", renditions=kept)
+        for name in filter(None, names):
+            storage.delete(name)
+
+
+def _forget_originals(photos: QuerySet[Photo]) -> None:
+    storage = private_storage()
+    for photo in photos:
+        Photo.objects.filter(pk=photo.pk).update(original="")
+        storage.delete(photo.original)
+
+
+def _drop_drafts(photos: QuerySet[Photo]) -> None:
+    _forget_files(photos)
+    photos.delete()
+
+
+def _take_off_the_wall(photos: QuerySet[Photo]) -> None:
+    """Our own copies go with the public ones."""
+    names = [one["public"] for photo in photos for one in photo.renditions if one["public"]]
+    _forget_files(photos)
+    photos.update(status=Photo.Status.WITHDRAWN, renditions=[])
+    # Last, so that no page shows what is gone.
+    transaction.on_commit(lambda: _delete_public(names), robust=True)
+
+
+def _delete_public(names: list[str]) -> None:
+    storage = public_storage()
+    for name in names:
+        storage.delete(name)
+
+
+def _end_pledges(pledges: QuerySet[Pledge]) -> None:
+    pledges.update(withdrawn_at=timezone.now(), statement="", may_contact_later=False)
+
+
+def of_candidates(ago: Ago) -> list[Rule]:
+    photos = Photo.objects.all()
+    return [
+        Rule(
+            Whose.CANDIDATE,
+            _("Your email addresses and public pages, if you stood and do not sit"),
+            _("a year after the poll"),
+            Contact.objects.filter(
+                candidate__ballot__election__polling_day__lt=ago(days=365).date(),
+                candidate__sitting=False,
+            ),
+            delete,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("A photo as you uploaded it, which is never public"),
+            _("30 days after we have put our own copies of it on the wall"),
+            photos.filter(status=Photo.Status.APPROVED, moderated_at__lt=ago(days=30)).exclude(
+                original=""
+            ),
+            _forget_originals,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("A photo that we could not take, or that you took back"),
+            _("7 days"),
+            photos.filter(
+                Q(status=Photo.Status.WITHDRAWN, created_at__lt=ago(days=7))
+                | Q(status=Photo.Status.ANOTHER_ASKED, moderated_at__lt=ago(days=7))
+            ).exclude(original="", renditions=[]),
+            _forget_files,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("A photo that you uploaded and did not submit"),
+            _("30 days"),
+            photos.filter(status=Photo.Status.DRAFT, created_at__lt=ago(days=30)),
+            _drop_drafts,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("Your photo on the wall"),
+            _("until you remove it, or else 3 years after the campaign"),
+            photos.filter(
+                status=Photo.Status.APPROVED,
+                pledge__approach__campaign__ends_on__lt=ago(days=3 * 365).date(),
+            ),
+            _take_off_the_wall,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("The sentence that you published with it, and that you may be asked again"),
+            _("as long as the photo may stay"),
+            Pledge.objects.filter(
+                approach__campaign__ends_on__lt=ago(days=3 * 365).date(), withdrawn_at=None
+            ),
+            _end_pledges,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("What you answered to everybody in a daily letter"),
+            _("4 weeks"),
+            Reply.objects.filter(created_at__lt=ago(days=28)),
+            delete,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("When an email was let through to you, to keep to our pace"),
+            _("2 days"),
+            Slot.objects.filter(at__lt=ago(days=2)),
+            delete,
+        ),
+    ]
