@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pledges.demo.portraits.colours import dark, light, mix, palette
+from pledges.demo.portraits.colours import dark, light, mix
 from pledges.demo.portraits.figure import shade_of
 from pledges.demo.portraits.people import BODY, Person
 from pledges.demo.portraits.shapes import (
@@ -19,6 +19,7 @@ from pledges.demo.portraits.shapes import (
     turned_about,
 )
 from pledges.demo.portraits.sheet import Sheet
+from pledges.palette import palette
 
 BOARD = (205, 850, 995, 1280)
 BOARD_EDGE = 18

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pledges.demo.portraits.colours import Colour, dark, light, mix, palette
+from pledges.demo.portraits.colours import dark, light, mix
 from pledges.demo.portraits.people import BODY, HEAD, NECK, STYLES, Person
 from pledges.demo.portraits.shapes import (
     Shape,
@@ -17,6 +17,7 @@ from pledges.demo.portraits.shapes import (
     stroke_through,
 )
 from pledges.demo.portraits.sheet import Sheet
+from pledges.palette import Colour, palette
 
 
 def draw_person(sheet: Sheet, person: Person) -> None:

@@ -7,7 +7,6 @@ import random
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pledges.demo.portraits.colours import Colour, palette, rgb_of
 from pledges.demo.portraits.shapes import (
     Shape,
     curve_through,
@@ -17,6 +16,7 @@ from pledges.demo.portraits.shapes import (
     soft_outline,
     stroke,
 )
+from pledges.palette import Colour, palette, rgb_of
 
 SKINS = ("#f7d3bd", "#efc2a0", "#dca67e", "#bd8659", "#95603f", "#6d4532")
 HAIRS = ("#2b1c22", "#4a2c22", "#7d4a2b", "#b0703c", "#d9b06f", "#a9a0a8", "#e3dade")

@@ -6,10 +6,11 @@ import math
 import random
 from itertools import pairwise
 
-from pledges.demo.portraits.colours import Colour, light, mix, palette
+from pledges.demo.portraits.colours import light, mix
 from pledges.demo.portraits.people import CLOTHES
 from pledges.demo.portraits.shapes import curve_through, oval, rounded_box, stroke
 from pledges.demo.portraits.sheet import Sheet
+from pledges.palette import Colour, palette
 
 
 def fill_ground(sheet: Sheet, top: Colour, bottom: Colour) -> None:

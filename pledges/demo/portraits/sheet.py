@@ -10,9 +10,9 @@ from typing import Any
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
-from pledges.demo.portraits.colours import Colour, palette
 from pledges.demo.portraits.lettering import LEADING, fitted
 from pledges.demo.portraits.shapes import SHEET, Point, Shape
+from pledges.palette import Colour, palette
 
 # Edges are drawn this much larger, to be smooth.
 FINER = 4
