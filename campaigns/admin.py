@@ -31,7 +31,14 @@ class CampaignAdmin(admin.ModelAdmin):
                 "description": "The first words stand on the home page while people can be "
                 "invited, whatever the phase: let them name neither MPs nor candidates. Empty, "
                 "they are those of the phase.",
-                "fields": ["lead", "why", "pledge_text", "pledge_version", "board_text"],
+                "fields": [
+                    "lead",
+                    "why",
+                    "pledge_text",
+                    "pledge_version",
+                    "board_text",
+                    "board_text_cy",
+                ],
             },
         ),
         ("Who publishes this", {"fields": ["imprint", "charity_number"]}),

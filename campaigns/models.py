@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from django.db import models
 from django.db.models import FilteredRelation, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.phases import PAST_WITHOUT_ELECTION, Phase, Timetable, Words, phase_at
@@ -64,6 +66,14 @@ class Campaign(models.Model):
         default="I'm speaking up for babies in {constituency}",
         help_text="What stands on the board. {constituency} is replaced.",
     )
+    board_text_cy = models.CharField(
+        "board text in Welsh",
+        max_length=80,
+        # "Babies of", as "in" would change the first letter of many names.
+        default="Rwy’n codi llais dros fabanod {constituency}",
+        blank=True,
+        help_text="Empty: as in English. {constituency} is replaced; put no “yn” before it.",
+    )
     imprint = models.TextField(
         help_text="Who publishes this and where, as the law on digital imprints asks."
     )
@@ -113,9 +123,12 @@ class Campaign(models.Model):
 
     def board_line(self, constituency: Constituency | None) -> str:
         """The words on the campaign board, for a seat or for none."""
+        text = self.board_text
+        if get_language() == "cy" and self.board_text_cy:
+            text = self.board_text_cy
         if constituency is None:
-            return self.board_text.replace(" in {constituency}", "").replace("{constituency}", "")
-        return self.board_text.replace("{constituency}", constituency.local_name)
+            return re.sub(r"( in)? ?\{constituency\}", "", text)
+        return text.replace("{constituency}", constituency.local_name)
 
     def contest(self) -> Contest | None:
         """What the campaign as a whole is about now; a seat may be ahead of it, or behind.
