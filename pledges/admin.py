@@ -228,7 +228,8 @@ class TidyingAdmin(ReadOnly):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         goes_next = [one for one in retention.what_goes_next() if one.within_a_week]
-        return super().changelist_view(request, {**(extra_context or {}), "next": goes_next})
+        more = {"title": "What is deleted, and when", "next": goes_next}
+        return super().changelist_view(request, {**(extra_context or {}), **more})
 
     @admin.display(description="rows deleted or emptied")
     def rows(self, tidying: Tidying) -> int:
