@@ -3,6 +3,7 @@
 import logging
 import random
 import re
+import time
 from datetime import timedelta
 from smtplib import (
     SMTPDataError,
@@ -14,6 +15,8 @@ from smtplib import (
 
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import DatabaseError
+from django.db import connection as database
 from django.utils import timezone
 
 from campaigns.outreach import emails
@@ -25,6 +28,9 @@ from campaigns.outreach.smtp import NEEDS_SMTPUTF8, KnowsHandover
 from candidates.models import Contact
 
 logger = logging.getLogger(__name__)
+
+# Together with the longest hand-over this stays below the time limit of a task.
+RECORD_FOR_SECONDS = 20
 
 
 def deliver(message: Message, decision: Decision, connection: BaseEmailBackend) -> None:
@@ -83,12 +89,27 @@ def _hand_over(message: Message, to: Go, connection: BaseEmailBackend) -> None:
             return
         _try_later(message, type(error).__name__)
         return
-    try:
-        message.mark_sent(contact)
-    except ClaimLost:
-        # It took so long that it was shown as in doubt; now it is known.
-        message.settle_as_sent()
+    _record_as_sent(message, contact)
     logger.info("message %s sent", message.pk)
+
+
+def _record_as_sent(message: Message, contact: Contact | None) -> None:
+    """The server has it. A database that is away for a moment, or has no room, is waited
+    for: unrecorded, nobody could tell afterwards."""
+    until = time.monotonic() + RECORD_FOR_SECONDS
+    while True:
+        try:
+            message.mark_sent(contact)
+        except ClaimLost:
+            # It took so long that it was shown as in doubt; now it is known.
+            message.settle_as_sent()
+        except DatabaseError:
+            if time.monotonic() > until:
+                raise
+            database.close_if_unusable_or_obsolete()
+            time.sleep(0.5)
+            continue
+        return
 
 
 def _text(answer: bytes | str) -> str:

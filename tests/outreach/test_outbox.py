@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.utils import timezone
 
 from campaigns.outreach import tasks
@@ -220,3 +220,21 @@ def test_two_statements_an_email_and_each_its_own_commit(
     # SQLite has no way to change two tables at once, and no way to go.
     with django_assert_max_num_queries(1 if connection.vendor == "postgresql" else 4):
         held.mark_sent(None)
+
+
+def test_a_database_that_fails_for_a_moment_leaves_nothing_in_doubt(
+    invitation_message, monkeypatch
+):
+    record, failures = Message.mark_sent, [OperationalError("no room")]
+
+    def with_a_failure(message, contact):
+        if failures:
+            raise failures.pop()
+        record(message, contact)
+
+    monkeypatch.setattr(Message, "mark_sent", with_a_failure)
+
+    send_due()
+
+    assert len(mail.outbox) == 1
+    assert Message.objects.get(pk=invitation_message.pk).status == Message.Status.SENT
