@@ -5,7 +5,7 @@ text and HTML can't differ. In one language, or in Welsh with the English below.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
@@ -66,16 +67,12 @@ def render(
 ) -> Text:
     """In the language of now; and once more in English below, where its context is given."""
     context = _with_words(context)
-    subjects, parts = [_subject(kind, context)], [_paragraphs(kind, context)]
-    labels, whys = [str(BUTTONS[kind])], [context.get("why", "")]
+    said = [_said(kind, context)]
     if in_english:
         with translation.override(settings.LANGUAGE_CODE):
             # What people wrote themselves is not repeated.
-            english = {**_with_words(in_english()), "again": True}
-            subjects.append(_subject(kind, english))
-            parts.append(_paragraphs(kind, english))
-            labels.append(str(BUTTONS[kind]))
-            whys.append(english.get("why", ""))
+            said.append(_said(kind, {**in_english(), "again": True}))
+    parts = [one.paragraphs for one in said]
     whole = {
         "site_name": settings.SITE_NAME,
         "charity_name": settings.CHARITY_NAME,
@@ -83,11 +80,12 @@ def render(
         "button_url": context["link"],
         "content": BETWEEN_LANGUAGES.join(parts),
         **context,
-        "button_label": " / ".join(labels),
-        "subject": " / ".join(subjects),
+        "button_label": _both(one.button for one in said),
+        "stop_label": _both(one.stop for one in said),
+        "subject": _both(one.subject for one in said),
         "paragraphs": _as_html(kind, parts),
         "glance": markup.at_a_glance(parts[0]),
-        "why": "\n\n".join(filter(None, whys)),
+        "why": _both((one.why for one in said), between="\n\n"),
     }
     return Text(
         subject=whole["subject"],
@@ -95,6 +93,32 @@ def render(
         body=render_to_string("emails/base.txt", whole).strip() + "\n",
         html=render_to_string("emails/base.html", whole),
     )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What differs between the languages of one email."""
+
+    subject: str
+    paragraphs: str
+    button: str
+    stop: str
+    why: str
+
+
+def _said(kind: Message.Kind, context: dict[str, Any]) -> _Said:
+    context = _with_words(context)
+    return _Said(
+        subject=_subject(kind, context),
+        paragraphs=_paragraphs(kind, context),
+        button=str(BUTTONS[kind]),
+        stop=_("Stop these emails"),
+        why=context.get("why", ""),
+    )
+
+
+def _both(words: Iterable[str], *, between: str = " / ") -> str:
+    return between.join(dict.fromkeys(filter(None, words)))
 
 
 def _with_words(context: dict[str, Any]) -> dict[str, Any]:

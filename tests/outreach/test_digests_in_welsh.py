@@ -20,6 +20,7 @@ WELSH = {
     "Answer on my personal page": "Ateb ar fy nhudalen",
     "Open my page": "Agor fy nhudalen",
     "In their own words:": "Yn eu geiriau eu hunain:",
+    "Stop these emails": "Atal y negeseuon hyn",
     "Dear %(name)s,": "Annwyl %(name)s,",
     "Hello %(name)s,": "Helo %(name)s,",
 }
