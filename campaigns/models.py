@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.phases import PAST_WITHOUT_ELECTION, Phase, Timetable, Words, phase_at
+from candidates.compiled import Compiled, columns_of, made_of
 from candidates.models import (
     Ballot,
     Candidate,
@@ -23,6 +25,7 @@ from candidates.models import (
     Constituency,
     Election,
     LocalFact,
+    Party,
 )
 
 
@@ -164,21 +167,18 @@ class Campaign(models.Model):
         """A constituency, what this campaign is about there, and the facts about it, in one
         query. Raises Constituency.DoesNotExist."""
         held = self._held()
-        seats = Constituency.objects.filter(slug=slug).annotate(
-            facts_here=FilteredRelation("facts")
-        )
-        related = ["facts_here"]
-        if held:
-            ballots = FilteredRelation("ballots", condition=Q(ballots__election__in=list(held)))
-            seats, related = seats.annotate(ballot_here=ballots), [*related, "ballot_here"]
         # Once for each of its ballots with each of its facts, or once without any.
-        found = list(seats.select_related(*related))
-        if not found:
+        rows = _SEATS.rows(slug=[slug], held=held)
+        if not rows:
             raise Constituency.DoesNotExist(slug)
-        here = [ballot for one in found if (ballot := getattr(one, "ballot_here", None))]
-        facts = {fact.pk: fact for one in found if (fact := getattr(one, "facts_here", None))}
-        in_order = sorted(facts.values(), key=lambda fact: fact.label)
-        return found[0], _contest_among(held, here), in_order
+        end_of_seat, end_of_facts = len(_SEAT), len(_SEAT) + len(_FACTS)
+        seat = cast(Constituency, made_of(Constituency, rows[0][:end_of_seat]))
+        facts = [made_of(LocalFact, row[end_of_seat:end_of_facts]) for row in rows]
+        here = [made_of(Ballot, row[end_of_facts:]) for row in rows]
+        in_order = sorted(
+            {fact.pk: fact for fact in facts if fact}.values(), key=lambda fact: fact.label
+        )
+        return seat, _contest_among(held, [ballot for ballot in here if ballot]), in_order
 
     def _held(self) -> dict[int, Election]:
         return {election.pk: election for election in self.elections.all()}
@@ -188,6 +188,23 @@ class Campaign(models.Model):
         says whom it is about."""
         stands = Q(ballot__election__in=self.elections.all())
         return Candidate.objects.filter(stands | Q(sitting=True))
+
+    def listed_in(
+        self, constituency: Constituency, contest: Contest | None, phase: Phase
+    ) -> list[Candidate]:
+        """People_in, read. Of a ballot paper alone, which most pages show, quickly."""
+        if contest is None or contest.ballot is None or phase is Phase.MPS or phase.asks_mps:
+            return list(self.people_in(constituency, contest, phase))
+        contest.ballot.election = contest.election
+        listed = []
+        for row in _ON_THE_BALLOT.rows(ballot=[contest.ballot.pk]):
+            one = cast(Candidate, made_of(Candidate, row[: len(_CANDIDATE)]))
+            one.party, one.ballot = (
+                cast(Party, made_of(Party, row[len(_CANDIDATE) :])),
+                contest.ballot,
+            )
+            listed.append(one)
+        return listed
 
     def people_in(
         self, constituency: Constituency, contest: Contest | None, phase: Phase
@@ -206,7 +223,7 @@ class Campaign(models.Model):
             chosen |= sits
         return (
             Candidate.objects.filter(chosen, ballot__constituency=constituency)
-            .select_related("party", "ballot__constituency", "ballot__election")
+            .select_related("party", "ballot__election")
             .a_to_z()
         )
 
@@ -225,6 +242,34 @@ class Campaign(models.Model):
     def is_on(self, day: date) -> bool:
         """Whether day lies in the Awareness Week."""
         return self.starts_on <= day <= self.ends_on
+
+
+_SEAT = columns_of(Constituency)
+_FACTS = columns_of(LocalFact, "facts_here__")
+_BALLOTS = columns_of(Ballot, "ballot_here__")
+
+
+def _seats(slug: list[str], held: list[int]) -> models.QuerySet[Any, Any]:
+    ballots = FilteredRelation("ballots", condition=Q(ballots__election__in=held))
+    return (
+        Constituency.objects.filter(slug__in=slug)
+        .annotate(facts_here=FilteredRelation("facts"), ballot_here=ballots)
+        .values_list(*_SEAT, *_FACTS, *_BALLOTS)
+    )
+
+
+_SEATS = Compiled(_seats)
+
+_CANDIDATE = columns_of(Candidate)
+_PARTY = columns_of(Party, "party__")
+
+
+def _on_the_ballot(ballot: list[int]) -> models.QuerySet[Any, Any]:
+    listed = Candidate.objects.on_the_ballot().filter(ballot__in=ballot)
+    return listed.a_to_z().values_list(*_CANDIDATE, *_PARTY)
+
+
+_ON_THE_BALLOT = Compiled(_on_the_ballot)
 
 
 class PhaseOverride(models.Model):

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from campaigns.models import Campaign, Contest, is_mp, may_be_asked
 from campaigns.outreach.models import Approach, Suppression
 from campaigns.phases import Phase
-from candidates.models import Candidate, Constituency, Contact
+from candidates.compiled import Compiled, columns_of, made_of
+from candidates.models import Candidate, Constituency, Contact, emails_among, pages_among
 from pledges.models import Photo
 
 
@@ -62,9 +63,10 @@ def people(
     campaign: Campaign, seat: Constituency, contest: Contest | None, phase: Phase
 ) -> list[Person]:
     """Everyone whom the campaign is about in this seat, A to Z. Four queries."""
-    listed = list(campaign.people_in(seat, contest, phase).prefetch_related("contacts"))
+    listed = campaign.listed_in(seat, contest, phase)
+    ways = _ways_to(listed)
     answers = _Answers(campaign, listed)
-    one_each = _one_each(listed, phase)
+    one_each = _one_each(listed, ways, phase)
     if phase is Phase.ELECTED:
         # Who stood and joined keeps their place, below whoever was elected.
         one_each = [
@@ -75,7 +77,7 @@ def people(
     email_of = {
         one.candidate.pk: email
         for one in one_each
-        if (email := one.candidate.email_contact(parliament=phase.has_mps))
+        if (email := _email(ways[one.candidate.pk], parliament=phase.has_mps))
     }
     stops = Suppression.objects.stops(
         {one.person_id for one in listed}, {email.value for email in email_of.values()}
@@ -111,7 +113,7 @@ def people(
                 party=candidate.party_in_parliament if sits else candidate.party_text,
                 email=email,
                 can_be_invited=bool(asked and email and not joined and not quiet),
-                pages=candidate.pages(),
+                pages=pages_among(ways[candidate.pk]),
             )
         )
     return found
@@ -124,33 +126,75 @@ def stood_in(candidate: Candidate, joined_at: datetime | None) -> int | None:
     return ballot.election.polling_day.year if joined_at and joined_at < result else None
 
 
+# How to reach each candidate.
+Ways = dict[int, list[Contact]]
+
+
+def _contacts(candidates: list[int]) -> QuerySet[Any, Any]:
+    return Contact.objects.filter(candidate__in=candidates).values_list(*columns_of(Contact))
+
+
+_CONTACTS = Compiled(_contacts)
+
+
+def _ways_to(listed: Iterable[Candidate]) -> Ways:
+    ways: Ways = {one.pk: [] for one in listed}
+    for row in _CONTACTS.rows(candidates=list(ways)):
+        if way := made_of(Contact, row):
+            ways[way.candidate_id].append(way)
+    return ways
+
+
+def _email(ways: Iterable[Contact], *, parliament: bool = True) -> Contact | None:
+    return next(iter(emails_among(ways, parliament=parliament)), None)
+
+
+class _Answer(NamedTuple):
+    """What somebody answered in a campaign, as far as a visitor may be told."""
+
+    candidate_id: int
+    person_id: int
+    response: str
+    stopped_at: datetime | None
+    responded_at: datetime | None
+    slug: str
+    has_photo: bool
+
+
+def _answers(campaign: list[int], people: list[int]) -> QuerySet[Any, Any]:
+    photos = Photo.objects.filter(status=Photo.Status.APPROVED, pledge__approach=OuterRef("pk"))
+    return (
+        Approach.objects.filter(campaign__in=campaign, candidate__person_id__in=people)
+        .annotate(person_id=F("candidate__person_id"), has_photo=Exists(photos))
+        .order_by("pk")
+        .values_list(*_Answer._fields)
+    )
+
+
+_ANSWERS = Compiled(_answers)
+
+
 class _Answers:
-    """What the people of a seat answered in a campaign. By person: an MP who joined and now
-    stands again has joined."""
+    """Those of everyone in a seat. By person: an MP who joined and now stands again has
+    joined."""
 
     def __init__(self, campaign: Campaign, listed: Iterable[Candidate]) -> None:
-        photos = Photo.objects.filter(status=Photo.Status.APPROVED, pledge__approach=OuterRef("pk"))
-        approaches = (
-            Approach.objects.filter(
-                campaign=campaign, candidate__person_id__in={one.person_id for one in listed}
-            )
-            .annotate(person_id=F("candidate__person_id"), has_photo=Exists(photos))
-            .order_by("pk")
-        )
-        self._of: dict[int, Any] = {}
-        self._joined: dict[int, Any] = {}
+        people = {one.person_id for one in listed}
+        self._of: dict[int, _Answer] = {}
+        self._joined: dict[int, _Answer] = {}
         self._photos: set[int] = set()
-        for approach in approaches:
-            self._of[approach.candidate_id] = approach
-            if approach.response == Approach.Response.JOINED:
-                self._joined.setdefault(approach.person_id, approach)
-            if approach.has_photo:
-                self._photos.add(approach.person_id)
+        for row in _ANSWERS.rows(campaign=[campaign.pk], people=people):
+            answer = _Answer(*row)
+            self._of[answer.candidate_id] = answer
+            if answer.response == Approach.Response.JOINED:
+                self._joined.setdefault(answer.person_id, answer)
+            if answer.has_photo:
+                self._photos.add(answer.person_id)
 
-    def of(self, candidate: Candidate) -> Approach | None:
+    def of(self, candidate: Candidate) -> _Answer | None:
         return self._of.get(candidate.pk)
 
-    def joined(self, candidate: Candidate) -> Approach | None:
+    def joined(self, candidate: Candidate) -> _Answer | None:
         return self._joined.get(candidate.person_id)
 
     def has_photo(self, candidate: Candidate) -> bool:
@@ -166,7 +210,7 @@ class _Box:
     stands_too: bool = False
 
 
-def _one_each(listed: Sequence[Candidate], phase: Phase) -> list[_Box]:
+def _one_each(listed: Sequence[Candidate], ways: Ways, phase: Phase) -> list[_Box]:
     """Whoever sits and stands again is one person, with one box: that which can be
     written to, or else that of the election."""
     if phase is not Phase.CALLED:
@@ -176,9 +220,7 @@ def _one_each(listed: Sequence[Candidate], phase: Phase) -> list[_Box]:
         box = next((box for box in boxes if _is_same_person(box.candidate, sits)), None)
         if box is None:
             boxes.append(_Box(sits))
-        elif sits.email_contact(parliament=True) and not box.candidate.email_contact(
-            parliament=True
-        ):
+        elif _email(ways[sits.pk]) and not _email(ways[box.candidate.pk]):
             box.candidate, box.stands_too = sits, True
         else:
             box.sits_too = True

@@ -2,7 +2,7 @@
 
 from candidates.models.candidate import Candidate, CandidateQuerySet, MergedPerson, Party
 from candidates.models.constituency import Constituency, LocalFact
-from candidates.models.contact import Contact
+from candidates.models.contact import Contact, emails_among, pages_among
 from candidates.models.correction import AlreadyDecided, Correction
 from candidates.models.election import Ballot, Election
 from candidates.models.import_run import ImportRun
@@ -23,4 +23,6 @@ __all__ = [
     "Party",
     "Postcode",
     "SplitPostcode",
+    "emails_among",
+    "pages_among",
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from candidates.models.constituency import Constituency
-from candidates.models.contact import Contact
+from candidates.models.contact import Contact, emails_among, pages_among
 from candidates.models.election import Ballot
 
 
@@ -138,26 +138,10 @@ class Candidate(models.Model):
         return next(iter(self.email_contacts(parliament=parliament)), None)
 
     def email_contacts(self, *, parliament: bool) -> list[Contact]:
-        """The addresses that work, the one to write to first. Those of Parliament are dead
-        from dissolution on, and come first while they live."""
-        usable = [
-            contact
-            for contact in self.contacts.all()
-            if contact.channel == Contact.Channel.EMAIL
-            and contact.is_usable
-            and (parliament or contact.kind != Contact.Kind.PARLIAMENT)
-        ]
-        return sorted(
-            usable, key=lambda contact: (contact.kind != Contact.Kind.PARLIAMENT, contact.pk)
-        )
+        return emails_among(self.contacts.all(), parliament=parliament)
 
     def pages(self) -> list[Contact]:
-        """Their public pages, for whoever we cannot write to."""
-        return [
-            contact
-            for contact in self.contacts.all()
-            if contact.channel != Contact.Channel.EMAIL and contact.is_usable
-        ]
+        return pages_among(self.contacts.all())
 
 
 class MergedPersonQuerySet(models.QuerySet["MergedPerson"]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,28 @@ from django.utils.translation import gettext_lazy as _
 class ContactQuerySet(models.QuerySet["Contact"]):
     def emails(self) -> ContactQuerySet:
         return self.filter(channel=Contact.Channel.EMAIL)
+
+
+def emails_among(contacts: Iterable[Contact], *, parliament: bool) -> list[Contact]:
+    """The addresses that work, the one to write to first. Those of Parliament are dead from
+    dissolution on, and come first while they live."""
+    usable = [
+        contact
+        for contact in contacts
+        if contact.channel == Contact.Channel.EMAIL
+        and contact.is_usable
+        and (parliament or contact.kind != Contact.Kind.PARLIAMENT)
+    ]
+    return sorted(usable, key=lambda contact: (contact.kind != Contact.Kind.PARLIAMENT, contact.pk))
+
+
+def pages_among(contacts: Iterable[Contact]) -> list[Contact]:
+    """Public pages, for whoever we cannot write to."""
+    return [
+        contact
+        for contact in contacts
+        if contact.channel != Contact.Channel.EMAIL and contact.is_usable
+    ]
 
 
 class Contact(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Value
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from campaigns.outreach.links import hash_of_address, hash_of_inbox
+from candidates.compiled import Compiled
 from candidates.models import MergedPerson
 
 
@@ -44,37 +46,19 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         """What forbids writing to this address, or this person, for this campaign."""
         whose = Q(address_hash=hash_of_address(email)) if email else Q(pk__in=[])
         if person_id is not None:
-            whose |= self._of_people([person_id])
+            whose |= _of_people([person_id])
         return self.filter(whose, Q(campaign=None) | Q(campaign=campaign))
 
     def stops(self, people: Iterable[int], emails: Iterable[str]) -> Stops:
         """What forbids writing to any of these people or addresses. One query."""
         people, hash_of = set(people), {email: hash_of_address(email) for email in emails}
-        newest = MergedPerson.objects.filter(old_id=OuterRef("person_id")).values("new_id")[:1]
-        found = self.filter(self._of_people(people) | Q(address_hash__in=hash_of.values()))
-        rows = found.order_by().values_list(
-            "campaign_id", Coalesce(Subquery(newest), "person_id"), "address_hash", "reason"
-        )
-        merged = MergedPerson.objects.filter(old_id__in=people).values_list(
-            "new_id", "old_id", Value(""), Value("")
-        )
-        both = list(rows.union(merged, all=True))
-        known_as = {old: new for new, old, _hash, reason in both if not reason}
-        return Stops(hash_of, known_as, [row for row in both if row[3]])
+        rows = _STOPS.rows(people=people, hashes=hash_of.values())
+        known_as = {old: new for new, old, _hash, reason in rows if not reason}
+        return Stops(hash_of, known_as, [row for row in rows if row[3]])
 
     def of_any_address(self, campaign: Campaign) -> SuppressionQuerySet:
         """Whether it is worth asking about addresses at all."""
         return self.exclude(address_hash="").filter(Q(campaign=None) | Q(campaign=campaign))
-
-    def _of_people(self, people: Iterable[int]) -> Q:
-        # Two records of one person were made one, or will be: whichever of the two asked to
-        # stop, both stay stopped.
-        merged = MergedPerson.objects.about(people)
-        return (
-            Q(person_id__in=people)
-            | Q(person_id__in=merged.values("old_id"))
-            | Q(person_id__in=merged.values("new_id"))
-        )
 
     def of_addresses(self, campaign: Campaign, emails: Iterable[str]) -> set[str]:
         """Which of these addresses are not to be written to. One query."""
@@ -119,6 +103,34 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         hashes = [hash_of_inbox(email), hash_of_address(email)]
         unwanted = [Suppression.Reason.NOT_ME, Suppression.Reason.COMPLAINED]
         return self.filter(address_hash__in=hashes, reason__in=unwanted).exists()
+
+
+def _of_people(people: Iterable[int]) -> Q:
+    # Two records of one person were made one, or will be: whichever of the two asked to
+    # stop, both stay stopped.
+    merged = MergedPerson.objects.about(people)
+    return (
+        Q(person_id__in=people)
+        | Q(person_id__in=merged.values("old_id"))
+        | Q(person_id__in=merged.values("new_id"))
+    )
+
+
+def _stops(people: list[int], hashes: list[str]) -> models.QuerySet[Any, Any]:
+    """Each stop, with the newest id of its person; and of the people themselves, which id leads
+    to which other."""
+    newest = MergedPerson.objects.filter(old_id=OuterRef("person_id")).values("new_id")[:1]
+    found = Suppression.objects.filter(_of_people(people) | Q(address_hash__in=hashes))
+    stops = found.order_by().values_list(
+        "campaign_id", Coalesce(Subquery(newest), "person_id"), "address_hash", "reason"
+    )
+    merged = MergedPerson.objects.filter(old_id__in=people).values_list(
+        "new_id", "old_id", Value(""), Value("")
+    )
+    return stops.union(merged, all=True)
+
+
+_STOPS = Compiled(_stops)
 
 
 class Suppression(models.Model):
