@@ -18,7 +18,7 @@ from campaigns.outreach.models import (
 from campaigns.outreach.returns.bounces import Notice
 from campaigns.outreach.returns.reports import record
 from campaigns.outreach.tasks import keep_mailings_going, send_due
-from candidates.models import Constituency
+from candidates.models import Constituency, Contact
 from candidates.timetable import LONDON
 from tests.factories import a_campaign, a_candidate, a_seat
 from tests.outreach.mailing_desk import (
@@ -236,6 +236,21 @@ def test_staff_watch_it(client, ann, released):
     assert 'data-live="10"' in before
     assert "1 of 1 people done" in after
     assert 'data-live=""' in after
+
+
+def test_whose_address_died_since_shares_no_email_with_others(client, ann, released):
+    campaign = a_campaign()
+    for name in ("Ann Archer", "Bob Baker"):
+        a_candidate(campaign, name=name, email=f"{name[:3]}@party.example")
+    mailing = released(campaign)
+    send_all()
+    Contact.objects.update(problem="Mail to it came back")
+    client.force_login(ann)
+
+    answer = client.get(page(mailing, "who"))
+
+    assert answer.context["emails"] == 2
+    assert "shared by" not in answer.content.decode()
 
 
 def test_the_time_left_follows_the_slower_pace(client, ann, released):

@@ -39,6 +39,15 @@ def people_of(mailing: Mailing) -> list[Person]:
     ]
 
 
+def _sharing(mailing: Mailing) -> dict[int, int]:
+    """How many are in the email of each who is not alone in it, as it was written down."""
+    rows = mailing.recipients.exclude(status=Recipient.Status.LEFT_OUT)
+    letters: dict[int, list[int]] = {}
+    for pk, leader, candidate in rows.values_list("pk", "together_with", "approach__candidate"):
+        letters.setdefault(leader or pk, []).append(candidate)
+    return {one: len(group) for group in letters.values() if len(group) > 1 for one in group}
+
+
 def numbers_of(mailing: Mailing) -> tuple[int, int]:
     """How many people get it, in how many emails."""
     if not mailing.released_at:
@@ -56,7 +65,10 @@ def who(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> Http
     page = Paginator(shown, max(len(shown), 1) if whole else PER_PAGE).get_page(
         request.GET.get("page")
     )
-    shared = summary.sharing()
+    if mailing.released_at:
+        shared, emails = _sharing(mailing), numbers_of(mailing)[1]
+    else:
+        shared, emails = summary.sharing(), summary.emails
     query = request.GET.copy()
     for key in ("page", "all"):
         query.pop(key, None)
@@ -64,6 +76,7 @@ def who(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> Http
     out = {key for key, *_ in reasons}
     context |= {
         "summary": summary,
+        "emails": emails,
         "reasons": reasons,
         "page": page,
         "rows": [(one, shared.get(one.candidate.pk, 0)) for one in page],

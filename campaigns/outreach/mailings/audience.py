@@ -89,7 +89,9 @@ def together(insiders: Iterable[Person]) -> list[list[Person]]:
     """Those with one address get one email."""
     by_address: dict[str, list[Person]] = {}
     for person in insiders:
-        by_address.setdefault(person.address, []).append(person)
+        # Whose address died since they got theirs has none now, and shares it with nobody.
+        key = person.address or f"of {person.candidate.pk}"
+        by_address.setdefault(key, []).append(person)
     return list(by_address.values())
 
 
