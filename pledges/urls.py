@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pledges import letter_views, personal_views, supporter_views, views
+from pledges import board_views, letter_views, personal_views, supporter_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -8,7 +8,22 @@ urlpatterns = [
     path("wall/", views.wall_current, name="wall_current"),
     path("wall/<int:year>/", views.wall, name="wall"),
     path("wall/<int:year>/<slug:slug>/", views.photo, name="photo"),
-    path("board/", views.board, name="board"),
+    path("board/", board_views.board, name="board"),
+    path("board/screen/", board_views.screen, name="board_screen"),
+    path("board/board.pdf", board_views.board_file, {"kind": "pdf"}, name="board_pdf"),
+    path("board/board.svg", board_views.board_file, {"kind": "svg"}, name="board_svg"),
+    path(
+        "board/square.svg",
+        board_views.board_file,
+        {"kind": "svg", "square": True},
+        name="board_square_svg",
+    ),
+    path(
+        "board/square.png",
+        board_views.board_file,
+        {"kind": "png", "square": True},
+        name="board_square",
+    ),
     path("privacy/", views.privacy, name="privacy"),
     path("i/<token:token>/", supporter_views.supporter_page, name="supporter_page"),
     path("i/<token:token>/not-me/", supporter_views.not_me, name="not_me"),

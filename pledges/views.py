@@ -235,20 +235,6 @@ def _speaks_up(photo: Photo, campaign: Campaign) -> str:
 
 @require_safe
 @same_for_everyone
-def board(request: HttpRequest) -> HttpResponse:
-    """For anyone: the campaign board, to print or to hold up on a screen."""
-    campaign = current_campaign_or_404(request)
-    slug = request.GET.get("constituency", "").replace("\0", "")
-    seat = Constituency.objects.filter(slug=slug).first() if slug else None
-    return render(
-        request,
-        "pledges/board.html",
-        {"constituency": seat, "words_on_it": campaign.board_line(seat)},
-    )
-
-
-@require_safe
-@same_for_everyone
 def privacy(request: HttpRequest) -> HttpResponse:
     """For anyone: what is kept of whom, in the words of the rules that delete it."""
     return render(request, "pages/privacy.html", {"kept": retention.kept(timezone.now())})
