@@ -288,7 +288,7 @@ SUPPORTERS = [
         "carys@llanddona.example",
         "ynys-mon",
         "LL595AA",
-        ("Siân Môrwyn",),
+        ("Gwenllïan Tŷ-Glasfryn", "Llŷr ap Heulog"),
         Outcome.QUEUED,
         "After my daughter was born there were nights when I felt I could not go on. A mother and "
         "baby unit took us both in, and that is why I write to you.",
