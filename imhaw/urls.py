@@ -9,7 +9,9 @@ from campaigns.outreach.views import mailbox
 
 # Where the mail provider reports to. Without a secret, anybody could: there is no such page.
 webhooks = (
-    [path("anymail/", include("anymail.urls"))] if settings.ANYMAIL.get("WEBHOOK_SECRET") else []
+    [path("anymail/", include("campaigns.outreach.returns.webhooks"))]
+    if settings.ANYMAIL.get("WEBHOOK_SECRET")
+    else []
 )
 
 urlpatterns = [

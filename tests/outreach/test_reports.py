@@ -303,6 +303,38 @@ def test_opening_an_email_is_nobodys_business(client, sent):
     assert not DeliveryReport.objects.exists()
 
 
+@pytest.mark.parametrize("provider", ["mailgun", "postmark", "brevo", "amazon_ses"])
+@pytest.mark.parametrize("login", ["provider:secret", "provider:guessed"])
+def test_a_report_that_can_not_be_read_is_refused_and_breaks_nothing(client, provider, login):
+    headers = {"authorization": "Basic " + b64encode(login.encode()).decode()}
+    url = f"/anymail/{provider}/tracking/"
+    for body in (b"{", b"[]", b"null", b"\xff" * 9, b"[" * 90_000, b'"' + b"x" * 10_000_000):
+        answer = client.post(url, body, content_type="application/json", headers=headers)
+
+        assert answer.status_code == 400
+    assert not DeliveryReport.objects.exists()
+
+
+def test_a_kind_of_report_that_nobody_knows_is_thanked_for(client, sent):
+    assert mailgun(client, sent, "invented-next-year").status_code == 200
+    assert states(sent) == ("sent", "sent")
+
+
+def test_a_provider_is_asked_again_where_its_report_could_not_be_kept(client, sent, monkeypatch):
+    client.raise_request_exception = False
+    with monkeypatch.context() as broken:
+        broken.setattr("campaigns.outreach.models.DeliveryReport.objects", None)
+        first = mailgun(client, sent, "delivered")
+    again = mailgun(client, sent, "delivered")
+
+    assert (first.status_code, again.status_code) == (500, 200)
+    assert states(sent) == ("delivered", "delivered")
+
+
+def test_no_email_is_taken_in_by_webhook(client):
+    assert client.post("/anymail/mailgun/inbound/").status_code == 404
+
+
 # The mailbox
 
 

@@ -35,15 +35,23 @@ KIND_OF_REASON = {
 }
 
 
+class NotKept(Exception):
+    """Through no fault of the provider: it is asked to report again."""
+
+
 @receiver(tracking)
 def keep_report(sender: Any, event: Any, esp_name: str, **kwargs: Any) -> None:
-    if event.event_type in KIND_OF:
+    if event.event_type not in KIND_OF:
+        return
+    try:
         reports.record(
             _id_of(event, esp_name),
             _notice(event),
             source=DeliveryReport.Source.WEBHOOK,
             happened_at=event.timestamp,
         )
+    except Exception as error:
+        raise NotKept from error
 
 
 def _id_of(event: Any, esp_name: str) -> str:
