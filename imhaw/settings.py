@@ -144,6 +144,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
     },
+    # Apart, so that files of many boards never push out the pages; some ten megabytes.
+    "boards": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "boards",
+        "OPTIONS": {"MAX_ENTRIES": 100},
+    },
 }
 # How old a page may be that is the same for everyone; 0 makes each anew. A photo that was
 # taken down is gone from every page after this long.

@@ -141,12 +141,11 @@ class Drawing:
 
     def draw(self) -> bytes:
         """The file. Drawn once for all who choose the same, in this process."""
-        kept = caches["pages"]
-        key = f"board {self.etag}"
-        drawn: bytes | None = kept.get(key)
+        kept = caches["boards"]
+        drawn: bytes | None = kept.get(self.etag)
         if drawn is None:
             drawn = self._drawn()
-            kept.set(key, drawn, KEPT_FOR)
+            kept.set(self.etag, drawn, KEPT_FOR)
         return drawn
 
     def _drawn(self) -> bytes:
