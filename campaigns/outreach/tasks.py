@@ -26,14 +26,13 @@ from campaigns.outreach.telling import tell_of_listed
 
 logger = logging.getLogger(__name__)
 
-# How many are taken at once: as many as leave in a second, so that several workers finish
-# together where the mail server is slow, and little is asked twice where it is fast.
+# What was decided about a batch is looked at again after this time. As many are taken as leave
+# in it: where the mail server is slow, several workers then finish together, and where it is
+# fast, little is asked anew for a few.
+FRESH_SECONDS = 2
 LEAST, BATCH, MOST = 5, 20, 50
-BATCH_SECONDS = 1
 # How long a task keeps on taking more.
 STOP_AFTER_SECONDS = 50
-# What was decided about a batch is looked at again after this time.
-FRESH_SECONDS = 2
 # How many workers a sweep wakes at most.
 WORKERS = 8
 
@@ -61,8 +60,8 @@ def send_due() -> None:
             if time.monotonic() > until:
                 wake()
                 return
-            a_second = len(batch) / (time.monotonic() - start)
-            size = round(min(max(a_second * BATCH_SECONDS, LEAST), MOST))
+            in_time = len(batch) * FRESH_SECONDS / (time.monotonic() - start)
+            size = round(min(max(in_time, LEAST), MOST))
     finally:
         connection.close()
 
@@ -113,7 +112,7 @@ def sweep_outbox() -> None:
         logger.warning("%s messages given back by a worker that died", released)
     if stuck := Message.objects.mark_stuck(lease_ended):
         logger.error("%s messages in doubt: a worker died while handing over", stuck)
-    due = len(Message.objects.due(now).values_list("pk", flat=True)[: BATCH * WORKERS])
+    due = min(Message.objects.how_many_due(now, BATCH * WORKERS), BATCH * WORKERS)
     for _ in range(math.ceil(due / BATCH)):
         wake()
 
