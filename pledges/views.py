@@ -108,7 +108,12 @@ def _standing_of(
         "heading": words.heading % {"place": seat.local_name},
         "contest": contest,
         "called_off": called_off,
-        "uncontested": called_off and sum(one.stands for one in everyone) == 1,
+        "uncontested": bool(
+            called_off
+            and contest
+            and contest.ballot
+            and contest.ballot.is_uncontested(sum(one.stands for one in everyone))
+        ),
         "nominations_are_open": bool(contest and contest.nominations_are_open),
         "people": listed,
         "stood": [one for one in everyone if one not in listed],

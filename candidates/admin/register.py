@@ -80,6 +80,14 @@ class BallotAdmin(admin.ModelAdmin):
     search_fields = ["ballot_paper_id", "constituency__name"]
     formfield_overrides = ONE_FIELD
 
+    def save_model(
+        self, request: HttpRequest, ballot: Ballot, form: ModelForm, change: bool
+    ) -> None:
+        if "cancelled" in form.changed_data and "called_off_by_hand" not in form.changed_data:
+            # The next import would know nothing of it yet.
+            ballot.called_off_by_hand = True
+        super().save_model(request, ballot, form, change)
+
 
 class ContactForm(ModelForm):
     """A way to reach somebody, as importers would write it: pages make links of some."""

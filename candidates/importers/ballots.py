@@ -160,7 +160,7 @@ def _new_election(first: Row, papers: dict[str, Row]) -> Election:
 def _mark(ballot: Ballot, row: Row) -> bool:
     """Take over what the file says about the ballot; return whether that was new."""
     before = ballot.cancelled, ballot.locked
-    if row.cancelled is not None:
+    if row.cancelled is not None and not ballot.called_off_by_hand:
         ballot.cancelled = row.cancelled
     if row.locked is not None:
         ballot.locked = row.locked

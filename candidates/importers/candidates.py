@@ -116,6 +116,9 @@ def _compare(table: Table, ballot_of: dict[str, Ballot], parties: dict[str, Part
             person = Candidate(person_id=row.person_id, ballot=ballot, **fields)
             found.new.append(person)
         else:
+            if row.party_id == Party.UNKNOWN:
+                # What was known stays so.
+                del fields["party"]
             _compare_one(person, fields, found)
         found.of_row.append((row, person))
     for person in known.values():

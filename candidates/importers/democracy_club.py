@@ -16,7 +16,7 @@ from candidates.importers.contacts import CHANNELS, Way, unquoted, way
 from candidates.importers.names import sort_name, tidy
 from candidates.importers.runs import LeftOut
 from candidates.importers.sources import Progress, by_column, rows_of
-from candidates.models import Candidate, Contact, Election
+from candidates.models import Candidate, Contact, Election, Party
 
 # With the most letters that the register takes.
 NEEDED = {
@@ -29,6 +29,8 @@ NEEDED = {
     "party_id": 40,
     "post_label": 120,
 }
+# Somebody stands, and for whom nobody has entered yet. Both or neither.
+MAY_BE_EMPTY = {"party_name", "party_id"}
 # What the register takes besides, if the file has it.
 WANTED = [
     "gss",
@@ -124,7 +126,9 @@ def read(path: Path, progress: Progress) -> Table:
 def _row(line: int, cells: dict[str, str], bad_links: LeftOut) -> Row:
     text = {column: tidy(cells[column]) for column in NEEDED}
     for column, longest in NEEDED.items():
-        if not 0 < len(text[column]) <= longest:
+        if not 0 < len(text[column]) <= longest and not (
+            column in MAY_BE_EMPTY and not any(text[name] for name in MAY_BE_EMPTY)
+        ):
             raise ValueError(f"{column} is empty or longer than {longest} characters")
     return Row(
         line=line,
@@ -138,8 +142,8 @@ def _row(line: int, cells: dict[str, str], bad_links: LeftOut) -> Row:
         gss=cells.get("gss", "").strip(),
         cancelled=_truth(cells.get("cancelled_poll", "")),
         locked=_truth(cells.get("candidates_locked", "")),
-        party_id=text["party_id"],
-        party=text["party_name"],
+        party_id=text["party_id"] or Party.UNKNOWN,
+        party=text["party_name"] or "Party not known",
         description=_description(cells, text["party_name"]),
         elected=_truth(cells.get("elected", "")),
         member_id=_member(cells.get("mnis_id", "")),

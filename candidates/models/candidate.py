@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from candidates.models.constituency import Constituency
@@ -18,6 +19,8 @@ from candidates.models.election import Ballot
 class Party(models.Model):
     # Democracy Club's id of "Speaker seeking re-election", which is no party.
     SPEAKER = "ynmp-party:12522"
+    # Ours, for whoever stands and of whom nobody has said for whom.
+    UNKNOWN = "unknown"
 
     ec_id = models.CharField(
         "id",
@@ -113,6 +116,8 @@ class Candidate(models.Model):
 
     @property
     def party_text(self) -> str:
+        if self.party.ec_id == Party.UNKNOWN:
+            return gettext("Party being checked")
         return self.party_description or self.party.name
 
     @property

@@ -76,6 +76,10 @@ class Election(models.Model):
 class Ballot(models.Model):
     """One seat in one election."""
 
+    class WhyCalledOff(models.TextChoices):
+        UNCONTESTED = "uncontested", "Only one person stands, and is elected without a vote"
+        LATER = "later", "It is held on another day, for example because a candidate has died"
+
     election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="ballots")
     constituency = models.ForeignKey(Constituency, on_delete=models.PROTECT, related_name="ballots")
     ballot_paper_id = models.CharField(
@@ -84,6 +88,18 @@ class Ballot(models.Model):
         help_text="Democracy Club's, for example parl.hexham.2024-07-04.",
     )
     cancelled = models.BooleanField(default=False, help_text="The poll does not take place.")
+    called_off_because = models.CharField(
+        "why it is called off",
+        max_length=12,
+        choices=WhyCalledOff,
+        blank=True,
+        help_text="What its page says. Empty: uncontested where one person is listed.",
+    )
+    called_off_by_hand = models.BooleanField(
+        "whether it takes place is decided by hand",
+        default=False,
+        help_text="Imports leave it alone. Ticked by itself when a person changes it.",
+    )
     locked = models.BooleanField(default=False, help_text="The list of candidates is complete.")
     declared_at = models.DateTimeField(null=True, blank=True)
 
@@ -97,6 +113,12 @@ class Ballot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.constituency}, {self.election}"
+
+    def is_uncontested(self, standing: int) -> bool:
+        """Whether the poll is called off because there is nobody to choose between."""
+        if self.called_off_because:
+            return self.cancelled and self.called_off_because == self.WhyCalledOff.UNCONTESTED
+        return self.cancelled and standing == 1
 
     @property
     def declared_on(self) -> date | None:

@@ -258,6 +258,35 @@ def test_uncontested(bring_in):
     assert the(1).is_on_the_ballot
 
 
+def test_whether_a_poll_takes_place_is_decided_by_hand(bring_in, admin_client):
+    bring_in(a_row(1, extra=",f"), columns=",cancelled_poll")
+    ballot = Ballot.objects.get()
+    address = f"/admin/candidates/ballot/{ballot.pk}/change/"
+    form = admin_client.get(address).context["adminform"].form
+    fields = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    admin_client.post(address, fields | {"cancelled": "on", "called_off_because": "uncontested"})
+    bring_in(a_row(1, extra=",f"), columns=",cancelled_poll")
+
+    ballot.refresh_from_db()
+    assert (ballot.cancelled, ballot.called_off_by_hand) == (True, True)
+    assert ballot.is_uncontested(standing=2)
+
+
+def test_party_not_known_yet(bring_in, client):
+    bring_in(a_row(1, party=","), a_row(2, name="Bo Invented"))
+    assert the(1).party_text == "Party being checked"
+
+    bring_in(a_row(1), a_row(2, name="Bo Invented", party=","))
+    # Known by now, and not forgotten again.
+    assert (the(1).party_text, the(2).party_text) == ("Labour Party", "Labour Party")
+
+
+def test_half_a_party_is_left_out(bring_in):
+    run = bring_in(*everyone(40), a_row(50, party="Labour Party,"))
+
+    assert run.counts["left_out"] == 1
+
+
 def test_by_election_in_mid_run(bring_in):
     bring_in(*everyone())
     bring_in(

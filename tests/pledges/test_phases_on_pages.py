@@ -485,6 +485,14 @@ def test_death_of_a_party_candidate_and_uncontested(client, campaign, seat, stan
     assert not Invitation.objects.exists()
 
 
+def test_a_poll_with_one_left_after_a_death_is_held_later(client, campaign, seat):
+    a_candidate(campaign, seat)
+    Ballot.objects.update(cancelled=True, called_off_because="later")
+
+    with on(Phase.FINAL):
+        assert "The vote here is called off" in text_of(client.get(PAGE))
+
+
 def test_a_called_off_poll_stays_called_off_while_others_are_counted(client, campaign, seat):
     a_candidate(campaign, seat)
     a_candidate(campaign, seat)
