@@ -21,6 +21,7 @@ from pledges.forms import AnswerForm
 # So many people's words of a letter stand with others; all of them have pages of their own.
 QUOTED = 20
 ON_A_PAGE = 100
+LETTERS_ON_A_PAGE = 5
 
 
 def _approach(token: str) -> Approach:
@@ -41,9 +42,12 @@ def _part(letter: Digest, *, most: int | None = QUOTED) -> Part:
 def candidate_letters(request: HttpRequest, token: str) -> HttpResponse:
     """What people wrote, letter by letter."""
     approach = _approach(token)
+    letters = answering.letters_to(approach, timezone.now())
+    page = Paginator(letters, LETTERS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "approach": approach,
-        "parts": [_part(letter) for letter in answering.letters_to(approach, timezone.now())],
+        "page": page,
+        "parts": [_part(letter) for letter in page],
         "may_answer": answering.may_leave(approach),
     }
     return render(request, "pledges/candidate_letters.html", context)

@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 
 from campaigns.outreach import emails
-from campaigns.outreach.models import Message
+from campaigns.outreach.models import Approach, Message
 from campaigns.outreach.tasks import make_daily_letters, send_due
 from candidates.models import Constituency
 from tests.factories import a_campaign, a_candidate, a_seat, an_approach, an_invitation
@@ -142,3 +142,13 @@ def test_the_page_where_a_supporter_checks_shows_both(welsh, siân):
     page = Client().get(invitation.get_absolute_url()).content.decode()
 
     assert "Annwyl Siân Môrwyn," in page
+
+
+def test_one_click_works_from_a_welsh_letter_too(welsh, siân):
+    letter = letter_to(siân)
+    link = letter.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://testserver")
+
+    response = Client().post(link, {"List-Unsubscribe": "One-Click"})
+
+    assert response.status_code == 200
+    assert Approach.objects.get().stopped_at

@@ -81,6 +81,21 @@ def test_the_pages_take_as_many_queries_for_many_as_for_one(
         client.get(link)
 
 
+def test_after_weeks_of_letters_the_latest_come_first_and_all_have_a_page(client, ann):
+    link = asked(ann, 1)
+    sent, approach = Digest.objects.get(), Approach.objects.get()
+    for number in range(2, 8):
+        letter = Digest.objects.create(approach=approach, day=sent.day, number=number)
+        one = an_invitation(approach.campaign, [ann], own_words="Please.")
+        one.asks.update(status="sent", digest=letter)
+    with time_machine.travel(TUESDAY, tick=False):
+        first, second = (client.get(f"{link}?page={page}").content.decode() for page in (1, 2))
+
+    assert first.count("The letter of Tuesday 12 May") == 5
+    assert second.count("The letter of Tuesday 12 May") == 2
+    assert "number0 would love to see you" in second
+
+
 def test_very_many_get_the_answer_each_on_their_own(client, ann):
     link = asked(ann, 120)
     mail.outbox.clear()

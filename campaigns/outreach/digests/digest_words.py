@@ -74,7 +74,8 @@ def _words(invitation: Invitation) -> str:
     """Their own words, without what would say who and where they are."""
     text = without_contacts(without_courtesies(invitation.own_words))
     names = names_of(invitation.name)
-    if len(names) > 1:
+    # Most people don't write theirs, and to look for it whole takes its time.
+    if len(names) > 1 and names[-1].casefold() in text.casefold():
         whole = r"\s+".join(map(re.escape, names))
         text = re.sub(whole, lambda _name: names[0], text, flags=re.IGNORECASE)
     return text
