@@ -26,7 +26,7 @@ from campaigns.outreach.models import (
     Repair,
     Reply,
 )
-from campaigns.outreach.monitor import look, troubles
+from campaigns.outreach.monitor import look, outages
 from candidates.models import Correction, ImportRun
 from pledges.models import Photo, Tidying
 
@@ -85,7 +85,7 @@ class StaffSite(AdminSite):
         context = {
             "waiting": waiting_for(may),
             "standing": standing(may),
-            "troubles": troubles(look()) if may("outreach.view_message") else [],
+            "troubles": outages(look()) if may("outreach.view_message") else [],
         }
         return super().index(request, {**context, **(extra_context or {})})
 

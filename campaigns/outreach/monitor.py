@@ -121,10 +121,14 @@ class Trouble:
 
 
 def troubles(state: SendingState) -> list[Trouble]:
-    """The worst first. What is away is not said again by what follows from it."""
+    """The worst first."""
+    return [*outages(state), *_doubtful(state)]
+
+
+def outages(state: SendingState) -> list[Trouble]:
+    """Why less leaves than should. What is away is not said again by what follows from it."""
     away = [Trouble(one.says, one.to_do) for one in health.away()]
-    now = timezone.now()
-    return [*away, *(() if away else _late(state, now)), *_doubtful(state)]
+    return away or list(_late(state, timezone.now()))
 
 
 def _late(state: SendingState, now: datetime) -> Iterator[Trouble]:

@@ -69,7 +69,7 @@ def test_the_history_says_what_it_was_and_what_it_is(admin_client, form):
     change = LogEntry.objects.get()
     assert change.user.username == "admin"
     assert change.get_change_message() == (
-        "And not from this time on: 20:00 → 19:30. To one candidate in an hour: 6 → 4."
+        "Until: 20:00 → 19:30. To one candidate in an hour: 6 → 4."
     )
 
 

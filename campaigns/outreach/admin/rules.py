@@ -24,6 +24,12 @@ class SendingRulesForm(ModelForm):
     class Meta:
         model = SendingRules
         exclude: ClassVar[list[str]] = []
+        labels: ClassVar[dict[str, str]] = {
+            "sends_from": "From",
+            "sends_until": "Until",
+            "spread_minutes": "Minutes for what waited",
+            "warm_up": "In an hour, day by day",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

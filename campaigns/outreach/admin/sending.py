@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -26,6 +26,19 @@ class PauseForm(ModelForm):
     class Meta:
         model = Pause
         fields = ["scope", "stream", "approach", "reason"]
+        labels: ClassVar[dict[str, str]] = {
+            "scope": "What",
+            "stream": "Which kind of email",
+            "approach": "Which candidate",
+            "reason": "Why",
+        }
+        help_texts: ClassVar[dict[str, str]] = {
+            "scope": "Confirmations, and news to those who take part, go on in every pause.",
+            "stream": "Only for a pause of one kind. A single mailing has a pause of its own, on "
+            "its page.",
+            "approach": "Only for a pause of one candidate: the number from the list of "
+            "Approaches. The glass opens it.",
+        }
         widgets = {"stream": Select(choices=[("", "—"), *ASKING])}
 
     def clean(self) -> dict[str, Any]:
