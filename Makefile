@@ -6,6 +6,7 @@ PYTEST := $(PY) -m pytest -q
 WITHOUT_SERVICES := env -u DATABASE_URL -u REDIS_URL
 WITH_SERVICES := $(PY) -m tests.services
 INSTALLED := .venv/installed
+FOR_BENCH := .venv/installed-for-bench
 TEMPLATES := git ls-files -z 'templates/*.html' | xargs -0
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header pyproject.toml
@@ -46,13 +47,14 @@ fix: $(INSTALLED)
 	$(TEMPLATES) .venv/bin/djade --target-version 5.2
 	$(TEMPLATES) .venv/bin/djhtml --tabwidth 2
 
-bench: $(INSTALLED)
+bench: $(FOR_BENCH)
 	@set -e; for file in $(wildcard bench/*.py); do PYTHONPATH=. $(WITH_SERVICES) $(PY) -P $$file; done
 
 lock: $(INSTALLED)
 	$(LOCK) -o requirements/base.txt
 	$(LOCK) -o requirements/extras.txt --extra s3 --extra anymail
 	$(LOCK) -o requirements/dev.txt --group dev
+	$(LOCK) -o requirements/bench.txt --group bench -c requirements/dev.txt
 
 # The stamp comes last, so that an install which was cut off is done again.
 $(INSTALLED): requirements/dev.txt
@@ -70,6 +72,11 @@ $(INSTALLED): requirements/dev.txt
 	$$python -m venv --clear .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements/dev.txt
+	@touch $@
+
+$(FOR_BENCH): requirements/bench.txt $(INSTALLED)
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/bench.txt
 	@touch $@
 
 .env: | $(INSTALLED)
