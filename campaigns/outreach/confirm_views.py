@@ -34,7 +34,7 @@ def confirm_sent(request: HttpRequest) -> HttpResponse:
     does, in this browser."""
     invitation = drafts.invitation_of(request)
     if invitation is None:
-        return redirect("find")
+        return _forgotten(request)
     if invitation.status == Status.DRAFT:
         return redirect("check")
     if invitation.status != Status.UNCONFIRMED:
@@ -49,6 +49,14 @@ def confirm_sent(request: HttpRequest) -> HttpResponse:
         "by_oneself": _by_oneself(invitation, invitation.asks.with_names().a_to_z()),
     }
     return render(request, "outreach/confirm_sent.html", context)
+
+
+def _forgotten(request: HttpRequest) -> HttpResponse:
+    """The browser kept nothing: whoever only looks begins anew, and who pressed a button
+    reads what works instead."""
+    if request.method != "POST":
+        return redirect("find")
+    return render(request, "outreach/use_the_link.html")
 
 
 def _is_over(request: HttpRequest, invitation: Invitation) -> HttpResponse:
@@ -109,7 +117,7 @@ def send_myself(request: HttpRequest) -> HttpResponse:
     """For the same supporter: they send one of the letters themselves."""
     invitation = drafts.invitation_of(request)
     if invitation is None:
-        return redirect("find")
+        return _forgotten(request)
     asks = invitation.asks.with_names()
     ask = get_object_or_404(asks, approach__candidate=_number(request.POST.get("candidate", "")))
     if invitation.status == Status.UNCONFIRMED:
@@ -123,7 +131,7 @@ def change(request: HttpRequest) -> HttpResponse:
     """For the same supporter: back to what they wrote, for another address or other words."""
     invitation = drafts.invitation_of(request)
     if invitation is None:
-        return redirect("find")
+        return _forgotten(request)
     services.reopen(invitation)
     return redirect("write")
 
@@ -134,7 +142,7 @@ def resend(request: HttpRequest) -> HttpResponse:
     """For the same supporter: send the link again."""
     invitation = drafts.invitation_of(request)
     if invitation is None:
-        return redirect("find")
+        return _forgotten(request)
     services.remind(invitation)
     # The same page whatever was true: at most once a minute, and five times in all.
     return redirect(reverse("confirm_sent") + "?resent=1")

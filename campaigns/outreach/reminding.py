@@ -69,7 +69,11 @@ def remind_to_confirm(now: datetime) -> int:
 
 
 def _can_still_be_sent(invitation: Invitation, now: datetime) -> bool:
-    """What can go no more, because polling day has come, say, is nothing to remind of."""
+    """What can go no more is nothing to remind of: polling day has come, or everybody has
+    joined or said no."""
+    waiting = invitation.asks.filter(status=Ask.Status.WAITING, approach__stopped_at=None)
+    if not waiting.exclude(approach__response=Approach.Response.JOINED).exists():
+        return False
     contest = invitation.campaign.contest_in(invitation.constituency)
     return is_open(contest, phase_of(contest, invitation.campaign, now))
 

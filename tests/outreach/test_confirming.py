@@ -256,6 +256,16 @@ def test_nobody_is_reminded_of_what_can_go_no_more(waiting):
     assert not Message.objects.filter(kind="remind").exists()
 
 
+def test_nobody_is_reminded_once_all_have_joined(campaign, candidates, waiting):
+    for candidate in candidates:
+        joins(candidate, campaign)
+
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        remind_supporters()
+
+    assert not Message.objects.filter(kind="remind").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "stands"), [(WORDS, True), ("Buy at www.pills.example, you wanker", False)]
 )

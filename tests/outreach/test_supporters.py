@@ -97,7 +97,12 @@ def test_the_code_from_the_email_confirms_in_the_browser_that_wrote(client, wait
 def test_another_browser_cannot_type_it(client, waiting):
     client.cookies.clear()
 
-    assert client.post("/invite/confirm-sent/", {"code": code_in_mail()}).url == "/find/"
+    page = client.post("/invite/confirm-sent/", {"code": code_in_mail()}).content.decode()
+
+    waiting.refresh_from_db()
+    assert "The button in our email still works, on any device." in page
+    assert client.get("/invite/confirm-sent/").url == "/find/"
+    assert not waiting.is_confirmed
 
 
 def test_after_five_wrong_codes_the_right_one_helps_no_more(client, waiting):
