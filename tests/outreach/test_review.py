@@ -11,7 +11,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
-from campaigns.outreach import review
+from campaigns.outreach import review, services
 from campaigns.outreach.models import Ask, Invitation, Message, SendingRules
 from campaigns.outreach.tasks import send_due, sound_alarms
 from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
@@ -276,6 +276,28 @@ def test_what_was_released_goes_out_as_usual(client, held):
     held.refresh_from_db()
     assert held.reviewed_by == user
     assert [one.subject for one in mail.outbox][-1] == "Will you speak up for babies in Exeter?"
+
+
+@pytest.mark.parametrize("hold", [one for one in Hold if one])
+def test_whatever_holds_a_message_staff_have_three_ways(client, campaign, candidate, hold):
+    acts = [{"release": "1"}, {"send_back": "1", "ground": "votes"}, {"remove": "1"}]
+    messages = []
+    for _ in acts:
+        one = an_invitation(campaign, [candidate], state="unconfirmed")
+        Invitation.objects.filter(pk=one.pk).update(held_because=hold)
+        services.confirm(Invitation.objects.get(pk=one.pk))
+        messages.append(one)
+    reader(client)
+
+    for one, act in zip(messages, acts, strict=True):
+        assert str(hold.label).replace("'", "&#x27;") in client.get(QUEUE).content.decode()
+        client.post(f"{QUEUE}{one.pk}/", act)
+
+    released, returned, removed = (one.asks.get() for one in messages)
+    assert released.status == Status.QUEUED
+    assert (returned.status, returned.reason) == (Status.CANCELLED, Ask.Reason.RETURNED)
+    assert (removed.status, removed.reason) == (Status.CANCELLED, Ask.Reason.WITHDRAWN)
+    assert not Invitation.objects.to_read().exists()
 
 
 def test_what_was_sent_back_can_be_written_again(client, held):
