@@ -180,7 +180,7 @@ else:
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 # Never longer than the lease on a claimed message.
-CELERY_TASK_TIME_LIMIT = 100
+CELERY_TASK_TIME_LIMIT = 110
 # One message at a time in each worker process: a worker that is killed leaves at most
 # one message in doubt. For more speed, start more workers.
 CELERY_WORKER_CONCURRENCY = env("WORKER_CONCURRENCY")

@@ -1,6 +1,7 @@
 """Sending by SMTP, with the one moment marked after which nobody can prove what happened."""
 
 import re
+import time
 from collections.abc import Callable, Sequence
 from email.utils import parseaddr
 from smtplib import (
@@ -11,9 +12,13 @@ from smtplib import (
 )
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends import smtp
 from django.utils.encoding import punycode
+
+# From the first word to a server until it takes in an email: so many of the longest answers.
+ANSWERS = 2
 
 
 def on_the_wire(address: str) -> str:
@@ -60,18 +65,32 @@ class KnowsHandover:
 class EmailBackend(KnowsHandover, smtp.EmailBackend):
     """Django's backend, with MAIL, RCPT and DATA as separate steps, one recipient a time."""
 
+    # When to leave a server that answers each step, and takes too long for all of them.
+    until = 0.0
+
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Over one connection, until close() is called or something goes wrong."""
+        self._look_at_the_clock()
         self.open()
         for email in email_messages:
             try:
                 self._send(email)
+                self._look_at_the_clock()
             except SMTPRecipientsRefused:
                 raise
             except BaseException:
                 self.close()
                 raise
         return len(email_messages)
+
+    def _look_at_the_clock(self) -> None:
+        """A worker's task ends before its claim does; whoever began to hand over only then
+        would leave the email in doubt."""
+        self.until = time.monotonic() + ANSWERS * settings.EMAIL_TIMEOUT
+
+    def _not_too_late(self) -> None:
+        if time.monotonic() > self.until:
+            raise SMTPServerDisconnected("too slow")
 
     def _send(self, email_message: EmailMessage) -> bool:
         connection = self.connection
@@ -97,19 +116,23 @@ class EmailBackend(KnowsHandover, smtp.EmailBackend):
             payload = f"To: {recipient}\r\n".encode() + payload
         if connection.has_extn("size"):
             options.append(f"size={len(payload)}")
+        self._not_too_late()
         code, answer = connection.mail(sender, options)
         if code != 250:
             connection.rset()
             raise SMTPSenderRefused(code, answer, sender)
+        self._not_too_late()
         code, answer = connection.rcpt(recipient)
         if code not in (250, 251):
             connection.rset()
             raise SMTPRecipientsRefused({recipient: (code, answer)})
+        self._not_too_late()
         code, answer = connection.docmd("data")
         if code != 354:
             connection.rset()
             raise SMTPDataError(code, answer)
         try:
+            self._not_too_late()
             if isinstance(email_message, Letter):
                 email_message.ready()
         except BaseException:

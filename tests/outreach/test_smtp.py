@@ -6,6 +6,7 @@ from aiosmtpd.controller import Controller
 from campaigns.outreach.models import Ask, Message
 from campaigns.outreach.tasks import send_due
 from tests.factories import a_campaign, a_candidate, an_invitation, own_words
+from tests.misbehaving import Misbehaving
 from tests.services import free_port
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,19 @@ def test_an_answer_that_is_neither_yes_nor_no_leaves_it_in_doubt(server, message
     send(messages)
 
     assert {message.status for message in messages.all()} == {Message.Status.SENDING}
+
+
+def test_a_server_that_is_too_slow_is_left_before_it_takes_the_text(settings, messages):
+    """It would still be taking it in when the worker's time is up."""
+    settings.EMAIL_BACKEND = "campaigns.outreach.smtp.EmailBackend"
+    slow = Misbehaving(fates={"ok": 1}, seconds=0.3)
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", slow.port, 0.5
+
+    outcome = send(messages)
+    slow.stop()
+
+    assert outcome == [("queued", "SMTPServerDisconnected")] * 2
+    assert slow.log == []
 
 
 @pytest.mark.parametrize("step", ["to_recipient", "to_data"])
