@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Sequence
+from email.policy import Compat32
 from email.utils import parseaddr
 from smtplib import (
     SMTPDataError,
@@ -10,6 +11,7 @@ from smtplib import (
     SMTPSenderRefused,
     SMTPServerDisconnected,
 )
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -28,6 +30,20 @@ def on_the_wire(address: str) -> str:
     return f"{local}{at}{punycode(domain)}"
 
 
+class _InOneLine(Compat32):
+    """A relay that signs may take a folded List-Unsubscribe for an empty one."""
+
+    def fold(self, name: str, value: str) -> str:
+        return self._whole(name, value) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self._whole(name, value).encode() or super().fold_binary(name, value)
+
+    def _whole(self, name: str, value: str) -> str:
+        is_for_machines = name.lower() == "list-unsubscribe"
+        return f"{name}: {value}{self.linesep}" if is_for_machines else ""
+
+
 class Letter(EmailMultiAlternatives):
     """An email to one person. before_handover is called when the server is ready to
     take it in; where it raises, nothing has been handed over."""
@@ -37,6 +53,11 @@ class Letter(EmailMultiAlternatives):
     envelope_from = ""
     # What a provider's API keeps beside it, and names in its reports (django-anymail).
     metadata: dict[str, str]
+
+    def message(self, **how: Any) -> Any:
+        message = super().message(**how)
+        message.policy = _InOneLine()
+        return message
 
     def ready(self) -> None:
         if self.before_handover:

@@ -2,8 +2,10 @@
 
 import contextlib
 import imaplib
+import socket
 import subprocess
 import sys
+import threading
 import time
 from email.message import EmailMessage
 
@@ -15,11 +17,11 @@ USER, PASSWORD = "demouser", "demopass"
 class Mailbox:
     def __init__(self, port):
         self.url = f"imap://{USER}:{PASSWORD}@127.0.0.1:{port}/INBOX"
-        self._port = port
+        self.port = port
 
     @contextlib.contextmanager
     def _open(self):
-        with imaplib.IMAP4("127.0.0.1", self._port, timeout=5) as connection:
+        with imaplib.IMAP4("127.0.0.1", self.port, timeout=5) as connection:
             connection.login(USER, PASSWORD)
             connection.select("INBOX")
             yield connection
@@ -54,3 +56,39 @@ def running():
     finally:
         server.kill()
         server.wait()
+
+
+@contextlib.contextmanager
+def that_breaks(mailbox, *, at):
+    """The same mailbox, over a line that is cut as soon as somebody says this."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(10)
+
+    def pass_on():
+        with contextlib.suppress(OSError):
+            ours, _address = listener.accept()
+            theirs = socket.create_connection(("127.0.0.1", mailbox.port))
+            back = threading.Thread(target=_copy, args=(theirs, ours))
+            back.start()
+            _copy(ours, theirs, until=at)
+            for one in (ours, theirs):
+                with contextlib.suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+                one.close()
+            back.join()
+
+    line = threading.Thread(target=pass_on)
+    line.start()
+    try:
+        yield f"imap://{USER}:{PASSWORD}@127.0.0.1:{listener.getsockname()[1]}/INBOX"
+    finally:
+        listener.close()
+        line.join()
+
+
+def _copy(source, target, until=None):
+    with contextlib.suppress(OSError):
+        while said := source.recv(65536):
+            if until and until in said:
+                return
+            target.sendall(said)

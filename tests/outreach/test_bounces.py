@@ -134,6 +134,11 @@ def test_a_bounce_in_plain_words_is_read(body, kind, code):
         {"subject": "Ateb awtomatig: A wnewch chi?"},
         {"subject": "=?utf-8?q?Ateb_awtomatig=3A_A_wnewch?="},
         {"subject": "Allan o’r swyddfa"},
+        {"subject": "Re: Allan o'r swyddfa"},
+        {"subject": "Neges awtomatig / Automatic message"},
+        {"subject": "Nid wyf yn y swyddfa"},
+        {"subject": "Automatic acknowledgement from your office"},
+        {"X_Auto_Response_Suppress": "All"},
     ],
 )
 def test_automatic_replies_are_neither_bounces_nor_replies(headers):
@@ -142,8 +147,11 @@ def test_automatic_replies_are_neither_bounces_nor_replies(headers):
     assert bounces.read(mail).kind == Kind.AUTO_REPLY
 
 
-def test_what_a_person_writes_is_for_a_person():
-    reply = plain("Who are you?", sender="ann@candidates.example", subject="Re: Will you?")
+@pytest.mark.parametrize(
+    "subject", ["Re: Will you?", "Re: A wnewch chi?", "Our office and your photo", "Swyddfa newydd"]
+)
+def test_what_a_person_writes_is_for_a_person(subject):
+    reply = plain("Who are you?", sender="ann@candidates.example", subject=subject)
 
     assert bounces.read(reply).kind == Kind.UNKNOWN
 

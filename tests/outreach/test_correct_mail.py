@@ -203,6 +203,32 @@ def _stopped():
     )
 
 
+def test_the_header_that_stops_emails_stands_in_one_line_however_long_the_link(ask, settings):
+    settings.SITE_URL = f"https://{'speak-up.' * 8}charity.example"
+    message = Message(pk=1, kind="invitation", message_id="<a@b.example>", ask=ask)
+
+    letter = emails.letter(message, "ann@candidates.example")
+    head = letter.message().as_bytes(linesep="\r\n").split(b"\r\n\r\n")[0].split(b"\r\n")
+
+    link = letter.extra_headers["List-Unsubscribe"]
+    assert f"List-Unsubscribe: {link}".encode() in head
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in head
+
+
+TO_SUPPORTERS_ABOUT_THEIR_OWN = {"confirm", "remind", "link", "returned", "listed"}
+
+
+@pytest.mark.parametrize("kind", sorted(set(Message.Kind) - {"mailing"}))
+def test_all_but_what_a_supporter_waits_for_can_be_stopped(kind):
+    letter = samples.letter(a_campaign(), Message.Kind(kind), "en-gb", samples.Values.USUAL)
+
+    stoppable = "List-Unsubscribe" in letter.extra_headers
+    assert stoppable == (kind not in TO_SUPPORTERS_ABOUT_THEIR_OWN)
+    # RFC 3834: what nobody writes to somebody says so.
+    by_a_person = kind in Message.Kind.of_an_ask_to_candidates()
+    assert ("Auto-Submitted" in letter.extra_headers) == (not by_a_person)
+
+
 # Text and HTML
 
 

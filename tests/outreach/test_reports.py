@@ -353,6 +353,23 @@ def test_bounces_are_read_from_a_mailbox(sent, settings):
     assert left == (1, 1)
 
 
+def test_a_connection_that_breaks_loses_nothing_and_counts_nothing_twice(sent, settings):
+    with imap.running() as mailbox, imap.that_breaks(mailbox, at=b"STORE") as broken:
+        mailbox.put(dsn(to=links.return_path(sent.pk)))
+        mailbox.put(plain("I'm away.", sender="a@b.example", subject="Allan o’r swyddfa"))
+        settings.BOUNCE_IMAP_URL = broken
+        take_in_what_came_back()
+        first = DeliveryReport.objects.count(), mailbox.count("UNSEEN")
+        settings.BOUNCE_IMAP_URL = mailbox.url
+        take_in_what_came_back()
+        left = mailbox.count("UNSEEN"), mailbox.count("FLAGGED")
+
+    assert first == (1, 2)
+    assert left == (0, 0)
+    assert sorted(one.kind for one in DeliveryReport.objects.all()) == ["auto_reply", "hard"]
+    assert states(sent) == ("bounced", "bounced")
+
+
 def test_a_mailbox_that_is_not_there_is_said(settings):
     settings.BOUNCE_IMAP_URL = "imap://who:where@127.0.0.1:1/INBOX"
 

@@ -52,10 +52,19 @@ _NOT_WANTED = re.compile(
 )
 # As mail programs write it by themselves, in English and in Welsh.
 _AUTOMATIC_SUBJECT = re.compile(
-    r"^\s*(?:auto(?:matic)?[ -]?(?:reply|response)|auto:|out of (?:the )?office|ooo:"
-    r"|away from|on (?:annual )?leave|ateb awtomatig|ymateb awtomatig|allan o['’]r swyddfa"
-    r"|i ffwrdd o['’]r swyddfa)",
+    r"^\s*(?:re: *)?(?:auto(?:matic)?[ -]?(?:reply|response|acknowledge?ment)|auto:"
+    r"|out of (?:the )?office|ooo:|away from|on (?:annual )?leave"
+    r"|(?:ateb|ymateb|neges) awtomat|(?:rwy['’]?n? )?(?:allan|i ffwrdd) o['’]r swyddfa"
+    r"|nid (?:wyf|ydw i) yn y swyddfa|absennol o['’]r swyddfa|ar (?:fy )?(?:ng)?wyliau)",
     re.IGNORECASE,
+)
+
+
+_AUTOMATIC_HEADERS = (
+    "X-Auto-Response-Suppress",  # Microsoft's, in what it writes by itself
+    "X-Autoreply",
+    "X-Autorespond",
+    "X-Autoresponder",
 )
 
 
@@ -201,7 +210,7 @@ def _automatic_reply(mail: Message) -> Notice | None:
     precedence = str(mail.get("Precedence", "")).strip().lower()
     if (
         not submitted.startswith("no")
-        or any(name in mail for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder"))
+        or any(name in mail for name in _AUTOMATIC_HEADERS)
         or precedence in {"auto_reply", "bulk", "junk"}
         or _AUTOMATIC_SUBJECT.search(_subject_of(mail))
     ):

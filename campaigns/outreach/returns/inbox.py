@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import imaplib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import unquote, urlsplit
 
 TIMEOUT_SECONDS = 20
@@ -56,12 +56,17 @@ def opened(url: str) -> Iterator[Inbox]:
             address.port or (993 if maker is imaplib.IMAP4_SSL else 143),
             timeout=TIMEOUT_SECONDS,
         )
-        with connection:
-            connection.login(unquote(address.username or ""), unquote(address.password or ""))
-            status, _answer = connection.select(unquote(address.path.strip("/")) or "INBOX")
-            if status != "OK":
-                raise InboxFailed("there is no such folder")
-            yield Inbox(connection)
+        try:
+            with connection:
+                connection.login(unquote(address.username or ""), unquote(address.password or ""))
+                status, _answer = connection.select(unquote(address.path.strip("/")) or "INBOX")
+                if status != "OK":
+                    raise InboxFailed("there is no such folder")
+                yield Inbox(connection)
+        finally:
+            # Where the line is cut, logging out fails, and would leave it open.
+            with suppress(OSError):
+                connection.shutdown()
     except (imaplib.IMAP4.error, OSError) as error:
         # Not its words: servers repeat the name.
         raise InboxFailed(type(error).__name__) from error
