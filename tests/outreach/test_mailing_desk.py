@@ -3,6 +3,8 @@
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from campaigns.outreach.mailings import audience, conduct
 from campaigns.outreach.models import (
@@ -351,3 +353,29 @@ def test_what_nobody_would_get_is_not_scheduled(client, ann):
 
     assert "Nobody would get it. Look at who is out, and why, first." in answer
     assert Mailing.objects.get().status == "tested"
+
+
+def queries_of_each_page(client, mailing):
+    counted = {}
+    for name in ("change", "who", "preview", "letter", "schedule", "watch", "list"):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page(mailing, name) + "?for=longest").status_code == 200
+        counted[name] = len(queries)
+    return counted
+
+
+@pytest.mark.parametrize("is_released", [False, True])
+def test_each_page_takes_as_many_queries_for_many(client, ann, released, is_released):
+    campaign = a_campaign()
+    client.force_login(ann)
+    counted = []
+    for number in (3, 30):
+        for place in range(number):
+            seat = a_seat(f"Seat {number} {place}")
+            a_candidate(campaign, seat, email=f"p{place}@{number}.example")
+        mailing = released(campaign) if is_released else a_mailing(campaign)
+        queries_of_each_page(client, mailing)
+        counted.append(queries_of_each_page(client, mailing))
+
+    assert counted[0] == counted[1]
+    assert max(counted[0].values()) <= 35

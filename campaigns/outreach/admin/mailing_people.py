@@ -29,13 +29,13 @@ def people_of(mailing: Mailing) -> list[Person]:
     """As they are now; from the release on, as they were written down."""
     if not mailing.released_at:
         return audience.people(mailing)
-    rows = mailing.recipients.with_names().order_by(
+    in_order = mailing.recipients.with_names().order_by(
         "approach__candidate__ballot__constituency__name", "approach__candidate__sort_name"
     )
-    contacts = {one.candidate.pk: one.contact for one in audience.people(mailing)}
+    rows = list(in_order.prefetch_related("approach__candidate__contacts"))
+    now = audience.look_again(mailing, [row.approach.candidate for row in rows])
     return [
-        Person(row.approach.candidate, contacts.get(row.approach.candidate_id), row.reason)
-        for row in rows
+        Person(one.candidate, one.contact, row.reason) for row, one in zip(rows, now, strict=True)
     ]
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -52,7 +52,7 @@ def candidates_of(mailing: Mailing, *among: Q) -> list[Candidate]:
         mailing.campaign.everyone()
         .filter(*among)
         .select_related("party", "ballot__constituency", "ballot__election")
-        .prefetch_related("contacts")
+        .prefetch_related(Prefetch("contacts", Contact.objects.emails()))
         .order_by("ballot__constituency__name", "sort_name", "name", "person_id")
     )
     if mailing.seats.exists():
