@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
-from django.contrib.auth.models import User
 from django.utils import timezone
 
 from candidates.importers import (
@@ -18,37 +17,28 @@ from candidates.importers import (
 )
 from candidates.importers.democracy_club import Row, Table
 from candidates.importers.findings import Comparison, Locked
-from candidates.importers.runs import EXAMPLES, recorded, write_changes, written_at_once
-from candidates.importers.sources import Progress, local_copy, silent
+from candidates.importers.runs import EXAMPLES, Options, recorded, write_changes, written_at_once
+from candidates.importers.sources import local_copy
 from candidates.models import Ballot, Candidate, ImportRun, Party
 
 Status = Candidate.Status
 
 
-def import_candidates(
-    source: str | Path,
-    *,
-    dry_run: bool = False,
-    force: bool = False,
-    by: User | None = None,
-    file_name: str = "",
-    progress: Progress = silent,
-    run: ImportRun | None = None,
-) -> ImportRun:
+def import_candidates(source: str | Path, **options: Unpack[Options]) -> ImportRun:
     """Bring in every election of the file. Running it twice changes nothing.
 
     People of those elections who are not in the file become "no longer listed"; when they are
     more than a quarter, the file is refused unless forced.
     """
     with (
-        recorded("candidates", source, dry_run=dry_run, by=by, file_name=file_name, run=run) as run,
+        recorded("candidates", source, options) as job,
         local_copy(source) as path,
     ):
-        table = democracy_club.read(path, progress)
+        table = democracy_club.read(path, job.progress)
         merges.fetch_with(source)
-        with written_at_once(dry_run=dry_run):
-            _bring_in(table, run, force=force)
-    return run
+        with written_at_once(dry_run=job.dry_run):
+            _bring_in(table, job.run, force=job.force)
+    return job.run
 
 
 def _bring_in(table: Table, run: ImportRun, *, force: bool) -> None:

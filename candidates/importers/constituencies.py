@@ -4,15 +4,15 @@ import re
 from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
-from django.contrib.auth.models import User
 from django.utils.text import slugify
 
 from candidates.importers import ImportRefused
 from candidates.importers.names import folded, tidy
 from candidates.importers.runs import (
     LeftOut,
+    Options,
     recorded,
     refuse_when_mostly_unusable,
     written_at_once,
@@ -54,44 +54,30 @@ Seat = dict[str, Any]
 Changes = dict[str, list[Any]]
 
 
-def import_constituencies(
-    source: str | Path,
-    *,
-    dry_run: bool = False,
-    force: bool = False,
-    by: User | None = None,
-    file_name: str = "",
-    progress: Progress = silent,
-    run: ImportRun | None = None,
-) -> ImportRun:
-    """Add the seats that are new and change those that differ. Deletes none.
-
-    No refusal of this one may be overridden: force is for callers that know only importers.
-    """
+def import_constituencies(source: str | Path, **options: Unpack[Options]) -> ImportRun:
+    """Add the seats that are new and change those that differ. Deletes none."""
     with (
-        recorded(
-            "constituencies", source, dry_run=dry_run, by=by, file_name=file_name, run=run
-        ) as run,
+        recorded("constituencies", source, options) as job,
         local_copy(source) as path,
     ):
         left_out = LeftOut()
-        seats = read(path, left_out, progress)
+        seats = read(path, left_out, job.progress)
         rows = len(seats) + left_out.count
-        with written_at_once(dry_run=dry_run):
+        with written_at_once(dry_run=job.dry_run):
             new, changed = _bring_in(seats, left_out)
             refuse_when_mostly_unusable(rows, left_out)
-        run.counts = {
+        job.run.counts = {
             "rows": rows,
             "new": len(new),
             "changed": len(changed),
             "left_out": left_out.count,
         }
-        run.diff = {"new": new, "changed": changed, "left_out": left_out.examples}
-        run.message = (
+        job.run.diff = {"new": new, "changed": changed, "left_out": left_out.examples}
+        job.run.message = (
             f"Constituencies: {rows:,} rows, {len(new):,} new, {len(changed):,} changed, "
             f"{left_out.count:,} left out."
         )
-    return run
+    return job.run
 
 
 def read(path: Path, left_out: LeftOut, progress: Progress = silent) -> list[tuple[int, Seat]]:

@@ -2,14 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Any
-
-from django.contrib.auth.models import User
+from typing import Any, Unpack
 
 from candidates import outside
 from candidates.importers import ImportRefused
-from candidates.importers.runs import LeftOut, recorded, written_at_once
-from candidates.importers.sources import Progress, local_copy, opened, silent
+from candidates.importers.runs import LeftOut, Options, recorded, written_at_once
+from candidates.importers.sources import local_copy, opened
 from candidates.models import Constituency, ImportRun
 
 # Rows of hexagons with a point on top, every odd one half a hexagon further right.
@@ -20,45 +18,33 @@ FURTHEST = 1000
 Place = tuple[int, int]
 
 
-def import_hexmap(
-    source: str | Path,
-    *,
-    dry_run: bool = False,
-    force: bool = False,
-    by: User | None = None,
-    file_name: str = "",
-    progress: Progress = silent,
-    run: ImportRun | None = None,
-) -> ImportRun:
-    """Put the seats of the file in their places. Those that it has not keep theirs.
-
-    No refusal of this one may be overridden: force is for callers that know only importers.
-    """
+def import_hexmap(source: str | Path, **options: Unpack[Options]) -> ImportRun:
+    """Put the seats of the file in their places. Those that it has not keep theirs."""
     with (
-        recorded("hexmap", source, dry_run=dry_run, by=by, file_name=file_name, run=run) as run,
+        recorded("hexmap", source, options) as job,
         local_copy(source) as path,
     ):
         left_out = LeftOut()
         text = _text(path)
         places = _places(text, left_out)
-        progress(len(places), 0.9)
-        with written_at_once(dry_run=dry_run):
+        job.progress(len(places), 0.9)
+        with written_at_once(dry_run=job.dry_run):
             known, changed = _bring_in(text, places, left_out)
-        progress(len(places), 1)
+        job.progress(len(places), 1)
         without = Constituency.objects.filter(hex_q=None).count()
-        run.counts = {
+        job.run.counts = {
             "rows": len(places),
             "changed": len(changed),
             "without_place": without,
             "left_out": left_out.count,
         }
-        run.diff = {"changed": changed, "left_out": left_out.examples}
-        run.message = (
+        job.run.diff = {"changed": changed, "left_out": left_out.examples}
+        job.run.message = (
             f"Hex map: {len(places):,} hexagons, {known:,} of constituencies that we know, "
             f"{len(changed):,} changed, {left_out.count:,} left out; {without:,} constituencies "
             "have no place."
         )
-    return run
+    return job.run
 
 
 def _text(path: Path) -> str:

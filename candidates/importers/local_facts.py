@@ -1,20 +1,19 @@
 """Figures about babies in each seat, which the charity brings with their source and date."""
 
 from pathlib import Path
-from typing import Any
-
-from django.contrib.auth.models import User
+from typing import Any, Unpack
 
 from candidates.importers import ImportRefused
 from candidates.importers.names import tidy
 from candidates.importers.runs import (
     EXAMPLES,
     LeftOut,
+    Options,
     recorded,
     refuse_when_mostly_unusable,
     written_at_once,
 )
-from candidates.importers.sources import Progress, by_column, local_copy, rows_of, silent
+from candidates.importers.sources import Progress, by_column, local_copy, rows_of
 from candidates.models import Constituency, ImportRun, LocalFact
 
 # Each field, its column in the file, and how long it may be.
@@ -31,43 +30,29 @@ Key = tuple[int, str]
 Fields = dict[str, str]
 
 
-def import_local_facts(
-    source: str | Path,
-    *,
-    dry_run: bool = False,
-    force: bool = False,
-    by: User | None = None,
-    file_name: str = "",
-    progress: Progress = silent,
-    run: ImportRun | None = None,
-) -> ImportRun:
+def import_local_facts(source: str | Path, **options: Unpack[Options]) -> ImportRun:
     """Take over the figures of the file. Of each label in it, those that it no longer has go;
-    other labels stay as they are. Running it twice writes nothing.
-
-    No refusal of this one may be overridden: force is for callers that know only importers.
-    """
+    other labels stay as they are. Running it twice writes nothing."""
     with (
-        recorded(
-            "local_facts", source, dry_run=dry_run, by=by, file_name=file_name, run=run
-        ) as run,
+        recorded("local_facts", source, options) as job,
         local_copy(source) as path,
     ):
         left_out = LeftOut()
-        facts = _read(path, left_out, progress)
+        facts = _read(path, left_out, job.progress)
         rows = len(facts) + left_out.count
         refuse_when_mostly_unusable(rows, left_out)
-        with written_at_once(dry_run=dry_run):
+        with written_at_once(dry_run=job.dry_run):
             found = _bring_in(facts)
         counts = {name: len(some) for name, some in found.items()}
-        run.counts = {"rows": rows, **counts, "left_out": left_out.count}
-        run.diff = {"left_out": left_out.examples} | {
+        job.run.counts = {"rows": rows, **counts, "left_out": left_out.count}
+        job.run.diff = {"left_out": left_out.examples} | {
             name: some[:EXAMPLES] for name, some in found.items()
         }
-        run.message = (
+        job.run.message = (
             f"Local facts: {rows:,} rows, {counts['new']:,} new, {counts['changed']:,} changed, "
             f"{counts['removed']:,} removed, {left_out.count:,} left out."
         )
-    return run
+    return job.run
 
 
 def _read(path: Path, left_out: LeftOut, progress: Progress) -> dict[Key, Fields]:

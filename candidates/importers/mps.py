@@ -5,10 +5,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.utils import timezone
 
 from candidates.importers import (
@@ -32,13 +31,14 @@ from candidates.importers.results import Results, Winner
 from candidates.importers.runs import (
     EXAMPLES,
     LeftOut,
+    Options,
     alone,
     recorded,
     refuse_when_mostly_unusable,
     write_changes,
     written_at_once,
 )
-from candidates.importers.sources import Progress, lines_of, local_copy, opened, silent
+from candidates.importers.sources import Progress, lines_of, local_copy, opened
 from candidates.models import Candidate, Constituency, Election, ImportRun
 
 # Of the seats. Never were a hundred of them vacant, unless all were.
@@ -74,16 +74,7 @@ class Found:
     vacant: list[Constituency] = field(default_factory=list)
 
 
-def import_mps(
-    source: str | Path = "",
-    *,
-    dry_run: bool = False,
-    force: bool = False,
-    by: User | None = None,
-    file_name: str = "",
-    progress: Progress = silent,
-    run: ImportRun | None = None,
-) -> ImportRun:
+def import_mps(source: str | Path = "", **options: Unpack[Options]) -> ImportRun:
     """Let exactly those sit who are MPs now. Twice changes nothing.
 
     Without a source Parliament is asked; a source is a copy of its answers, or a CSV file. Where
@@ -92,21 +83,25 @@ def import_mps(
     asks = str(source) in {"", settings.MEMBERS_API_URL}
     where = settings.MEMBERS_API_URL if asks else source
     with (
-        recorded("mps", where, dry_run=dry_run, by=by, file_name=file_name, run=run) as run,
+        recorded("mps", where, options) as job,
         alone(ASKING_LOCK, BUSY) if asks else nullcontext(),
     ):
-        api = MembersApi(progress) if asks else None
+        api = MembersApi(job.progress) if asks else None
         try:
-            answer = _asked(api, force=force) if api else _read(source, progress, force=force)
-            with written_at_once(dry_run=dry_run):
-                _bring_in(answer, run)
-            if api and not dry_run:
+            answer = (
+                _asked(api, force=job.force)
+                if api
+                else _read(source, job.progress, force=job.force)
+            )
+            with written_at_once(dry_run=job.dry_run):
+                _bring_in(answer, job.run)
+            if api and not job.dry_run:
                 api.forget()
         finally:
             if api:
                 api.close()
-        run.forced = not answer.complete
-    return run
+        job.run.forced = not answer.complete
+    return job.run
 
 
 def _asked(api: MembersApi, *, force: bool) -> Answer:

@@ -11,14 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
-
-from django.contrib.auth.models import User
+from typing import Unpack
 
 from candidates import postcodes
 from candidates.importers import ImportRefused, ImportRefusedUnlessForced, postcode_table
 from candidates.importers.postcode_columns import Columns, columns_of
 from candidates.importers.postcode_table import Row
-from candidates.importers.runs import LeftOut, recorded
+from candidates.importers.runs import LeftOut, Options, recorded
 from candidates.importers.sources import (
     Block,
     Opened,
@@ -26,7 +25,6 @@ from candidates.importers.sources import (
     blocks_of,
     local_copy,
     opened,
-    silent,
 )
 from candidates.models import Constituency, ImportRun, Postcode
 
@@ -118,29 +116,20 @@ class Reading:
         return self.placed + self.no_seat
 
 
-def import_postcodes(
-    source: str | Path,
-    *,
-    dry_run: bool = False,
-    force: bool = False,
-    by: User | None = None,
-    file_name: str = "",
-    progress: Progress = silent,
-    run: ImportRun | None = None,
-) -> ImportRun:
+def import_postcodes(source: str | Path, **options: Unpack[Options]) -> ImportRun:
     """Replace all postcodes by those of the file. Split postcodes are another table, and stay."""
     with (
-        recorded("postcodes", source, dry_run=dry_run, by=by, file_name=file_name, run=run) as run,
+        recorded("postcodes", source, options) as job,
         local_copy(source) as path,
     ):
         try:
-            if dry_run:
-                reading = _read(path, postcode_table.Rehearsal().add, progress, force=force)
+            if job.dry_run:
+                reading = _read(path, postcode_table.Rehearsal().add, job.progress, force=job.force)
             else:
-                reading = _load(path, progress, force=force)
+                reading = _load(path, job.progress, force=job.force)
         except postcode_table.Twice:
             raise _refused_because_twice(path) from None
-        run.counts = {
+        job.run.counts = {
             "rows": reading.rows,
             "live": reading.live,
             "retired": reading.retired,
@@ -148,14 +137,14 @@ def import_postcodes(
             "old_forms": reading.old_forms,
             "left_out": reading.left_out.count,
         }
-        run.diff = {"left_out": reading.left_out.examples}
+        job.run.diff = {"left_out": reading.left_out.examples}
         old = f"{reading.old_forms:,} of a form out of use, " if reading.old_forms else ""
-        run.message = (
+        job.run.message = (
             f"Postcodes: {reading.rows:,} rows, {reading.live:,} in use, {reading.retired:,} "
             f"retired, {reading.no_seat:,} in no constituency, {old}"
             f"{reading.left_out.count:,} left out."
         )
-    return run
+    return job.run
 
 
 def _load(path: Path, progress: Progress, *, force: bool) -> Reading:

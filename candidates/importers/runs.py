@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from candidates.importers import ImportRefused, ImportRefusedUnlessForced
-from candidates.importers.sources import Progress, name_of
+from candidates.importers.sources import Progress, name_of, silent
 from candidates.models import Candidate, ImportRun
 
 logger = logging.getLogger(__name__)
@@ -46,24 +46,40 @@ class ClaimLost(Exception):
     """Nothing was heard of this worker for so long that the run was given to another."""
 
 
+class Options(TypedDict, total=False):
+    """How an importer is to do its work, as the command, staff or the night ask for it."""
+
+    dry_run: bool
+    # Although it would be refused: only of kinds that ever are unless forced.
+    force: bool
+    by: User | None
+    file_name: str
+    progress: Progress
+    # The one that a worker has claimed.
+    run: ImportRun | None
+
+
+@dataclass(frozen=True)
+class Job:
+    """An import that is under way."""
+
+    run: ImportRun
+    dry_run: bool
+    force: bool
+    progress: Progress
+
+
 @contextmanager
-def recorded(
-    kind: str,
-    source: str | Path,
-    *,
-    dry_run: bool,
-    by: User | None,
-    file_name: str = "",
-    run: ImportRun | None = None,
-) -> Iterator[ImportRun]:
+def recorded(kind: str, source: str | Path, options: Options) -> Iterator[Job]:
     """Keep an ImportRun of what happens inside, whichever way it ends.
 
     The run is a new one, unless a worker brings the one that it has claimed.
     """
+    dry_run, by = options.get("dry_run", False), options.get("by")
     now = timezone.now()
-    run = run or ImportRun.objects.create(
+    run = options.get("run") or ImportRun.objects.create(
         source=kind,
-        file_name=(file_name or name_of(source))[:300],
+        file_name=(options.get("file_name") or name_of(source))[:300],
         by=by,
         applied_by=None if dry_run else by,
         claimed_at=now,
@@ -72,7 +88,7 @@ def recorded(
     run.counts, run.diff, run.message, run.overridable = {}, {}, "", False
     run.sha256 = _fingerprint(source)
     try:
-        yield run
+        yield Job(run, dry_run, options.get("force", False), options.get("progress", silent))
         run.state = ImportRun.State.DRY_RUN if dry_run else ImportRun.State.APPLIED
     except ClaimLost:
         logger.warning("import %s was given to another worker", run.pk)

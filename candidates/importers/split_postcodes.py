@@ -9,20 +9,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
-
-from django.contrib.auth.models import User
+from typing import Any, Unpack
 
 from candidates import postcodes
 from candidates.importers import ImportRefused, ImportRefusedUnlessForced
 from candidates.importers.runs import (
     EXAMPLES,
     LeftOut,
+    Options,
     recorded,
     refuse_when_mostly_unusable,
     written_at_once,
 )
-from candidates.importers.sources import Progress, local_copy, rows_of, silent
+from candidates.importers.sources import Progress, local_copy, rows_of
 from candidates.models import Constituency, ImportRun, SplitPostcode
 
 # Seats and, where the file has them, their shares of the addresses.
@@ -39,45 +38,34 @@ class Reading:
     left_out: LeftOut = field(default_factory=LeftOut)
 
 
-def import_split_postcodes(
-    source: str | Path,
-    *,
-    dry_run: bool = False,
-    force: bool = False,
-    by: User | None = None,
-    file_name: str = "",
-    progress: Progress = silent,
-    run: ImportRun | None = None,
-) -> ImportRun:
+def import_split_postcodes(source: str | Path, **options: Unpack[Options]) -> ImportRun:
     """Replace the list of split postcodes by that of the file. Running it twice writes nothing."""
     with (
-        recorded(
-            "split_postcodes", source, dry_run=dry_run, by=by, file_name=file_name, run=run
-        ) as run,
+        recorded("split_postcodes", source, options) as job,
         local_copy(source) as path,
     ):
-        reading = _read(path, progress)
-        _check(reading, force=force)
-        with written_at_once(dry_run=dry_run):
+        reading = _read(path, job.progress)
+        _check(reading, force=job.force)
+        with written_at_once(dry_run=job.dry_run):
             found = _replace(reading.split)
         counts = {name: len(some) for name, some in found.items()}
-        run.counts = {
+        job.run.counts = {
             "rows": reading.rows,
             "split": len(reading.split),
             "whole": reading.whole,
             **counts,
             "left_out": reading.left_out.count,
         }
-        run.diff = {"left_out": reading.left_out.examples} | {
+        job.run.diff = {"left_out": reading.left_out.examples} | {
             name: some[:EXAMPLES] for name, some in found.items()
         }
-        run.message = (
+        job.run.message = (
             f"Split postcodes: {reading.rows:,} rows, {len(reading.split):,} in several "
             f"constituencies, {reading.whole:,} in one only, {counts['new']:,} new places, "
             f"{counts['changed']:,} changed, {counts['removed']:,} removed, "
             f"{reading.left_out.count:,} left out."
         )
-    return run
+    return job.run
 
 
 def _read(path: Path, progress: Progress) -> Reading:
