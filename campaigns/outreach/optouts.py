@@ -1,4 +1,5 @@
-"""The list of who is not to be written to, out of the database and back into another one."""
+"""The list of who is not to be written to, and of what supporters have deleted, out of the
+database and back into another one: a backup knows of neither what came after it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -6,9 +7,12 @@ from datetime import datetime
 from django.db import transaction
 
 from campaigns.models import Campaign
+from campaigns.outreach import followups
 from campaigns.outreach.links import hash_of_address
-from campaigns.outreach.models import Suppression
+from campaigns.outreach.models import Invitation, Suppression
 
+# Beside the reasons of a suppression: its hash is that of an invitation's link.
+DELETED = "deleted"
 COLUMNS = ["key", "address_hash", "person_id", "campaign", "reason", "created_at"]
 
 
@@ -27,6 +31,10 @@ def rows() -> Iterator[list[str]]:
             one.reason,
             one.created_at.isoformat(),
         ]
+    deleted = Invitation.objects.filter(status=Invitation.Status.WITHDRAWN)
+    for invitation in deleted.exclude(token_hash=None).select_related("campaign").order_by("pk"):
+        at, year = invitation.submitted_at or invitation.created_at, invitation.campaign.year
+        yield [_key(), str(invitation.token_hash), "", str(year), DELETED, at.isoformat()]
 
 
 @transaction.atomic
@@ -39,6 +47,9 @@ def bring_back(table: Iterable[dict[str, str]]) -> int:
             raise ValueError(f"line {number}: the columns must be {', '.join(COLUMNS)}")
         if row["key"] != _key():
             raise ValueError(f"line {number}: made with another LINK_KEY, and so it means nobody")
+        if row["reason"] == DELETED:
+            added += _delete_again(row["address_hash"])
+            continue
         if row["reason"] not in Suppression.Reason:
             raise ValueError(f"line {number}: there is no reason {row['reason']!r}")
         whose = {
@@ -53,3 +64,13 @@ def bring_back(table: Iterable[dict[str, str]]) -> int:
             Suppression.objects.create(**whose, reason=row["reason"], created_at=at)
             added += 1
     return added
+
+
+def _delete_again(token_hash: str) -> int:
+    """What a supporter had deleted, and a backup has brought back."""
+    alive = Invitation.objects.exclude(status=Invitation.Status.WITHDRAWN)
+    invitation = alive.filter(token_hash=token_hash).first()
+    if invitation is None:
+        return 0
+    followups.withdraw(invitation)
+    return 1

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.outreach import links, optouts
+from campaigns.outreach import followups, links, optouts
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -428,6 +428,24 @@ def test_a_stop_comes_back_beside_a_no(campaign):
     assert bring_back(out.getvalue()) == 1
 
     assert {one.reason for one in Suppression.objects.all()} == {"declined", "asked"}
+
+
+def test_what_a_supporter_deleted_is_deleted_again_after_a_restore(campaign):
+    invitation = an_invitation(campaign, [a_candidate(campaign)])
+    before = Invitation.objects.filter(pk=invitation.pk).values().get()
+    followups.delete_everything(invitation)
+    out = StringIO()
+    call_command("export_suppressions", stdout=out)
+    Invitation.objects.filter(pk=invitation.pk).update(**before)
+    Message.objects.update(status="queued")
+    Ask.objects.update(status="queued", reason="")
+
+    first, again = bring_back(out.getvalue()), bring_back(out.getvalue())
+
+    invitation.refresh_from_db()
+    assert (first, again) == (1, 0)
+    assert (invitation.status, invitation.name, invitation.email) == ("withdrawn", "", "")
+    assert invitation.asks.get().status == "cancelled"
 
 
 def test_opt_outs_of_another_key_are_refused(settings):

@@ -8,8 +8,9 @@ from campaigns.outreach import optouts
 
 class Command(BaseCommand):
     help = (
-        "Write who is not to be written to, as CSV, to standard output. It names nobody: "
-        "addresses are keyed hashes. To be kept beside the backups."
+        "Write who is not to be written to, and what supporters have deleted, as CSV, to "
+        "standard output. It names nobody: addresses are keyed hashes. To be kept beside the "
+        "backups."
     )
 
     def handle(self, **options: Any) -> None:

@@ -11,7 +11,8 @@ from campaigns.outreach import optouts
 class Command(BaseCommand):
     help = (
         "Add who is not to be written to from a file of export_suppressions, after a backup "
-        "was restored. Nobody is taken off the list; running it again changes nothing."
+        "was restored, and delete again what supporters had deleted. Nobody is taken off the "
+        "list; running it again changes nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,4 +24,4 @@ class Command(BaseCommand):
             added = optouts.bring_back(csv.DictReader(text.splitlines()))
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{added} added to the list of who is not to be written to.")
+        self.stdout.write(f"{added} opt-outs and deletions brought back.")
