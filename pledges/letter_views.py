@@ -72,8 +72,7 @@ def answer_letter(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     letter = _letter(approach, pk)
     part = _part(letter)
     earlier: Reply | None = getattr(letter, "reply", None)
-    is_answered = earlier and earlier.state != Reply.State.RETURNED
-    if is_answered or not part.reachable or not answering.may_leave(approach):
+    if letter.is_answered or not part.reachable or not answering.may_leave(approach):
         return redirect("candidate_letters", token)
     # What was not passed on is there to be changed.
     before = {"text": earlier.text, "write_back": earlier.may_write_back} if earlier else None

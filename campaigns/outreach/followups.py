@@ -51,7 +51,7 @@ def may_be_nudged(ask: Ask) -> bool:
         and ask.changed_at <= timezone.now() - NUDGE_AFTER
         and approach.response == Approach.Response.NONE
         and approach.stopped_at is None
-        and not (ask.digest_id and ask.digest and hasattr(ask.digest, "reply"))
+        and not (ask.digest and ask.digest.is_answered)
     )
 
 

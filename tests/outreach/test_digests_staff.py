@@ -5,7 +5,8 @@ import time_machine
 from django.contrib.auth.models import Permission, User
 from django.core import mail
 
-from campaigns.outreach.models import Approach, Digest, Invitation, Message, Reply
+from campaigns.outreach import followups
+from campaigns.outreach.models import Approach, Ask, Digest, Invitation, Message, Reply
 from campaigns.outreach.tasks import make_daily_letters, send_due
 from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
 
@@ -255,3 +256,15 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(
 
     with django_assert_max_num_queries(12):
         assert client.get("/admin/outreach/digest/").status_code == 200
+
+
+def test_an_answer_that_was_not_passed_on_is_none_to_a_supporter(client, answered, staff):
+    client.post(answered, {"text": "Gladly, yes.", "send": "1"})
+    letter, ask = Digest.objects.get(), Ask.objects.select_related("digest__reply").first()
+    before = letter.is_answered
+    staff("review_invitation")
+    decide(client, send_back="1", ground="votes")
+
+    with time_machine.travel("2026-05-20 12:00:00+01:00", tick=False):
+        assert followups.may_be_nudged(Ask.objects.select_related("digest__reply").get(pk=ask.pk))
+    assert before

@@ -59,6 +59,12 @@ class Digest(models.Model):
     def __str__(self) -> str:
         return f"Daily letter {self.pk} to {self.approach.candidate}"
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether an answer has gone out, or may. What staff did not pass on is none."""
+        reply: Reply | None = getattr(self, "reply", None)
+        return reply is not None and reply.state != Reply.State.RETURNED
+
     def by_seat_and_name(self) -> tuple[str, str]:
         """Their order where several go together."""
         candidate = self.approach.candidate
