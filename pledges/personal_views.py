@@ -4,11 +4,13 @@ A GET changes nothing, whatever opens it. A POST acts, and acting twice shows th
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.outreach import services as outreach
@@ -25,6 +27,8 @@ from pledges import services
 from pledges.forms import DeclineForm, JoinForm, PhotoForm, PublishForm, WithdrawForm
 from pledges.models import Photo, Pledge
 from pledges.photos import PhotoRefused
+
+logger = logging.getLogger(__name__)
 
 
 def _approach(token: str) -> Approach:
@@ -124,6 +128,11 @@ def _keep_photo(pledge: Pledge, draft: Photo | None, form: PhotoForm) -> bool:
         services.add_photo(pledge, upload, people=people, alt_text=alt_text)
     except PhotoRefused as refused:
         form.add_error("photo", str(refused.message))
+        return False
+    except OSError as error:
+        # No room on the disk, or none to write to. Health says so to whoever runs the site.
+        logger.error("a photo can't be stored: %s", type(error).__name__)
+        form.add_error("photo", _("We can’t store photos right now. Please try again in an hour."))
         return False
     return True
 

@@ -37,6 +37,21 @@ def submit(client, link):
     return client.post(f"{link}check/", AGREED)
 
 
+def test_a_disk_that_takes_nothing_is_told_and_what_was_typed_stays(
+    client, link, settings, tmp_path
+):
+    client.post(f"{link}join/", PLEDGE)
+    no_folder = tmp_path / "full"
+    no_folder.touch()
+    private = {**settings.STORAGES["default"], "OPTIONS": {"location": no_folder / "media"}}
+    settings.STORAGES = {**settings.STORAGES, "default": private}
+
+    page = upload(client, link).content.decode()
+
+    assert "We can’t store photos right now. Please try again in an hour." in page
+    assert not Photo.objects.exists()
+
+
 def public_files():
     root = storages["public"].base_location
     return [path for path in Path(root).rglob("*") if path.is_file()]
