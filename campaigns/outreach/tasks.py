@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 # in it: where the mail server is slow, several workers then finish together, and where it is
 # fast, little is asked anew for a few.
 FRESH_SECONDS = 2
-LEAST, BATCH, MOST = 5, 20, 50
+LEAST, BATCH, MOST = 5, 20, 100
 # How long a task keeps on taking more. The last one that it begins may take four of the longest
 # answers, and is over before the task is ended (CELERY_TASK_TIME_LIMIT).
 STOP_AFTER_SECONDS = 25
