@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import font_source_sans_pro
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from PIL import ImageFont
 
 from campaigns.models import Campaign
 from candidates.models import Constituency
-from pledges.boards import Board
+from pledges.boards import Board, is_drawn
 
 LONGEST_NAME = 40
 # A board asks nobody to vote, and stands for no website, telephone number or account.
 _NO_NAME = re.compile(r"[\d@#/:<>\[\]{}|\\]|www\.|\b(vote|votes|voting|pleidlais\w*)\b", re.I)
-_FONT = Path(font_source_sans_pro.font_directory) / "SourceSansPro-Bold.ttf"
 
 
 class BoardForm(forms.Form):
@@ -44,32 +39,24 @@ class BoardForm(forms.Form):
         label=_("Language"),
         choices=[("en", _("English")), ("cy", _("Welsh")), ("both", _("Both, Welsh first"))],
         widget=forms.RadioSelect,
-        required=False,
-        initial="en",
         error_messages={"invalid_choice": _("Select English, Welsh or both")},
     )
     paper = forms.ChoiceField(
         label=_("Paper"),
         choices=[("a4", "A4"), ("a3", "A3")],
         widget=forms.RadioSelect,
-        required=False,
-        initial="a4",
         error_messages={"invalid_choice": _("Select A4 or A3")},
     )
     ink = forms.ChoiceField(
         label=_("Ink"),
-        choices=[("colour", _("Colour")), ("low", _("Low-ink, an outline"))],
+        choices=[("colour", _("Colour")), ("low", _("Low-ink"))],
         widget=forms.RadioSelect,
-        required=False,
-        initial="colour",
         error_messages={"invalid_choice": _("Select colour or low-ink")},
     )
 
     def __init__(self, asked: Any) -> None:
+        # What an address leaves out is chosen already: a link need not name all of it.
         super().__init__({**FIRST, **{key: asked[key] for key in asked if asked[key]}})
-        for name in FIRST:
-            # None of these is a question one could leave out.
-            self.fields[name].widget.is_required = True
 
     def clean_name(self) -> str:
         name = " ".join(unicodedata.normalize("NFC", self.cleaned_data["name"]).split())
@@ -77,7 +64,7 @@ class BoardForm(forms.Form):
             raise forms.ValidationError(
                 _("Enter only a name: no numbers, web addresses or words about voting")
             )
-        if missing := "".join(letter for letter in name if not _is_drawn(letter)):
+        if missing := "".join(letter for letter in name if not is_drawn(letter)):
             raise forms.ValidationError(
                 _("We can’t print “%(missing)s”. Leave it out, or write the board by hand.")
                 % {"missing": missing}
@@ -96,15 +83,3 @@ class BoardForm(forms.Form):
 
 
 FIRST = {"language": "en", "paper": "a4", "ink": "colour"}
-
-
-@cache
-def _font() -> tuple[ImageFont.FreeTypeFont, bytes]:
-    font = ImageFont.truetype(_FONT, 40)
-    return font, bytes(font.getmask("\U0010ffff"))
-
-
-def _is_drawn(letter: str) -> bool:
-    """Whether our font has it: what it lacks is drawn as an empty box."""
-    font, box = _font()
-    return letter == " " or bytes(font.getmask(letter)) not in (box, b"")

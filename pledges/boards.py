@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -18,13 +19,14 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from PIL import ImageFont
 
 from campaigns.models import Campaign
 from candidates.models import Constituency
 from pledges.palette import palette
 
 TEMPLATE = Path(__file__).with_name("board.typ")
-FONTS = font_source_sans_pro.font_directory
+FONTS = Path(font_source_sans_pro.font_directory)
 KEPT_FOR = 60 * 60
 COLOURS = ("ink", "cream", "peach", "bright")
 ENGLISH, WELSH = "en-gb", "cy"
@@ -83,8 +85,9 @@ class Board:
             ]
         welsh = [IN_WELSH["independent"].format(charity=charity), IN_WELSH["leaflets"]]
         each = {"en": " ".join(english), WELSH: " ".join(welsh)}
-        small = [{"lang": one, "text": each[one]} for one in LANGUAGES[self.language]]
-        return [*small, {"lang": "en", "text": " ".join(self.campaign.imprint.split())}]
+        small = [{"lang": one, "text": _drawable(each[one])} for one in LANGUAGES[self.language]]
+        imprint = " ".join(self.campaign.imprint.split())
+        return [*small, {"lang": "en", "text": _drawable(imprint)}]
 
     def described(self, shape: str) -> dict[str, Any]:
         """All that the drawing depends on."""
@@ -99,7 +102,7 @@ class Board:
             "lang": first,
             "lines": self.lines,
             "name": self.name,
-            "hashtags": self.campaign.hashtags,
+            "hashtags": _drawable(self.campaign.hashtags),
             "small": self._small_print(),
             "small_size": 3.1 if self.language != "both" else 2.8,
             "more": IN_WELSH["more"] if first == WELSH else "Find out more",
@@ -112,7 +115,31 @@ class Board:
 
 def _as_set(text: str) -> str:
     """As a printer sets it: round apostrophes, and no line that says "I'm" alone."""
-    return re.sub(r"^(\S{1,3}) ", "\\1\N{NO-BREAK SPACE}", text.replace("'", "’"))
+    return re.sub(r"^(\S{1,3}) ", "\\1\N{NO-BREAK SPACE}", _drawable(text.replace("'", "’")))
+
+
+@cache
+def _font() -> tuple[ImageFont.FreeTypeFont, bytes]:
+    font = ImageFont.truetype(FONTS / "SourceSansPro-Bold.ttf", 40)
+    return font, bytes(font.getmask("\U0010ffff"))
+
+
+@cache
+def _all_fonts() -> typst.Fonts:
+    """Read once: that takes longer than a drawing."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
+def is_drawn(letter: str) -> bool:
+    """Whether our font has it: what it lacks would be an empty box."""
+    font, box = _font()
+    return letter in " \N{NO-BREAK SPACE}" or bytes(font.getmask(letter)) not in (box, b"")
+
+
+def _drawable(text: str) -> str:
+    """Without what staff may write and paper can't show, such as an emoji among hashtags."""
+    letters = unicodedata.normalize("NFC", text)
+    return "".join(one for one in letters if is_drawn(one)).strip()
 
 
 @cache
@@ -153,8 +180,7 @@ class Drawing:
         return typst.compile(
             _template(),
             root=str(TEMPLATE.parent),
-            font_paths=[FONTS],
-            ignore_system_fonts=True,
+            font_paths=cast(Any, _all_fonts()),
             format=cast(Any, self.kind),
             ppi=72,
             sys_inputs={"board": self.content},

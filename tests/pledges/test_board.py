@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from django.conf import settings
+from django.core.cache import caches
 from PIL import Image
 
 from candidates.models import Constituency
@@ -200,15 +201,14 @@ def test_the_words_are_large_enough_to_be_read_in_a_photo(campaign, language, le
 
 def test_a_board_is_made_in_under_a_second_and_drawn_once(client, campaign):
     a_seat("Exeter")
-    client.get("/board/board.pdf")
-    began = time.perf_counter()
-    first = pdf_of(client, "constituency=exeter&paper=a3")
-    drawn = time.perf_counter()
-    again = pdf_of(client, "constituency=exeter&paper=a3")
+    caches["boards"].clear()
+    # The work and not the wait: tests share the machine.
+    began = time.process_time()
+    first = client.get("/board/board.pdf?constituency=exeter&paper=a3")
 
-    assert drawn - began < 1
-    assert time.perf_counter() - drawn < 0.1
-    assert first == again
+    assert time.process_time() - began < 1
+    assert caches["boards"].get(first["ETag"].strip('"')) == first.content
+    assert pdf_of(client, "constituency=exeter&paper=a3") == first.content
 
 
 def test_who_has_the_board_is_sent_nothing(client, campaign):
@@ -280,6 +280,16 @@ def test_the_letters_of_our_languages_are_drawn(campaign, letters):
     assert form.is_valid(), form.errors
     text = pypdfium2.PdfDocument(drawing(form.board(campaign), "pdf").draw())[0].get_textpage()
     assert letters in text.get_text_range()
+
+
+def test_what_paper_cannot_show_is_left_out(client, campaign):
+    campaign.hashtags, campaign.imprint = "#Babies 👶 #IMHAW", "Published\nby 山 us\u200b"
+    campaign.board_text = "I\u0301'm for babies 🎉 in {constituency}"
+    campaign.save()
+    text = pypdfium2.PdfDocument(pdf_of(client))[0].get_textpage().get_text_range()
+
+    assert "#IMHAW" in text
+    assert "👶" not in text
 
 
 def test_a_welsh_board_has_the_welsh_name(client, campaign):
