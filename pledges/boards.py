@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
@@ -130,6 +130,7 @@ def _all_fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
+@lru_cache(maxsize=2000)
 def is_drawn(letter: str) -> bool:
     """Whether our font has it: what it lacks would be an empty box."""
     font, box = _font()
@@ -147,6 +148,7 @@ def _template() -> bytes:
     return TEMPLATE.read_bytes()
 
 
+@lru_cache(maxsize=700)
 def _qr(address: str) -> str:
     """Four modules of quiet around it, and readable with a seventh of it hidden."""
     drawn = BytesIO()
