@@ -126,6 +126,9 @@ def _for_supporter(invitation: Invitation) -> dict[str, Any]:
         "constituency": invitation.constituency,
         "link": _absolute(invitation.get_absolute_url()),
         "stop_link": _absolute(invitation.get_stop_url()),
+        "why": _(
+            "Why you get this: somebody wrote an invitation on our site with this email address."
+        ),
     }
 
 
@@ -195,6 +198,7 @@ def _context(message: Message, phase: Phase | None, contact: Contact | None) -> 
         "link": _absolute(approach.get_absolute_url()),
         "stop_link": _absolute(approach.get_stop_url()),
         "wall_link": _wall_link(approach),
+        "why": mailing_words.why_for(approach.campaign, approach.candidate, contact),
         **(digest_words.answer_to(message.digest_id) if message.digest_id else {}),
     }
 

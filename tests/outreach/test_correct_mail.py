@@ -276,3 +276,13 @@ def test_a_line_that_is_too_long_for_servers_is_wrapped(ask):
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     sent = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
     assert "longwords" * 300 in sent.get_content()
+
+
+@pytest.mark.parametrize("kind", sorted(set(Message.Kind) - {"listed"}))
+def test_each_says_who_sends_it_why_and_where_to_get_help(kind):
+    text, html = both(kind)
+
+    for one in (text, html):
+        assert "Published by" in one
+        assert "Need help? Email" in one
+        assert any(words in one for words in ("Why you get this", "It wasn’t you?"))
