@@ -16,9 +16,9 @@ from candidates.importers import (
     results,
 )
 from candidates.importers.democracy_club import Row, Table
+from candidates.importers.fetching import local_copy
 from candidates.importers.findings import Comparison, Locked
 from candidates.importers.runs import EXAMPLES, Options, recorded, write_changes, written_at_once
-from candidates.importers.sources import local_copy
 from candidates.models import Ballot, Candidate, ImportRun, Party
 
 Status = Candidate.Status

@@ -9,6 +9,7 @@ from typing import Any, Unpack
 from django.utils.text import slugify
 
 from candidates.importers import ImportRefused
+from candidates.importers.fetching import local_copy
 from candidates.importers.names import folded, tidy
 from candidates.importers.runs import (
     LeftOut,
@@ -17,7 +18,7 @@ from candidates.importers.runs import (
     refuse_when_mostly_unusable,
     written_at_once,
 )
-from candidates.importers.sources import Progress, by_column, local_copy, rows_of, silent
+from candidates.importers.sources import Progress, by_column, rows_of, silent
 from candidates.models import Constituency, ImportRun
 
 NATIONS = {

@@ -6,8 +6,9 @@ from typing import Any, Unpack
 
 from candidates import outside
 from candidates.importers import ImportRefused
+from candidates.importers.fetching import local_copy
 from candidates.importers.runs import LeftOut, Options, recorded, written_at_once
-from candidates.importers.sources import local_copy, opened
+from candidates.importers.sources import opened
 from candidates.models import Constituency, ImportRun
 
 # Rows of hexagons with a point on top, every odd one half a hexagon further right.

@@ -17,11 +17,11 @@ from django.core.files import File
 from candidates.importers import ImportRefused, merges, runs
 from candidates.importers.candidates import import_candidates
 from candidates.importers.constituencies import import_constituencies
+from candidates.importers.fetching import local_copy
 from candidates.importers.hexmap import import_hexmap
 from candidates.importers.local_facts import import_local_facts
 from candidates.importers.mps import import_mps
 from candidates.importers.postcodes import import_postcodes
-from candidates.importers.sources import local_copy
 from candidates.importers.split_postcodes import import_split_postcodes
 from candidates.models import ImportRun
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from candidates.importers import ImportRefused
+from candidates.importers.fetching import local_copy
 from candidates.importers.names import tidy
 from candidates.importers.runs import (
     EXAMPLES,
@@ -13,7 +14,7 @@ from candidates.importers.runs import (
     refuse_when_mostly_unusable,
     written_at_once,
 )
-from candidates.importers.sources import Progress, by_column, local_copy, rows_of
+from candidates.importers.sources import Progress, by_column, rows_of
 from candidates.models import Constituency, ImportRun, LocalFact
 
 # Each field, its column in the file, and how long it may be.

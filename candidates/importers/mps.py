@@ -16,6 +16,7 @@ from candidates.importers import (
     member_contacts,
     results,
 )
+from candidates.importers.fetching import local_copy
 from candidates.importers.findings import Changed, described, with_changes, with_party
 from candidates.importers.member_rows import Polls, seats_of
 from candidates.importers.members import (
@@ -38,7 +39,7 @@ from candidates.importers.runs import (
     write_changes,
     written_at_once,
 )
-from candidates.importers.sources import Progress, lines_of, local_copy, opened
+from candidates.importers.sources import Progress, lines_of, opened
 from candidates.models import Candidate, Constituency, Election, ImportRun
 
 # Of the seats. Never were a hundred of them vacant, unless all were.

@@ -15,6 +15,7 @@ from typing import Unpack
 
 from candidates import postcodes
 from candidates.importers import ImportRefused, ImportRefusedUnlessForced, postcode_table
+from candidates.importers.fetching import local_copy
 from candidates.importers.postcode_columns import Columns, columns_of
 from candidates.importers.postcode_table import Row
 from candidates.importers.runs import LeftOut, Options, recorded
@@ -23,7 +24,6 @@ from candidates.importers.sources import (
     Opened,
     Progress,
     blocks_of,
-    local_copy,
     opened,
 )
 from candidates.models import Constituency, ImportRun, Postcode

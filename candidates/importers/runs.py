@@ -16,7 +16,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from candidates.importers import ImportRefused, ImportRefusedUnlessForced
-from candidates.importers.sources import Progress, name_of, silent
+from candidates.importers.fetching import name_of
+from candidates.importers.sources import Progress, silent
 from candidates.models import Candidate, ImportRun
 
 logger = logging.getLogger(__name__)

@@ -13,6 +13,7 @@ from typing import Any, Unpack
 
 from candidates import postcodes
 from candidates.importers import ImportRefused, ImportRefusedUnlessForced
+from candidates.importers.fetching import local_copy
 from candidates.importers.runs import (
     EXAMPLES,
     LeftOut,
@@ -21,7 +22,7 @@ from candidates.importers.runs import (
     refuse_when_mostly_unusable,
     written_at_once,
 )
-from candidates.importers.sources import Progress, local_copy, rows_of
+from candidates.importers.sources import Progress, rows_of
 from candidates.models import Constituency, ImportRun, SplitPostcode
 
 # Seats and, where the file has them, their shares of the addresses.

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from candidates.importers import ImportRefused, sources
+from candidates.importers import ImportRefused, fetching, sources
 from candidates.models import Constituency, ImportRun
 
 HEADER = "gss_code,name"
@@ -182,7 +182,7 @@ def test_a_file_is_fetched(db, server, page):
 
 
 def test_who_asks_says_so(pages, settings):
-    with sources.local_copy(f"{pages.url}/table.csv"):
+    with fetching.local_copy(f"{pages.url}/table.csv"):
         pass
 
     assert pages.asked == [
@@ -193,7 +193,7 @@ def test_who_asks_says_so(pages, settings):
 def test_a_way_to_an_open_address_is_not_taken(pages, elsewhere):
     with (
         pytest.raises(ImportRefused, match=r"http://127\.0\.0\.2/table\.csv is not an https"),
-        sources.local_copy(f"{pages.url}/away?{elsewhere.url}/table.csv%3Fkey=secret"),
+        fetching.local_copy(f"{pages.url}/away?{elsewhere.url}/table.csv%3Fkey=secret"),
     ):
         pass
 
@@ -203,11 +203,11 @@ def test_a_way_to_an_open_address_is_not_taken(pages, elsewhere):
 
 def test_others_do_not_lead_us_round_our_own_machine(pages, elsewhere, monkeypatch):
     # As if it were encrypted: no test has a certificate that all believe.
-    monkeypatch.setattr(sources, "_check_address", lambda url: None)
+    monkeypatch.setattr(fetching, "_check_address", lambda url: None)
 
     with (
         pytest.raises(ImportRefused, match=r"127\.0\.0\.1/table\.csv is not an address of the"),
-        sources.local_copy(f"{elsewhere.url}/away?{pages.url}/table.csv"),
+        fetching.local_copy(f"{elsewhere.url}/away?{pages.url}/table.csv"),
     ):
         pass
 
@@ -215,11 +215,11 @@ def test_others_do_not_lead_us_round_our_own_machine(pages, elsewhere, monkeypat
 
 
 def test_what_fetches_itself_stays_where_it_asks(pages, elsewhere, monkeypatch):
-    monkeypatch.setattr(sources, "_check_address", lambda url: None)
+    monkeypatch.setattr(fetching, "_check_address", lambda url: None)
 
     with (
         pytest.raises(ImportRefused, match=r"leads to 127\.0\.0\.2, which is not known here"),
-        sources.local_copy(f"{pages.url}/away?{elsewhere.url}/table.csv", same_host=True),
+        fetching.local_copy(f"{pages.url}/away?{elsewhere.url}/table.csv", same_host=True),
     ):
         pass
 
@@ -229,7 +229,7 @@ def test_what_fetches_itself_stays_where_it_asks(pages, elsewhere, monkeypatch):
 def test_a_page_is_no_file(pages):
     with (
         pytest.raises(ImportRefused, match="answered with a page, and not with a file"),
-        sources.local_copy(f"{pages.url}/page"),
+        fetching.local_copy(f"{pages.url}/page"),
     ):
         pass
 
@@ -237,7 +237,7 @@ def test_a_page_is_no_file(pages):
 def test_a_way_without_end_is_left(pages):
     with (
         pytest.raises(ImportRefused, match="without end"),
-        sources.local_copy(f"{pages.url}/away?/away"),
+        fetching.local_copy(f"{pages.url}/away?/away"),
     ):
         pass
 
@@ -256,27 +256,30 @@ def test_a_way_without_end_is_left(pages):
 def test_a_server_that_is_busy_says_when_to_come_back(server, wait, when):
     with (
         pytest.raises(ImportRefused, match=rf"too much to do now \(503\)\. .*{when}"),
-        sources.local_copy(f"{server}/busy?{quote(wait)}"),
+        fetching.local_copy(f"{server}/busy?{quote(wait)}"),
     ):
         pass
 
 
 def test_a_file_that_is_too_large_is_not_fetched(server):
-    with pytest.raises(ImportRefused, match="too large"), sources.local_copy(f"{server}/large"):
+    with pytest.raises(ImportRefused, match="too large"), fetching.local_copy(f"{server}/large"):
         pass
 
 
 def test_a_file_that_grows_too_large_is_left(server, monkeypatch):
-    monkeypatch.setattr(sources, "MAX_BYTES", 10)
+    monkeypatch.setattr(fetching, "MAX_BYTES", 10)
 
-    with pytest.raises(ImportRefused, match="too large"), sources.local_copy(f"{server}/table.csv"):
+    with (
+        pytest.raises(ImportRefused, match="too large"),
+        fetching.local_copy(f"{server}/table.csv"),
+    ):
         pass
 
 
 def test_a_page_that_is_gone_is_refused(server):
     with (
         pytest.raises(ImportRefused, match="answered 404"),
-        sources.local_copy(f"{server}/gone.csv"),
+        fetching.local_copy(f"{server}/gone.csv"),
     ):
         pass
 
@@ -285,14 +288,14 @@ def test_nobody_there_is_refused(server):
     port = int(server.rpartition(":")[2])
     with (
         pytest.raises(ImportRefused, match=r"could not be fetched \(ConnectionError\)"),
-        sources.local_copy(f"http://127.0.0.1:{port - 1 if port > 1025 else 1}/x.csv?key=secret"),
+        fetching.local_copy(f"http://127.0.0.1:{port - 1 if port > 1025 else 1}/x.csv?key=secret"),
     ):
         pass
 
 
 @pytest.mark.parametrize("url", ["http://www.example.org/x.csv", "ftp://127.0.0.1/x.csv"])
 def test_only_encrypted_addresses_are_fetched(url):
-    with pytest.raises(ImportRefused, match="is not an https:// address"), sources.local_copy(url):
+    with pytest.raises(ImportRefused, match="is not an https:// address"), fetching.local_copy(url):
         pass
 
 
@@ -389,6 +392,6 @@ def test_damage_in_any_way_of_packing_is_refused_without_naming_our_paths(tmp_pa
 def test_a_way_to_an_address_that_is_none_is_refused(server, location):
     with (
         pytest.raises(ImportRefused, match="could not be fetched"),
-        sources.local_copy(f"{server}/away?{quote(location)}"),
+        fetching.local_copy(f"{server}/away?{quote(location)}"),
     ):
         pass
