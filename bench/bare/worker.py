@@ -3,6 +3,7 @@
 python bench/bare/worker.py DATABASE PORT
 """
 
+import gc
 import os
 import sys
 
@@ -23,6 +24,7 @@ from campaigns.outreach.tasks import send_due
 if __name__ == "__main__":
     # A worker has been up for a while: its templates and translations are read.
     emails.letter(Message.objects.with_subject()[0], "somebody@candidates.example")
+    gc.freeze()
     print("ready", flush=True)
     sys.stdin.readline()
     send_due()
