@@ -55,7 +55,7 @@ class Run:
         }
         self.site.manage("shell", "-v0", "-c", PREPARE.format(number=number))
 
-    def until(self, reached, seconds=45):
+    def until(self, reached, seconds=120):
         end = time.monotonic() + seconds
         while not reached():
             assert time.monotonic() < end, f"{len(self.accepted)} of {self.number} taken"
@@ -68,7 +68,7 @@ class Run:
         output = self.site.manage("shell", "-v0", "-c", ROWS)
         return dict(json.loads(output.rpartition("ROWS ")[2]))
 
-    def until_over(self, seconds=45):
+    def until_over(self, seconds=120):
         self.until(lambda: set(self.rows().values()) <= OVER, seconds)
 
     def ready(self):
