@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -19,29 +20,35 @@ class Update:
     where: Mapping[str, tuple[Any, ...]]
 
     def sql(self) -> str:
-        wanted = ", ".join(f"{self._column(name)} = %s" for name in self.changes)
-        found = " AND ".join(
-            f"{self._column(name)} IN ({', '.join(['%s'] * len(values))})"
-            for name, values in self.where.items()
-        )
-        return f"UPDATE {self.model._meta.db_table} SET {wanted} WHERE {found}"  # noqa: S608
+        found = tuple((name, len(values)) for name, values in self.where.items())
+        return _sql(self.model, tuple(self.changes), found)
 
     def values(self) -> list[Any]:
         changed = [self._value(name, value) for name, value in self.changes.items()]
         found = [self._value(name, one) for name, some in self.where.items() for one in some]
         return changed + found
 
-    def _column(self, name: str) -> str:
-        return str(self._field(name).column)
-
     def _value(self, name: str, value: Any) -> Any:
         value = value.pk if isinstance(value, models.Model) else value
-        return self._field(name).get_db_prep_save(value, connection)
+        return _field(self.model, name).get_db_prep_save(value, connection)
 
-    def _field(self, name: str) -> models.Field[Any, Any]:
-        field = self.model._meta.get_field(name)
-        assert isinstance(field, models.Field)  # noqa: S101 - a column of this table
-        return field
+
+def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)  # noqa: S101 - a column of this table
+    return field
+
+
+@lru_cache
+def _sql(
+    model: type[models.Model], changes: tuple[str, ...], found: tuple[tuple[str, int], ...]
+) -> str:
+    """The statement for these fields, and so many values of each that is looked for."""
+    wanted = ", ".join(f"{_field(model, name).column} = %s" for name in changes)
+    where = " AND ".join(
+        f"{_field(model, name).column} IN ({', '.join(['%s'] * number)})" for name, number in found
+    )
+    return f"UPDATE {model._meta.db_table} SET {wanted} WHERE {where}"  # noqa: S608 - our names
 
 
 def update(one: Update) -> int:
