@@ -1,16 +1,13 @@
-"""The answer: who joined, with which words, and the photo that a person approved."""
+"""The photo that a person approves."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
-from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage, storages
+from django.core.files.base import File
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -18,42 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from campaigns.outreach.models import Approach
-
-
-class Pledge(models.Model):
-    """What a candidate joined with. One for each approach."""
-
-    class Role(models.TextChoices):
-        CANDIDATE = "candidate", _("The candidate")
-        TEAM = "team", _("Somebody who works for or volunteers with them")
-
-    approach = models.OneToOneField(Approach, on_delete=models.PROTECT, related_name="pledge")
-    role = models.CharField(max_length=9, choices=Role)
-    wording = models.TextField(help_text="The text they agreed to.")
-    wording_version = models.PositiveSmallIntegerField()
-    display_name = models.CharField(max_length=120)
-    statement = models.CharField(max_length=280, blank=True)
-    may_contact_later = models.BooleanField(default=False)
-    consent_version = models.CharField(max_length=20, blank=True)
-    publish_agreed_at = models.DateTimeField("agreed to publication", null=True, blank=True)
-    joined_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(joined_at=None)
-                | (Q(publish_agreed_at__isnull=False) & ~Q(consent_version="")),
-                name="pledge_joined_only_with_consent",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.display_name}, {self.approach.campaign.year}"
-
-    def photo_in(self, *states: Photo.Status) -> Photo | None:
-        return self.photos.filter(status__in=states).order_by("-pk").first()
+from pledges.models.pledge import Pledge
+from pledges.models.storage import private_storage, public_storage
 
 
 class AlreadyDecided(Exception):
@@ -93,6 +56,8 @@ class Photo(models.Model):
         WAITING = "waiting", _("Waiting for a check")
         APPROVED = "approved", _("On the wall")
         ANOTHER_ASKED = "another_asked", _("Another photo asked for")
+        REFUSED = "refused", _("Refused")
+        HIDDEN = "hidden", _("Taken off the wall, for now")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class People(models.TextChoices):
@@ -101,11 +66,17 @@ class Photo(models.Model):
         CHILD = "child", _("A baby or child, and a parent agrees")
         CHILD_HIDDEN = "child_hidden", _("A baby or child who can't be recognised")
 
+    class Photographer(models.TextChoices):
+        SELF = "self", _("I took it")
+        AGREED = "agreed", _("The photographer has agreed")
+        OURS = "ours", _("My campaign owns it")
+
     class Ground(models.TextChoices):
         """Why another photo is asked for. The text goes into the email."""
 
         NO_BOARD = "no_board", "The campaign board can't be seen, or its words were changed."
         BLURRED = "blurred", "The photo is too dark or too blurred."
+        TOO_SMALL = "too_small", "The photo is too small to be shown well."
         OTHER_PEOPLE = (
             "other_people",
             "Other people can be recognised, and we don't know whether they agree.",
@@ -127,6 +98,21 @@ class Photo(models.Model):
         default=list, editable=False
     )
     sha256 = models.CharField(max_length=64, editable=False)
+    # A difference hash of 64 bits, as a signed number: few bits apart means alike.
+    look = models.BigIntegerField(null=True, blank=True, editable=False)
+    turned = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="Clockwise, in degrees: by its owner or by staff."
+    )
+    # [left, top, right, bottom] as parts of the upright, turned picture; null: all of it.
+    crop: models.JSONField[list[float] | None] = models.JSONField(
+        null=True, blank=True, editable=False
+    )
+    # Such boxes, of the cropped picture, that nobody can make out any more.
+    blurred: models.JSONField[list[list[float]]] = models.JSONField(
+        default=list, blank=True, editable=False
+    )
+    photographer = models.CharField(max_length=6, choices=Photographer, blank=True)
+    credit = models.CharField(max_length=80, blank=True)
     people = models.CharField("who else is in it", max_length=12, choices=People, blank=True)
     alt_text = models.CharField(
         "description",
@@ -141,7 +127,28 @@ class Photo(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT
     )
     ground = models.CharField(max_length=12, choices=Ground, blank=True)
-    note = models.TextField(blank=True, max_length=1000)
+    note = models.TextField(blank=True, max_length=1000, help_text="Goes to the candidate.")
+    private_note = models.TextField(blank=True, max_length=1000, help_text="For staff only.")
+    # Who looks at it now: another moderator is told, and sees it after ten minutes.
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    held_until = models.DateTimeField(null=True, blank=True, editable=False)
+    escalated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # A child in the picture needs two people.
+    first_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     objects = PhotoQuerySet.as_manager()
 
@@ -255,46 +262,3 @@ class Photo(models.Model):
         if not decided:
             raise AlreadyDecided
         self.refresh_from_db()
-
-
-class TidyingQuerySet(models.QuerySet["Tidying"]):
-    def add(self, now: datetime, counts: dict[str, int], failed: list[str]) -> None:
-        """One more run of the day."""
-        today, _new = self.get_or_create(day=timezone.localdate(now), defaults={"at": now})
-        for what, count in counts.items():
-            if count:
-                today.counts[what] = today.counts.get(what, 0) + count
-        today.at, today.failed = now, failed
-        today.save()
-
-
-class Tidying(models.Model):
-    """What was deleted on one day because it had had its time: only how many of what."""
-
-    day = models.DateField(unique=True)
-    at = models.DateTimeField("last run")
-    counts = models.JSONField(default=dict)
-    failed = models.JSONField("rules that failed in the last run", default=list)
-
-    objects = TidyingQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-day"]
-        verbose_name_plural = "tidying"
-
-    def __str__(self) -> str:
-        return f"Tidying of {self.day}"
-
-
-def private_storage() -> Storage:
-    return storages["default"]
-
-
-def public_storage() -> Storage:
-    return storages["public"]
-
-
-def keep(storage: Storage, content: bytes, extension: str) -> str:
-    """Store under a name that nobody can guess. Returns the name."""
-    random = uuid4().hex
-    return storage.save(f"{random[:2]}/{random[2:]}.{extension}", ContentFile(content))
