@@ -24,7 +24,7 @@ def pause(client, **fields):
 
 @pytest.mark.parametrize("scope", ["everything", "stream", "candidate"])
 def test_what_is_paused_waits_and_goes_on(admin_client, message, scope):
-    of = {"stream": {"stream": "invitation"}, "candidate": {"approach": message.ask.approach_id}}
+    of = {"stream": {"stream": "invitation"}, "candidate": {"candidate": "Ann Archer"}}
     pause(admin_client, scope=scope, **of.get(scope, {}))
     send_due()
     held = Ask.objects.get()
@@ -43,7 +43,7 @@ def test_what_is_paused_waits_and_goes_on(admin_client, message, scope):
 def test_another_candidate_is_not_held_back(admin_client, message):
     campaign = message.ask.approach.campaign
     other = an_invitation(campaign, [a_candidate(campaign, name="Bo Bell")])
-    pause(admin_client, scope="candidate", approach=message.ask.approach_id)
+    pause(admin_client, scope="candidate", candidate="ann archer")
 
     send_due()
 
@@ -64,7 +64,7 @@ def test_who_waits_for_a_confirmation_gets_it_in_every_pause(admin_client, messa
     ("fields", "sentence"),
     [
         ({"scope": "stream"}, "Choose which kind of email."),
-        ({"scope": "candidate"}, "Choose the candidate."),
+        ({"scope": "candidate"}, "Enter the name of the candidate."),
         ({"scope": "everything", "reason": ""}, "This field is required."),
     ],
 )

@@ -561,14 +561,14 @@ def test_speaker(client, campaign, seat):
 
 
 def test_staff_can_leave_the_speaker_out(client, admin_client, campaign, people):
-    person = {"person_id": people["Win Ner"].person_id, "campaign": campaign.pk}
-    nobody = admin_client.post("/admin/outreach/suppression/add/", {"person_id": "1"})
+    person = {"candidate": people["Win Ner"].person_id, "campaign": campaign.pk}
+    nobody = admin_client.post("/admin/outreach/suppression/add/", {"candidate": "1"})
     admin_client.post("/admin/outreach/suppression/add/", person)
 
     with on(Phase.FINAL):
         page = client.get(PAGE)
 
-    assert "Nobody in the register has this number" in nobody.content.decode()
+    assert "Nobody in the campaign is called that" in nobody.content.decode()
     assert page.context["invitable"] == 1
     assert "We can’t send them invitations" in text_of(page)
     assert "Has asked not to be contacted" not in text_of(page)

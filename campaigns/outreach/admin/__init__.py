@@ -10,6 +10,7 @@ from campaigns.outreach.admin import (
     reports,
     rules,
     sending,
+    stops,
 )
 from campaigns.outreach.admin.asking import ReadOnly
 
@@ -24,4 +25,5 @@ __all__ = [
     "reports",
     "rules",
     "sending",
+    "stops",
 ]

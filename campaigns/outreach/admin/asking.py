@@ -1,7 +1,5 @@
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 
 from campaigns.outreach.models import (
@@ -9,33 +7,7 @@ from campaigns.outreach.models import (
     Invitation,
     Message,
     SeatWatch,
-    Suppression,
 )
-from candidates.models import Candidate
-
-
-class LeaveOutForm(forms.ModelForm):
-    """For staff: a person whom nobody shall invite, such as the Speaker."""
-
-    person_id = forms.IntegerField(
-        label="Number of the person",
-        min_value=1,
-        help_text="Democracy Club's, on the page of the candidate: “person id”.",
-        error_messages={"required": "Enter the number of the person."},
-    )
-
-    class Meta:
-        model = Suppression
-        fields = ["person_id", "campaign"]
-
-    def clean_person_id(self) -> int:
-        person_id: int = self.cleaned_data["person_id"]
-        if not Candidate.objects.filter(person_id=person_id).exists():
-            raise forms.ValidationError(
-                "Nobody in the register has this number. Copy it from the candidate's page.",
-                code="nobody",
-            )
-        return person_id
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -148,28 +120,6 @@ class MessageAdmin(ReadOnly):
         self.message_user(request, f"{done} of {len(chosen)} messages settled.")
         if done < len(chosen):
             self.message_user(request, "Only messages in doubt can be settled.", messages.WARNING)
-
-
-@admin.register(Suppression)
-class SuppressionAdmin(ReadOnly):
-    list_display = ["pk", "person_id", "campaign", "reason", "created_at"]
-    list_filter = ["reason", "campaign"]
-    search_fields = ["=person_id"]
-    form = LeaveOutForm
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        # What people asked for is kept; staff may leave somebody out besides.
-        return admin.ModelAdmin.has_add_permission(self, request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:
-        by_staff = obj is not None and obj.reason == Suppression.Reason.STAFF
-        return by_staff and admin.ModelAdmin.has_delete_permission(self, request, obj)
-
-    def save_model(
-        self, request: HttpRequest, suppression: Suppression, form: ModelForm, change: bool
-    ) -> None:
-        suppression.reason = Suppression.Reason.STAFF
-        super().save_model(request, suppression, form, change)
 
 
 @admin.register(SeatWatch)

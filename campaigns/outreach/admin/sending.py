@@ -15,31 +15,37 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.outreach import pauses
-from campaigns.outreach.models import Pause, SendingRules, Stream
+from campaigns.outreach.admin.choosing import ChooseCandidateForm
+from campaigns.outreach.models import Approach, Pause, SendingRules, Stream
 from campaigns.outreach.monitor import look, troubles
 
 # Confirmations and the like are not paused: somebody waits for them.
 ASKING = [(one.value, one.label) for one in Stream if one != Stream.TRANSACTIONAL]
 
 
-class PauseForm(ModelForm):
+class PauseForm(ChooseCandidateForm):
     class Meta:
         model = Pause
-        fields = ["scope", "stream", "approach", "reason"]
+        fields = ["scope", "stream", "reason"]
         labels: ClassVar[dict[str, str]] = {
             "scope": "What",
             "stream": "Which kind of email",
-            "approach": "Which candidate",
             "reason": "Why",
         }
         help_texts: ClassVar[dict[str, str]] = {
             "scope": "Confirmations, and news to those who take part, go on in every pause.",
             "stream": "Only for a pause of one kind. A single mailing has a pause of its own, on "
             "its page.",
-            "approach": "Only for a pause of one candidate: the number from the list of "
-            "Approaches. The glass opens it.",
         }
         widgets = {"stream": Select(choices=[("", "—"), *ASKING])}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "candidate" in self.fields:
+            self.fields["candidate"].help_text = (
+                "Only for a pause of one candidate: their name, or a part of it, and their "
+                "constituency where several have that name."
+            )
 
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or {}
@@ -48,11 +54,17 @@ class PauseForm(ModelForm):
             chosen["stream"] = ""
         elif not chosen.get("stream"):
             self.add_error("stream", "Choose which kind of email.")
-        if scope != Pause.Scope.CANDIDATE:
-            chosen["approach"] = None
-        elif not chosen.get("approach"):
-            self.add_error("approach", "Choose the candidate.")
+        if scope == Pause.Scope.CANDIDATE:
+            self._choose_approach(chosen)
         return chosen
+
+    def _choose_approach(self, chosen: dict[str, Any]) -> None:
+        campaign, candidate = Campaign.objects.current(), self.chosen()
+        if candidate and campaign:
+            # Nobody may have written to them yet, and nobody shall.
+            self.instance.approach = Approach.objects.to(candidate, campaign)
+        elif not chosen.get("candidate"):
+            self.add_error("candidate", "Enter the name of the candidate.")
 
 
 @admin.register(Pause)
@@ -63,13 +75,20 @@ class PauseAdmin(admin.ModelAdmin):
     list_display = ["what", "reason", "begun_by", "begun_at", "ended_by", "ended_at"]
     list_filter = [("ended_at", admin.EmptyFieldListFilter), "scope"]
     list_select_related = ["approach__candidate", "approach__campaign", "begun_by", "ended_by"]
-    fields = ["scope", "stream", "approach", "reason"]
-    raw_id_fields = ["approach"]
+    search_fields = ["reason", "approach__candidate__name"]
     actions = ["end"]
+
+    def get_fields(self, request: HttpRequest, pause: Pause | None = None) -> Any:
+        if pause is None:
+            return ["scope", "stream", "candidate", "one", "reason"]
+        return ["scope", "stream", "approach", "reason", "begun_by", "begun_at", "ended_by"]
 
     @admin.display(description="what")
     def what(self, pause: Pause) -> str:
-        return str(pause)
+        if pause.approach:
+            return pause.approach.candidate.name
+        kinds = dict(ASKING)
+        return str(kinds.get(pause.stream) or pause.get_scope_display())
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
