@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.outreach import emails, markup
+from campaigns.outreach import markup, previews
 from campaigns.outreach import services as outreach
 from campaigns.outreach.digests import answering, digest_words
 from campaigns.outreach.digests.digest_words import Part
 from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Approach, Digest, Reply
-from campaigns.outreach.personal import personal_page
+from campaigns.outreach.personal import personal_page, the_one
 from candidates.forms import answers
 from pledges.forms import AnswerForm
 
@@ -25,7 +25,7 @@ LETTERS_ON_A_PAGE = 5
 
 
 def _approach(token: str) -> Approach:
-    return get_object_or_404(Approach.objects.with_names(), token_hash=hash_of(token))
+    return the_one(Approach.objects.with_names().filter(token_hash=hash_of(token)))
 
 
 def _letter(approach: Approach, pk: int) -> Digest:
@@ -83,7 +83,7 @@ def answer_letter(request: HttpRequest, token: str, pk: int) -> HttpResponse:
         return render(request, "pledges/candidate_answer.html", context)
     text, write_back = form.cleaned_data["text"], form.cleaned_data.get("write_back", False)
     if "send" not in request.POST:
-        preview = emails.answer_preview(letter, text, may_write_back=write_back)
+        preview = previews.of_answer(letter, text, may_write_back=write_back)
         context["preview"], context["body"] = preview, markup.as_html(preview.letter)
         context["is_read_first"] = answering.concerns_of(letter, text)
         return render(request, "pledges/candidate_answer_check.html", context)

@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.models import Contest, is_open, phase_of, words_of
-from campaigns.outreach import drafts, emails, followups, limits
+from campaigns.outreach import drafts, followups, limits, previews
 from campaigns.outreach import services as outreach
 from campaigns.outreach.confirm_forms import AnswersForm, ReasonForm
 from campaigns.outreach.house_rules import Ground
 from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Approach, Ask, HelpLine, Invitation, Message
-from campaigns.outreach.personal import personal_page
+from campaigns.outreach.personal import personal_page, the_one
 from campaigns.outreach.supporter_words import arrived
 from campaigns.phases import Phase
 from candidates import visitor
@@ -35,10 +35,9 @@ Status = Invitation.Status
 
 
 def _invitation(token: str) -> Invitation:
-    return get_object_or_404(
-        Invitation.objects.select_related("campaign", "constituency").exclude(status=Status.DRAFT),
-        token_hash=hash_of(token),
-    )
+    written = Invitation.objects.exclude(status=Status.DRAFT)
+    with_names = written.select_related("campaign", "constituency")
+    return the_one(with_names.filter(token_hash=hash_of(token)))
 
 
 def _is_overdue(invitation: Invitation) -> bool:
@@ -87,7 +86,7 @@ def _confirm(request: HttpRequest, invitation: Invitation, context: dict[str, An
         "form": form,
         "too_many_places": places >= limits.PLACES,
         "is_read_first": bool(invitation.held_because or places),
-        "letter": emails.preview(invitation, asks[0].approach.candidate) if asks else None,
+        "letter": previews.of_invitation(invitation, asks[0].approach.candidate) if asks else None,
     }
     return render(request, "pledges/supporter_confirm.html", context)
 
@@ -119,7 +118,7 @@ def _how_it_stands(invitation: Invitation, contest: Contest | None, phase: Phase
         "unreachable": others,
         "by_oneself": _letters(invitation, by_oneself) if phase.may_send else [],
         "share_words": phase.words.asked % place if phase.may_send else "",
-        "letter": emails.preview(invitation, steps[0].candidate) if steps else None,
+        "letter": previews.of_invitation(invitation, steps[0].candidate) if steps else None,
     }
 
 
@@ -129,7 +128,7 @@ def _letters(invitation: Invitation, candidates: list[Candidate]) -> list[dict[s
             "candidate": one,
             "anchor": f"letter-{one.pk}",
             "pages": one.pages(),
-            "letter": emails.own_letter(invitation, one),
+            "letter": previews.own_letter(invitation, one),
         }
         for one in candidates
     ]

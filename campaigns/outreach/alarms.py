@@ -11,9 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import get_connection
-from django.template.loader import render_to_string
 from django.urls import reverse
 
+from campaigns.outreach import emails
 from campaigns.outreach.models import Alarm, Invitation, SendingRules
 from campaigns.outreach.smtp import Letter
 from campaigns.outreach.trends import Trend
@@ -81,10 +81,4 @@ def _letter(template: str, about: dict[str, Any], address: str) -> Letter:
         "rules": page("sendingrules_change", 1),
         "hours": Alarm.AGAIN_AFTER.seconds // 3600,
     }
-    subject = render_to_string(f"emails/{template}.subject.txt", context)
-    return Letter(
-        subject=" ".join(subject.split()),
-        body=render_to_string(f"emails/{template}.txt", context).strip() + "\n",
-        to=[address],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
+    return emails.to_staff(template, address, context)

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.context import campaign_of
-from campaigns.outreach import drafts, emails, followups, limits, services
+from campaigns.outreach import drafts, followups, limits, previews, services
 from campaigns.outreach.confirm_forms import CodeForm, LostLinkForm
 from campaigns.outreach.models import Ask, Invitation
 from candidates import visitor
@@ -100,7 +100,7 @@ def _by_oneself(invitation: Invitation, asks: Iterable[Ask]) -> list[dict[str, A
             "candidate": ask.approach.candidate,
             "anchor": f"letter-{ask.approach.candidate_id}",
             "pages": ask.approach.candidate.pages(),
-            "letter": emails.own_letter(invitation, ask.approach.candidate),
+            "letter": previews.own_letter(invitation, ask.approach.candidate),
             "prepared": ask.status == Ask.Status.PREPARED,
         }
         for ask in asks

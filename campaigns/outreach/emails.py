@@ -1,122 +1,30 @@
 """Every email this site sends: what its templates are given, from whom it comes, and whom
 answers go to."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from email.utils import formataddr
 from functools import partial
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
-from campaigns.outreach import supporter_words
+from campaigns.outreach import invitation_words, previews, supporter_words
 from campaigns.outreach.digests import digest_words
 from campaigns.outreach.links import return_path
 from campaigns.outreach.mailings import mailing_words
-from campaigns.outreach.models import Approach, Ask, Digest, Invitation, Mailing, Message
-from campaigns.outreach.origins import origin_of
+from campaigns.outreach.models import Approach, Ask, Invitation, Mailing, Message, SeatWatch
 from campaigns.outreach.smtp import Letter, on_the_wire
-from campaigns.outreach.writing import Text, languages_to, render
+from campaigns.outreach.writing import languages_to, paragraphs, render, subject
 from campaigns.phases import Phase
-from candidates import postcodes
 from candidates.models import Candidate, Contact
 
 
 def _absolute(path: str) -> str:
     return settings.SITE_URL + path
-
-
-def invitation_context(
-    invitation: Invitation,
-    candidate: Candidate,
-    *,
-    link: str,
-    stop_link: str,
-    phase: Phase | None = None,
-) -> dict[str, Any]:
-    phase = phase or invitation.campaign.phase_in(candidate.constituency)
-    why = phase.words.why % {
-        "place": candidate.constituency.local_name,
-        "source": origin_of(candidate.email_contact(parliament=phase.has_mps)),
-        "charity": settings.CHARITY_NAME,
-    }
-    return {
-        "words": phase.words,
-        "why": f"{why} {settings.SITE_URL}{reverse('privacy')}",
-        "invitation": invitation,
-        "campaign": invitation.campaign,
-        "candidate": candidate,
-        "constituency": invitation.constituency,
-        "postcode": postcodes.written(invitation.postcode) if invitation.postcode else "",
-        "link": link,
-        "stop_link": stop_link,
-    }
-
-
-def preview(invitation: Invitation, candidate: Candidate) -> Text:
-    """What this candidate will read, with the name of the link in its place."""
-    kind = Message.Kind.INVITATION
-
-    def context_now() -> dict[str, Any]:
-        place = "[" + _("a personal link for %(name)s") % {"name": candidate.name} + "]"
-        return invitation_context(invitation, candidate, link=place, stop_link=place)
-
-    those = languages_to([candidate], kind)
-    with translation.override(those[0]):
-        return render(kind, context_now(), context_now if those[1:] else None)
-
-
-def answer_preview(digest: Digest, text: str, *, may_write_back: bool) -> Text:
-    """What everybody in a daily letter will read."""
-    candidate = digest.approach.candidate
-    context = {
-        "ask": True,
-        "invitation": {"name": "[" + _("their name") + "]"},
-        "campaign": digest.approach.campaign,
-        "candidate": candidate,
-        "constituency": candidate.constituency,
-        "answer": text,
-        "may_write_back": may_write_back,
-        "link": "",
-        "stop_link": "",
-    }
-    return render(Message.Kind.ANSWER, context)
-
-
-@dataclass(frozen=True)
-class OwnLetter:
-    """What a supporter sends by themselves. It has no personal link: that is the
-    candidate's, and whoever has it may answer for them."""
-
-    subject: str
-    text: str
-
-    @property
-    def mailto(self) -> str:
-        """For their own mail program; whom it goes to, they add: we show nobody's address."""
-        body = self.text.replace("\n", "\r\n")
-        return f"mailto:?{urlencode({'subject': self.subject, 'body': body}, quote_via=quote)}"
-
-
-def own_letter(invitation: Invitation, candidate: Candidate) -> OwnLetter:
-    context = {
-        "invitation": invitation,
-        "campaign": invitation.campaign,
-        "candidate": candidate,
-        "constituency": invitation.constituency,
-        "postcode": postcodes.written(invitation.postcode) if invitation.postcode else "",
-    }
-    text = re.sub(r"\n{3,}", "\n\n", render_to_string("emails/invitation.txt", context).strip())
-    more = _("The board, and everybody who has joined: %(url)s") % {"url": settings.SITE_URL}
-    subject = render_to_string("emails/invitation.subject.txt", context)
-    return OwnLetter(" ".join(subject.split()), f"{text}\n\n{more}")
 
 
 def _for_supporter(invitation: Invitation) -> dict[str, Any]:
@@ -137,59 +45,60 @@ def _to_confirm(invitation: Invitation, asks: Sequence[Ask]) -> str:
     first, it does not stand in an email: it may go to somebody who never wrote it."""
     if not asks or invitation.held_because:
         return ""
-    return preview(invitation, asks[0].approach.candidate).letter
+    return previews.of_invitation(invitation, asks[0].approach.candidate).letter
 
 
-def _context(message: Message, phase: Phase | None, contact: Contact | None) -> dict[str, Any]:
-    if message.recipient_of_mailing_id:
-        return mailing_words.context_of(message, contact)
-    if message.kind == Message.Kind.DIGEST:
-        return digest_words.context_of(message, contact)
-    if message.kind in Message.Kind.of_an_ask_to_candidates():
-        ask = message.ask
-        assert isinstance(ask, Ask)  # noqa: S101 - the constraint of its kind
-        context = invitation_context(
-            ask.invitation,
-            ask.approach.candidate,
-            link=_absolute(ask.approach.get_absolute_url()),
-            stop_link=_absolute(ask.approach.get_stop_url()),
-            phase=phase,
-        )
-        return {**context, "ask": ask, "signature": supporter_words.signature(ask)}
-    if message.ask:
-        ask = message.ask
-        context = {
-            **_for_supporter(ask.invitation),
-            "ask": ask,
-            "candidate": ask.approach.candidate,
-        }
-        if message.kind == Message.Kind.GOOD_NEWS:
-            context["link"] = _wall_link(ask.approach)
-        if message.kind == Message.Kind.ANSWER:
-            context |= digest_words.answer_to(ask.digest_id)
-        return context
-    if message.invitation:
+def _to_candidate(ask: Ask, phase: Phase | None) -> dict[str, Any]:
+    context = invitation_words.context_for(
+        ask.invitation,
+        ask.approach.candidate,
+        link=_absolute(ask.approach.get_absolute_url()),
+        stop_link=_absolute(ask.approach.get_stop_url()),
+        phase=phase,
+    )
+    return {**context, "ask": ask, "signature": supporter_words.signature(ask)}
+
+
+def _about_ask(message: Message, ask: Ask) -> dict[str, Any]:
+    """What became of it, for its supporter."""
+    context = {
+        **_for_supporter(ask.invitation),
+        "ask": ask,
+        "candidate": ask.approach.candidate,
+    }
+    if message.kind == Message.Kind.GOOD_NEWS:
+        context["link"] = _wall_link(ask.approach)
+    if message.kind == Message.Kind.ANSWER:
+        context |= digest_words.answer_to(ask.digest_id)
+    return context
+
+
+def _about_invitation(message: Message, invitation: Invitation) -> dict[str, Any]:
+    asks = list(invitation.asks.on_their_way().with_names().a_to_z())
+    return {
+        **_for_supporter(invitation),
         # Nothing to stop yet: without the button, nothing follows.
-        asks = list(message.invitation.asks.on_their_way().with_names().a_to_z())
-        return {
-            **_for_supporter(message.invitation),
-            "stop_link": "",
-            "asks": asks,
-            "letter": _to_confirm(message.invitation, asks),
-            **supporter_words.context_of(
-                Message.Kind(message.kind), message.invitation, message.details
-            ),
-        }
-    if message.watch:
+        "stop_link": "",
+        "asks": asks,
+        "letter": _to_confirm(invitation, asks),
+        **supporter_words.context_of(Message.Kind(message.kind), invitation, message.details),
+    }
+
+
+def _about_watch(watch: SeatWatch) -> dict[str, Any]:
+    return {
+        "campaign": watch.campaign,
+        "constituency": watch.constituency,
+        "link": _absolute(watch.constituency.get_absolute_url()),
         # Nothing to stop: with this one, the address is forgotten.
-        return {
-            "campaign": message.watch.campaign,
-            "constituency": message.watch.constituency,
-            "link": _absolute(message.watch.constituency.get_absolute_url()),
-            "stop_link": "",
-        }
-    approach = message.approach
-    assert approach is not None  # noqa: S101 - the constraint: one of the four
+        "stop_link": "",
+    }
+
+
+def _about_approach(
+    message: Message, approach: Approach, contact: Contact | None
+) -> dict[str, Any]:
+    """To a candidate, of what they have answered."""
     return {
         "approach": approach,
         "campaign": approach.campaign,
@@ -201,6 +110,23 @@ def _context(message: Message, phase: Phase | None, contact: Contact | None) -> 
         "why": mailing_words.why_for(approach.campaign, approach.candidate, contact),
         **(digest_words.answer_to(message.digest_id) if message.digest_id else {}),
     }
+
+
+def _context(message: Message, phase: Phase | None, contact: Contact | None) -> dict[str, Any]:
+    if message.recipient_of_mailing_id:
+        return mailing_words.context_of(message, contact)
+    if message.kind == Message.Kind.DIGEST:
+        return digest_words.context_of(message, contact)
+    if message.ask and message.kind in Message.Kind.of_an_ask_to_candidates():
+        return _to_candidate(message.ask, phase)
+    if message.ask:
+        return _about_ask(message, message.ask)
+    if message.invitation:
+        return _about_invitation(message, message.invitation)
+    if message.watch:
+        return _about_watch(message.watch)
+    assert message.approach is not None  # noqa: S101 - the constraint: one of the four
+    return _about_approach(message, message.approach, contact)
 
 
 def _whole_context(
@@ -233,21 +159,11 @@ def sender_to_candidates() -> str:
     return formataddr((settings.SITE_NAME, settings.INVITATIONS_FROM_EMAIL))
 
 
-def mailing_preview(
-    mailing: Mailing, people: Sequence[Candidate], contact: Contact | None = None
-) -> Text:
-    """What they will read, with links that are nobody's."""
-    those = mailing_words.languages_for(mailing, people)
-    context_now = partial(mailing_words.sample_context, mailing, people, contact)
-    with translation.override(those[0]):
-        return render(Message.Kind.MAILING, context_now(), context_now if those[1:] else None)
-
-
 def mailing_test(
     mailing: Mailing, people: Sequence[Candidate], address: str, contact: Contact | None = None
 ) -> Letter:
-    """The same, to a member of staff."""
-    text = mailing_preview(mailing, people, contact)
+    """What these will read, to a member of staff."""
+    text = previews.of_mailing(mailing, people, contact)
     email = Letter(
         subject=f"[TEST] {text.subject}",
         body=text.body,
@@ -260,21 +176,22 @@ def mailing_test(
     return email
 
 
-def please_release(mailing: Mailing, address: str) -> Letter:
-    """To a member of staff: a mailing of somebody else's waits for them."""
-    context = {
-        "mailing": mailing,
-        "link": _absolute(reverse("admin:outreach_mailing_schedule", args=[mailing.pk])),
-    }
-    subject = render_to_string("emails/please_release.subject.txt", context)
+def to_staff(kind: str, address: str, context: dict[str, Any]) -> Letter:
+    """A few lines of text about what waits for them."""
     return Letter(
-        subject=" ".join(subject.split()),
-        body=render_to_string("emails/please_release.txt", context).strip() + "\n",
+        subject=subject(kind, context),
+        body=paragraphs(kind, context) + "\n",
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[address],
         reply_to=[settings.CONTACT_EMAIL],
         headers={"Auto-Submitted": "auto-generated"},
     )
+
+
+def please_release(mailing: Mailing, address: str) -> Letter:
+    """A mailing of somebody else's waits for them."""
+    link = _absolute(reverse("admin:outreach_mailing_schedule", args=[mailing.pk]))
+    return to_staff("please_release", address, {"mailing": mailing, "link": link})
 
 
 def _in_one_line(name: str) -> str:
@@ -295,6 +212,29 @@ def _from_supporter(message: Message, ask: Ask, campaign: Campaign) -> tuple[str
     return sender, [formataddr((_in_one_line(own_name), on_the_wire(invitation.email)))]
 
 
+def _sender_and_reply_to(message: Message, context: dict[str, Any]) -> tuple[str, list[str]]:
+    if message.kind in Message.Kind.of_an_ask_to_candidates():
+        return _from_supporter(message, context["ask"], context["campaign"])
+    if message.kind in {Message.Kind.MAILING, Message.Kind.DIGEST}:
+        return sender_to_candidates(), [settings.CONTACT_EMAIL]
+    if write_back := digest_words.write_back_to(message):
+        theirs = formataddr((context["candidate"].name, on_the_wire(write_back)))
+        return settings.DEFAULT_FROM_EMAIL, [theirs]
+    return settings.DEFAULT_FROM_EMAIL, [settings.CONTACT_EMAIL]
+
+
+def _headers(message: Message, stop_link: str) -> dict[str, str]:
+    headers = {"Message-ID": message.message_id}
+    by_a_person = {Message.Kind.MAILING, *Message.Kind.of_an_ask_to_candidates()}
+    if message.kind not in by_a_person:
+        headers["Auto-Submitted"] = "auto-generated"  # RFC 3834
+    if stop_link:
+        # RFC 8058. Its POST comes from the mail provider, without cookies.
+        headers["List-Unsubscribe"] = f"<{stop_link}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
 def letter(
     message: Message, address: str, phase: Phase | None = None, contact: Contact | None = None
 ) -> Letter:
@@ -305,32 +245,16 @@ def letter(
     with translation.override(those[0]):
         context = context_now()
         text = render(Message.Kind(message.kind), context, context_now if those[1:] else None)
-        campaign: Campaign = context["campaign"]
-        headers = {"Message-ID": message.message_id}
-        sender, reply_to = settings.DEFAULT_FROM_EMAIL, [settings.CONTACT_EMAIL]
-        if message.kind in Message.Kind.of_an_ask_to_candidates():
-            sender, reply_to = _from_supporter(message, context["ask"], campaign)
-        elif message.kind == Message.Kind.MAILING:
-            sender = sender_to_candidates()
-        else:
-            headers["Auto-Submitted"] = "auto-generated"  # RFC 3834
-        if message.kind == Message.Kind.DIGEST:
-            sender = sender_to_candidates()
-        elif write_back := digest_words.write_back_to(message):
-            reply_to = [formataddr((context["candidate"].name, on_the_wire(write_back)))]
-        if context["stop_link"]:
-            # RFC 8058. Its POST comes from the mail provider, without cookies.
-            headers["List-Unsubscribe"] = f"<{context['stop_link']}>"
-            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        email = Letter(
-            subject=text.subject,
-            body=text.body,
-            from_email=sender,
-            to=[address],
-            reply_to=reply_to,
-            headers=headers,
-        )
-        email.envelope_from = return_path(message.pk)
-        email.metadata = {"message": str(message.pk)}
-        email.attach_alternative(text.html, "text/html")
+        sender, reply_to = _sender_and_reply_to(message, context)
+    email = Letter(
+        subject=text.subject,
+        body=text.body,
+        from_email=sender,
+        to=[address],
+        reply_to=reply_to,
+        headers=_headers(message, context["stop_link"]),
+    )
+    email.envelope_from = return_path(message.pk)
+    email.metadata = {"message": str(message.pk)}
+    email.attach_alternative(text.html, "text/html")
     return email

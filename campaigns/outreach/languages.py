@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 WELSH = "cy"
 
 
-def of_candidates(people: Sequence[Candidate], *, button: _StrPromise) -> list[str]:
-    """For one email to these. It counts as translated when the words on its button are."""
+def of_candidates(people: Sequence[Candidate], *, translated: bool) -> list[str]:
+    """For one email to these, of which there is a Welsh text or not."""
     in_wales = all(one.constituency.nation == Constituency.Nation.WALES for one in people)
-    if people and in_wales and _is_translated(button):
+    if people and in_wales and translated:
         return [WELSH, settings.LANGUAGE_CODE]
     return [settings.LANGUAGE_CODE]
 
 
-def _is_translated(words: _StrPromise) -> bool:
+def is_translated(words: _StrPromise) -> bool:
     with translation.override(settings.LANGUAGE_CODE):
         english = str(words)
     with translation.override(WELSH):

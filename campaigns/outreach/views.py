@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.outreach import drafts, emails, limits, services
+from campaigns.outreach import drafts, limits, previews, services
 from campaigns.outreach.confirm_forms import CodeForm
-from campaigns.outreach.digests import sorting
+from campaigns.outreach.digests import digest_words, sorting
 from campaigns.outreach.forms import AgreeForm, WriteForm
 from campaigns.outreach.links import hash_of_network
 from campaigns.outreach.models import HelpLine, Invitation, MailboxMail
@@ -148,10 +148,11 @@ def check(request: HttpRequest, invitation: Invitation, words: Words) -> HttpRes
             "asks": asks,
             "words": words,
             "postcode": postcodes.written(invitation.postcode),
-            "letter": emails.preview(invitation, asks[0].approach.candidate),
+            "letter": previews.of_invitation(invitation, asks[0].approach.candidate),
             "concerns": concerns,
             "help_lines": HelpLine.shown() if limits.Hold.DISTRESS in concerns else None,
             "how_it_goes": sorting.how_it_goes(invitation),
+            "quotes": digest_words.quotes_in_letter(invitation),
         },
     )
 

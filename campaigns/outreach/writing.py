@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
 from campaigns.outreach import languages, markup
-from campaigns.outreach.mailings.mailing_words import BETWEEN_LANGUAGES
 from campaigns.outreach.models import Message
 from candidates.models import Candidate
+
+BETWEEN_LANGUAGES = "\n\n* * *\n\n"
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,8 @@ class _Said:
 def _said(kind: Message.Kind, context: dict[str, Any]) -> _Said:
     context = _with_words(context)
     return _Said(
-        subject=_subject(kind, context),
-        paragraphs=_paragraphs(kind, context),
+        subject=subject(kind, context),
+        paragraphs=paragraphs(kind, context),
         button=str(BUTTONS[kind]),
         stop=_("Stop these emails"),
         why=context.get("why", ""),
@@ -128,12 +129,12 @@ def _with_words(context: dict[str, Any]) -> dict[str, Any]:
     return {**context, "words": campaign.phase_in(context["constituency"]).words}
 
 
-def _subject(kind: Message.Kind, context: dict[str, Any]) -> str:
+def subject(kind: str, context: dict[str, Any]) -> str:
     # In one line, whatever a name or a template brings along.
     return " ".join(render_to_string(f"emails/{kind}.subject.txt", context).split())
 
 
-def _paragraphs(kind: Message.Kind, context: dict[str, Any]) -> str:
+def paragraphs(kind: str, context: dict[str, Any]) -> str:
     text = render_to_string(f"emails/{kind}.txt", context).strip()
     # An empty template tag leaves empty lines; between paragraphs, one is enough.
     return re.sub(r"\n{3,}", "\n\n", text)
@@ -146,5 +147,6 @@ def _as_html(kind: Message.Kind, parts: Sequence[str]) -> SafeString:
 
 
 def languages_to(people: Sequence[Candidate], kind: Message.Kind) -> list[str]:
-    """For an email of this kind to these candidates."""
-    return languages.of_candidates(people, button=BUTTONS[kind])
+    """For an email of this kind to these candidates. It counts as translated when the words on
+    its button are."""
+    return languages.of_candidates(people, translated=languages.is_translated(BUTTONS[kind]))

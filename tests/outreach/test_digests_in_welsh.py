@@ -8,7 +8,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from campaigns.outreach import emails
+from campaigns.outreach import emails, previews
 from campaigns.outreach.models import Approach, Message
 from campaigns.outreach.tasks import make_daily_letters, send_due
 from candidates.models import Constituency
@@ -47,7 +47,9 @@ def welsh(tmp_path, settings):
 
 @pytest.fixture
 def siân():
-    return a_candidate(a_campaign(), a_seat("Ynys Môn", nation=Constituency.Nation.WALES), name="Siân Môrwyn")
+    return a_candidate(
+        a_campaign(), a_seat("Ynys Môn", nation=Constituency.Nation.WALES), name="Siân Môrwyn"
+    )
 
 
 def letter_to(*people, words="Please come and see all of us", **fields):
@@ -116,7 +118,7 @@ def test_a_supporter_reads_beforehand_what_goes(welsh, siân):
     invitation = an_invitation(campaign, [siân])
     message = Message.objects.get(kind="invitation")
 
-    preview = emails.preview(invitation, siân).letter
+    preview = previews.of_invitation(invitation, siân).letter
     sent = emails.letter(message, "sian@candidates.example")
 
     assert preview in sent.body

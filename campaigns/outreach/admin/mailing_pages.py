@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from campaigns.outreach import emails
+from campaigns.outreach import emails, previews
 from campaigns.outreach.admin.mailing_people import (
     EXAMPLES,
     as_spreadsheet,
@@ -100,7 +100,7 @@ def preview(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> 
 
 def preview_for(mailing: Mailing, people: Sequence[Person]) -> Text:
     candidates = [one.candidate for one in people]
-    return emails.mailing_preview(mailing, candidates, people[0].contact)
+    return previews.of_mailing(mailing, candidates, people[0].contact)
 
 
 # What the frame may show: the email as it is, and nothing that runs.

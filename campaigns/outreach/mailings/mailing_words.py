@@ -14,21 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.models import Campaign
+from campaigns.outreach import languages
 from campaigns.outreach.mailings import merging
 from campaigns.outreach.models import Ask, Invitation, Mailing, Message, Recipient
 from campaigns.outreach.origins import origin_of
 from candidates.models import Candidate, Constituency, Contact
 
-BETWEEN_LANGUAGES = "\n\n* * *\n\n"
 # Of several people at one address, so many are named.
 NAMED_IN_TEXT = 6
 NAMED_IN_SUBJECT = 2
-
-
-def language_for(mailing: Mailing, people: Sequence[Candidate]) -> str:
-    """Welsh first in Wales, where there is a Welsh text."""
-    wales = all(one.constituency.nation == Constituency.Nation.WALES for one in people)
-    return "cy" if mailing.text_cy and wales else settings.LANGUAGE_CODE
 
 
 def week_of(campaign: Campaign) -> str:
@@ -68,8 +62,7 @@ def _joined(names: Sequence[str], most: int) -> str:
 
 
 def languages_for(mailing: Mailing, people: Sequence[Candidate]) -> list[str]:
-    """Whoever gets Welsh gets the English below it."""
-    return list(dict.fromkeys([language_for(mailing, people), settings.LANGUAGE_CODE]))
+    return languages.of_candidates(people, translated=bool(mailing.text_cy))
 
 
 def _in_this_language(english: str, welsh: str) -> str:
@@ -121,8 +114,9 @@ def context_for(
     links: Sequence[str],
     stop_link: str,
 ) -> dict[str, Any]:
-    """What the templates of a mailing read, in the language of now. For several people, each has a part with their
-    own link; for one, the link is behind the button. contact is the address written to."""
+    """What the templates of a mailing read, in the language of now. For several people, each
+    has a part with their own link; for one, the link is behind the button. The contact is the
+    address that is written to."""
     alone = len(people) == 1
     return {
         "campaign": mailing.campaign,

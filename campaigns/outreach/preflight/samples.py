@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
-from campaigns.outreach import emails
+from campaigns.outreach import emails, previews
 from campaigns.outreach.digests import digest_words
 from campaigns.outreach.models import (
     Approach,
@@ -95,7 +95,7 @@ def _details(kind: Kind, ask: Ask) -> dict[str, Any]:
     """What would be read from our tables."""
     match kind:
         case Kind.CONFIRM:
-            words = emails.preview(ask.invitation, ask.approach.candidate).letter
+            words = previews.of_invitation(ask.invitation, ask.approach.candidate).letter
             return {"asks": [ask], "letter": words}
         case Kind.REMIND | Kind.QUESTION:
             return {"asks": [ask, ask]}
