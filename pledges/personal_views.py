@@ -17,7 +17,7 @@ from campaigns.outreach import services as outreach
 from campaigns.outreach.digests import answering
 from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Approach, Invitation
-from campaigns.outreach.personal import personal_page
+from campaigns.outreach.personal import personal_page, the_one
 from candidates import corrections
 from candidates.correction_forms import DetailsForm
 from candidates.correction_views import too_many
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 def _approach(token: str) -> Approach:
-    return get_object_or_404(Approach.objects.with_names(), token_hash=hash_of(token))
+    return the_one(Approach.objects.with_names().filter(token_hash=hash_of(token)))
 
 
 def _pledge(approach: Approach) -> Pledge | None:

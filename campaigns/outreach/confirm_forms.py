@@ -48,7 +48,7 @@ class ReasonForm(forms.Form):
 class LostLinkForm(forms.Form):
     email = Address(
         label=_("Your email address"),
-        help_text=_("The one that you wrote with."),
+        help_text=_("The one that you wrote with, or that we write to."),
     )
     # A person never sees it; a program that fills in everything does.
     website = forms.CharField(required=False)

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
-from campaigns.outreach import invitation_words, previews, supporter_words
+from campaigns.outreach import candidate_links, invitation_words, previews, supporter_words
 from campaigns.outreach.digests import digest_words
 from campaigns.outreach.links import return_path
 from campaigns.outreach.mailings import mailing_words
@@ -98,8 +98,8 @@ def _about_watch(watch: SeatWatch) -> dict[str, Any]:
 def _about_approach(
     message: Message, approach: Approach, contact: Contact | None
 ) -> dict[str, Any]:
-    """To a candidate, of what they have answered."""
-    return {
+    """To a candidate, of what they have answered, or asked us for."""
+    context = {
         "approach": approach,
         "campaign": approach.campaign,
         "candidate": approach.candidate,
@@ -110,6 +110,9 @@ def _about_approach(
         "why": mailing_words.why_for(approach.campaign, approach.candidate, contact),
         **(digest_words.answer_to(message.digest_id) if message.digest_id else {}),
     }
+    if message.kind == Message.Kind.LINK:
+        context |= candidate_links.context_of(approach, contact)
+    return context
 
 
 def _context(message: Message, phase: Phase | None, contact: Contact | None) -> dict[str, Any]:

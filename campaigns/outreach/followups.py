@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from campaigns.outreach import candidate_links
 from campaigns.outreach.links import code_for, hash_of_inbox
 from campaigns.outreach.models import (
     Approach,
@@ -113,8 +114,10 @@ def record_answers(answers: dict[int, str]) -> None:
 
 @transaction.atomic
 def send_links(campaign: Campaign, email: str) -> None:
-    """To whoever reads this inbox: the links of what they wrote. Nobody else learns whether
-    there are any, and the sweep sends it, so that it takes as long either way."""
+    """To whoever reads this inbox: the links of what they wrote, and those of the candidates
+    who are written to there. Nobody else learns whether there are any, and the sweep sends
+    it, so that it takes as long either way."""
+    candidate_links.send(campaign, email)
     now = timezone.now()
     theirs = Invitation.objects.of_inbox(email)
     alive = theirs.filter(campaign=campaign).filter(

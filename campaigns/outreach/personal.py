@@ -2,16 +2,31 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
-from django.http import HttpRequest
+from django.db import models
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
 P = ParamSpec("P")
+M = TypeVar("M", bound=models.Model)
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+class UnknownLink(Http404):
+    """A link that nothing has: cut short, or ended, and the next email carries another."""
+
+
+def the_one(rows: models.QuerySet[M]) -> M:
+    """The row that a personal link is of."""
+    row = rows.first()
+    if row is None:
+        raise UnknownLink
+    return row
 
 
 def personal_page(view: View[P]) -> View[P]:
@@ -21,6 +36,9 @@ def personal_page(view: View[P]) -> View[P]:
     Without cookies there is nothing that another site could misuse, so these views are
     exempt from CSRF checks; browsers that send no referrer send "Origin: null", which
     the check would refuse.
+
+    A link that opens nothing leads to a page that says why that can be, and where a new
+    one comes from. It is the same for every such link: it tells nobody whom we know.
     """
 
     @csrf_exempt
@@ -28,7 +46,10 @@ def personal_page(view: View[P]) -> View[P]:
     @sensitive_post_parameters()
     @wraps(view)
     def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except UnknownLink:
+            response = render(request, "outreach/link_ended.html", status=404)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response

@@ -1,14 +1,14 @@
 """Stopping emails, by the link that stands in each."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from campaigns.outreach import services
 from campaigns.outreach.confirm_forms import StopForm
 from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Approach, Invitation, Suppression
-from campaigns.outreach.personal import personal_page
+from campaigns.outreach.personal import personal_page, the_one
 from candidates.forms import answers
 
 
@@ -21,7 +21,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     approach = Approach.objects.with_names().filter(**by_token).first()
     if approach:
         return _stop_candidate(request, approach)
-    invitation = get_object_or_404(Invitation.objects.select_related("campaign"), **by_token)
+    invitation = the_one(Invitation.objects.select_related("campaign").filter(**by_token))
     if request.method == "POST":
         services.stop_news_to(invitation)
     return render(request, "outreach/stop.html", {"invitation": invitation})
