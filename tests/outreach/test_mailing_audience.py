@@ -189,7 +189,7 @@ def test_the_list_takes_as_many_queries_for_many(people, django_assert_max_num_q
         a_candidate(campaign, a_seat(f"Seat {number}"))
     mailing = a_mailing(campaign)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         audience.people(mailing)
 
 

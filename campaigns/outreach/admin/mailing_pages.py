@@ -33,7 +33,7 @@ from campaigns.outreach.admin.mailing_people import (
     numbers_of,
     who,
 )
-from campaigns.outreach.mailings import breaker, conduct, recipients
+from campaigns.outreach.mailings import audience, breaker, conduct, recipients
 from campaigns.outreach.mailings.audience import Person
 from campaigns.outreach.mailings.forecast import Forecast, forecast
 from campaigns.outreach.mailings.mailing_forms import PauseForm, ResumeForm, ScheduleForm
@@ -83,7 +83,9 @@ def page_of(mailing: Mailing) -> str:
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def preview(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> HttpResponse:
     which, wanted = request.GET.get("for", "longest"), request.GET.get("q", "")
-    people = example(mailing, which)
+    # All of them are read once, where they have to be.
+    everybody = audience.people(mailing) if wanted.split() else None
+    people = example(mailing, which, everybody)
     context |= {
         "people": people,
         "for": people[0].candidate.pk if people else "",
@@ -91,7 +93,7 @@ def preview(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> 
         "examples": EXAMPLES,
         "which": which,
         "q": wanted,
-        "found": insiders_called(mailing, wanted)[:20],
+        "found": insiders_called(everybody or [], wanted)[:20],
         "sender": emails.sender_to_candidates(),
         "own_address": cast(User, request.user).email,
     }

@@ -29,14 +29,12 @@ def people_of(mailing: Mailing) -> list[Person]:
     """As they are now; from the release on, as they were written down."""
     if not mailing.released_at:
         return audience.people(mailing)
-    in_order = mailing.recipients.with_names().order_by(
-        "approach__candidate__ballot__constituency__name", "approach__candidate__sort_name"
-    )
-    rows = list(in_order.prefetch_related("approach__candidate__contacts"))
-    now = audience.look_again(mailing, [row.approach.candidate for row in rows])
-    return [
-        Person(one.candidate, one.contact, row.reason) for row, one in zip(rows, now, strict=True)
-    ]
+    reasons = dict(mailing.recipients.values_list("approach__candidate", "reason"))
+    chosen = Candidate.objects.filter(
+        pk__in=mailing.recipients.values("approach__candidate")
+    ).order_by("ballot__constituency__name", "sort_name", "name", "pk")
+    now = audience.look_again(mailing, list(chosen.prefetch_related(*audience.WITH)))
+    return [Person(one.candidate, one.contact, reasons[one.candidate.pk]) for one in now]
 
 
 def _sharing(mailing: Mailing) -> dict[int, int]:
@@ -134,10 +132,10 @@ def _searched(candidate: Candidate) -> str:
     return f"{candidate.name} {candidate.sort_name} {candidate.constituency.name}".casefold()
 
 
-def insiders_called(mailing: Mailing, wanted: str) -> list[Person]:
+def insiders_called(people: list[Person], wanted: str) -> list[Person]:
     if not wanted.split():
         return []
-    return [one for one in _called(audience.people(mailing), wanted) if one.is_in]
+    return [one for one in _called(people, wanted) if one.is_in]
 
 
 EXAMPLES = {
@@ -149,12 +147,13 @@ EXAMPLES = {
 }
 
 
-def example(mailing: Mailing, which: str) -> list[Person]:
+def example(mailing: Mailing, which: str, everybody: list[Person] | None = None) -> list[Person]:
     """Somebody whom it goes to, with those who share their address: one by their id, or one
     of EXAMPLES. Without people, somebody of the register."""
     if which.isdecimal():
         return audience.letter_to(mailing, int(which)) if len(which) <= ID_DIGITS else []
-    letters = audience.together(one for one in audience.people(mailing) if one.is_in)
+    everybody = audience.people(mailing) if everybody is None else everybody
+    letters = audience.together(one for one in everybody if one.is_in)
     if not letters:
         letters = [[Person(one, None, "")] for one in audience.candidates_of(mailing)[:200]]
     if not letters:
