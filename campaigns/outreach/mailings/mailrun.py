@@ -12,7 +12,7 @@ from django.utils import timezone
 from campaigns.outreach.mailings import breaker
 from campaigns.outreach.mailings.recipients import catch_up, choose_people, messages_of
 from campaigns.outreach.models import Ask, Mailing, Message, Recipient
-from campaigns.outreach.models.message import MessageQuerySet
+from campaigns.outreach.models.outbox import MessageQuerySet
 
 logger = logging.getLogger(__name__)
 

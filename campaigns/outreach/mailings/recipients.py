@@ -13,7 +13,7 @@ from django.utils import timezone
 from campaigns.outreach.mailings import audience
 from campaigns.outreach.mailings.audience import Person
 from campaigns.outreach.models import Approach, Ask, Mailing, Message, Recipient
-from campaigns.outreach.models.message import MessageQuerySet
+from campaigns.outreach.models.outbox import MessageQuerySet
 
 Status, Reason = Recipient.Status, Recipient.Reason
 UNDECIDED = [Status.WAITING, Status.LEFT_OUT]

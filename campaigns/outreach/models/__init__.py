@@ -6,10 +6,11 @@ from campaigns.outreach.models.digest import Digest, Reply, Shingle
 from campaigns.outreach.models.heartbeat import Alarm, Heartbeat, TrustedNetwork
 from campaigns.outreach.models.help_line import HelpLine
 from campaigns.outreach.models.invitation import Invitation, same_inbox
+from campaigns.outreach.models.kinds import Stream
 from campaigns.outreach.models.linked import Linked
 from campaigns.outreach.models.mailbox import MailboxMail
 from campaigns.outreach.models.mailing import Mailing, Recipient, TooLate
-from campaigns.outreach.models.message import ClaimLost, Message, Stream
+from campaigns.outreach.models.message import ClaimLost, Message
 from campaigns.outreach.models.pause import Pause
 from campaigns.outreach.models.report import DeliveryReport, Repair
 from campaigns.outreach.models.rules import SendingRules, Slot

@@ -1,180 +1,23 @@
-"""The outbox."""
+"""One email of the outbox, and what can become of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from email.utils import make_msgid, parseaddr
-from typing import Any
-from uuid import uuid4
+from typing import Any, TypeAlias
 
-from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
+from campaigns.outreach.models import kinds
 from campaigns.outreach.models.approach import Approach
 from campaigns.outreach.models.ask import Ask, AskQuerySet
 from campaigns.outreach.models.digest import Digest
 from campaigns.outreach.models.fast import Update, update, update_both
 from campaigns.outreach.models.invitation import Invitation
+from campaigns.outreach.models.outbox import MessageQuerySet
 from campaigns.outreach.models.watch import SeatWatch
 from candidates.models import Candidate, Contact
-
-
-class Stream(models.TextChoices):
-    """Kinds of sending that must not harm one another."""
-
-    TRANSACTIONAL = "transactional", "Transactional"
-    INVITATION = "invitation", "Invitation"
-    MAILING = "mailing", "Mailing"
-
-
-def _first_state(kind: Message.Kind) -> dict[str, Any]:
-    transactional = kind.stream == Stream.TRANSACTIONAL
-    sender = settings.DEFAULT_FROM_EMAIL if transactional else settings.INVITATIONS_FROM_EMAIL
-    domain = parseaddr(sender)[1].rpartition("@")[2]
-    return {"kind": kind, "stream": kind.stream, "message_id": make_msgid(domain=domain)}
-
-
-class MessageQuerySet(models.QuerySet["Message"]):
-    def owe(
-        self, kind: Message.Kind, *, dedupe_key: str, due_at: datetime | None = None, **subject: Any
-    ) -> tuple[Message, bool]:
-        """Write down that this email is to be sent, once for each dedupe_key. Returns
-        the message and whether it is new."""
-        subject["due_at"] = due_at or timezone.now()
-        return self.get_or_create(dedupe_key=dedupe_key, defaults=_first_state(kind) | subject)
-
-    def owe_all(self, kind: Message.Kind, subjects: dict[str, dict[str, Any]]) -> None:
-        """The same for many, by their dedupe_keys. What is owed already stays."""
-        new = [
-            Message(dedupe_key=key, **_first_state(kind), **subject)
-            for key, subject in subjects.items()
-        ]
-        Message.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
-
-    def due(self, now: datetime) -> MessageQuerySet:
-        return self.filter(status=Message.Status.QUEUED, due_at__lte=now).order_by("due_at", "pk")
-
-    def how_many_due(self, now: datetime, at_most: int) -> int:
-        """One stream after the other, as the index has them: a million may be waiting."""
-        return sum(self.filter(stream=stream).due(now)[:at_most].count() for stream in Stream)
-
-    def claim(self, pk: int) -> Message | None:
-        """Take this message for sending if it is due and nobody has it, or return None."""
-        return next(iter(self.filter(pk=pk)._take(timezone.now(), 1)), None)
-
-    def claim_some(self, limit: int) -> list[Message]:
-        """Take due messages, at most limit, in one commit. What a person waits for comes
-        first. One that was taken again and again without an outcome comes alone, and last:
-        it may be what ended the workers that had it."""
-        now = timezone.now()
-        for stream in Stream:
-            ordinary = self.filter(stream=stream, claims__lt=Message.SUSPECT_FROM)
-            if taken := ordinary._take(now, limit):
-                return taken
-        return self.filter(claims__gte=Message.SUSPECT_FROM)._take(now, 1)
-
-    @transaction.atomic
-    def _take(self, now: datetime, limit: int) -> list[Message]:
-        token = uuid4()
-        # Workers pass over what another one is taking at this moment. (SQLite lets only
-        # one of them in here at a time, and ignores the lock.)
-        due = self.due(now).select_for_update(skip_locked=True)
-        chosen = list(due.values("pk", *Message.ABOUT)[:limit])
-        ids = [one["pk"] for one in chosen]
-        taken = Message.objects.filter(pk__in=ids, status=Message.Status.QUEUED).update(
-            status=Message.Status.CLAIMED,
-            claim_token=token,
-            claimed_at=now,
-            # Before the work, so that a message that kills its worker ends some day.
-            claims=F("claims") + 1,
-        )
-        if not taken:
-            return []
-        about = [name for name in Message.ABOUT if any(one[name] for one in chosen)]
-        mine = Message.objects.with_subject(*about).filter(pk__in=ids, claim_token=token)
-        return list(mine.order_by("due_at", "pk"))
-
-    def give_back(self, messages: Sequence[Message]) -> int:
-        """Return what this worker took and did not come to."""
-        tokens = {message.claim_token for message in messages}
-        return self.filter(
-            pk__in=[message.pk for message in messages],
-            status=Message.Status.CLAIMED,
-            claim_token__in=tokens,
-        ).update(status=Message.Status.QUEUED, claim_token=None, claimed_at=None, claims=0)
-
-    def with_subject(self, *about: str) -> MessageQuerySet:
-        """With what their templates and checks read. Where it is known which of the four
-        they are about, the others are not joined: that takes most of the time."""
-        about = about or Message.ABOUT
-        paths = [path for path in Message.SUBJECT if path.partition("__")[0] in about]
-        return self.select_related(*paths)
-
-    def release_abandoned(self, before: datetime) -> int:
-        """Give back what was claimed by a worker that died: it has provably not left."""
-        return self.filter(status=Message.Status.CLAIMED, claimed_at__lt=before).update(
-            status=Message.Status.QUEUED, claim_token=None, claimed_at=None
-        )
-
-    @transaction.atomic
-    def mark_stuck(self, before: datetime) -> int:
-        """The worker died while the server was taking it in: only a person can tell."""
-        dead = self.filter(status=Message.Status.SENDING, claimed_at__lt=before)
-        ids = list(dead.values_list("pk", flat=True))
-        stuck = dead.filter(pk__in=ids).update(status=Message.Status.STUCK, claim_token=None)
-        now_stuck = self.stuck().filter(pk__in=ids)
-        for asks in (now_stuck.asks(), now_stuck.asks_of_letters()):
-            asks.move(to=Ask.Status.HELD, reason=Ask.Reason.STUCK)
-        return stuck
-
-    def stuck(self) -> MessageQuerySet:
-        return self.filter(status=Message.Status.STUCK)
-
-    def on_its_way_or_sent_since(self, day: datetime) -> MessageQuerySet:
-        on_its_way = [Message.Status.QUEUED, Message.Status.CLAIMED, Message.Status.SENDING]
-        return self.filter(
-            Q(status__in=on_its_way)
-            | Q(sent_at__gte=day)
-            | Q(status=Message.Status.STUCK, claimed_at__gte=day)
-        )
-
-    def never_arrived(self) -> MessageQuerySet:
-        return self.filter(
-            status__in=[Message.Status.BOUNCED, Message.Status.FAILED, Message.Status.CANCELLED]
-        )
-
-    @transaction.atomic
-    def cancel(self, reason: Ask.Reason) -> int:
-        """Call off what has not left. An ask among them is told why."""
-        # A worker that has claimed one finds its claim gone before any text leaves.
-        not_left = [Message.Status.QUEUED, Message.Status.CLAIMED]
-        ids = list(self.filter(status__in=not_left).values_list("pk", flat=True))
-        cancelled = Message.objects.filter(pk__in=ids, status__in=not_left).update(
-            status=Message.Status.CANCELLED, claim_token=None, last_error=reason.label
-        )
-        now_cancelled = Message.objects.filter(pk__in=ids, status=Message.Status.CANCELLED)
-        # Who shares an address with one who gets no letter still gets theirs.
-        letters = now_cancelled.filter(kind=Message.Kind.DIGEST).values("digest")
-        Digest.objects.filter(together_with__in=letters).update(together_with=None)
-        for asks in (now_cancelled.asks(), now_cancelled.asks_of_letters()):
-            asks.move(to=Ask.Status.CANCELLED, reason=reason)
-        return cancelled
-
-    def asks(self) -> AskQuerySet:
-        """Those that go singly, with these as their way to the candidate."""
-        mine = self.filter(kind=Message.Kind.INVITATION)
-        return Ask.objects.filter(pk__in=mine.values("ask"))
-
-    def asks_of_letters(self) -> AskQuerySet:
-        """Those that go together in these."""
-        letters = self.filter(kind=Message.Kind.DIGEST).values("digest")
-        return Ask.objects.filter(
-            digest__in=Digest.objects.filter(Q(pk__in=letters) | Q(together_with__in=letters))
-        )
 
 
 class ClaimLost(Exception):
@@ -184,51 +27,8 @@ class ClaimLost(Exception):
 class Message(models.Model):
     """One email that is owed, or was sent: the outbox. Holds no text and no link."""
 
-    class Kind(models.TextChoices):
-        """Each names its templates: emails/<kind>.subject.txt and emails/<kind>.txt."""
-
-        CONFIRM = "confirm", _("Please confirm (to a supporter)")
-        INVITATION = "invitation", _("Invitation (to a candidate)")
-        UNDELIVERED = "undelivered", _("Could not be delivered (to a supporter)")
-        JOINED = "joined", _("Somebody joined for you (to a candidate)")
-        PHOTO_RECEIVED = "photo_received", _("A photo was sent for you (to a candidate)")
-        ANOTHER_PHOTO = "another_photo", _("Another photo, please (to a candidate)")
-        PHOTO_LIVE = "photo_live", _("Your photo is on the wall (to a candidate)")
-        PHOTO_CHECKED = "photo_checked", _("Your photo is approved, and not shown yet")
-        GOOD_NEWS = "good_news", _("Their photo is on the wall (to a supporter)")
-        LISTED = "listed", _("People are listed now (to whoever wanted to know)")
-        REMIND = "remind", _("Please confirm, again (to a supporter)")
-        LINK = "link", _("Your link again (to a supporter)")
-        RETURNED = "returned", _("We couldn't send this (to a supporter)")
-        QUESTION = "question", _("Did they answer? (to a supporter)")
-        ANSWER = "answer", _("What a candidate answered (to a supporter)")
-        DIGEST = "digest", _("Daily letter (to a candidate)")
-        NUDGE = "nudge", _("A supporter's reminder (to a candidate)")
-        THANKS = "thanks", _("A supporter's thanks (to a candidate)")
-        MAILING = "mailing", _("Mailing (to a candidate)")
-
-        @property
-        def stream(self) -> Stream:
-            if self is Message.Kind.MAILING:
-                return Stream.MAILING
-            asks = {*Message.Kind.of_an_ask_to_candidates(), Message.Kind.DIGEST}
-            return Stream.INVITATION if self in asks else Stream.TRANSACTIONAL
-
-        @classmethod
-        def of_an_ask_to_candidates(cls) -> set[Message.Kind]:
-            """Those about an ask that go to the candidate; all others go to the supporter."""
-            return {cls.INVITATION, cls.NUDGE, cls.THANKS}
-
-    class Status(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        CLAIMED = "claimed", "Claimed by a worker"
-        SENDING = "sending", "Being handed over"
-        SENT = "sent", "Sent"
-        DELIVERED = "delivered", "Delivered"
-        BOUNCED = "bounced", "Refused by the recipient's server"
-        FAILED = "failed", "Given up"
-        CANCELLED = "cancelled", "Called off"
-        STUCK = "stuck", "In doubt: it may have arrived"
+    Kind: TypeAlias = kinds.Kind
+    Status: TypeAlias = kinds.Status
 
     # Taken that often without an outcome, it is no longer taken together with others; and
     # after the last one it is given up.
@@ -254,7 +54,7 @@ class Message(models.Model):
     )
 
     kind = models.CharField(max_length=20, choices=Kind)
-    stream = models.CharField(max_length=13, choices=Stream)
+    stream = models.CharField(max_length=13, choices=kinds.Stream)
     # What it is about; exactly one of the four.
     invitation = models.ForeignKey(
         Invitation, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
