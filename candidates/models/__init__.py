@@ -2,7 +2,7 @@
 
 from candidates.models.candidate import Candidate, CandidateQuerySet, MergedPerson, Party
 from candidates.models.constituency import Constituency, LocalFact
-from candidates.models.contact import Contact, emails_among, pages_among
+from candidates.models.contact import Contact, ContactQuerySet, emails_among, pages_among
 from candidates.models.correction import AlreadyDecided, Correction
 from candidates.models.election import Ballot, Election
 from candidates.models.import_run import ImportRun
@@ -15,6 +15,7 @@ __all__ = [
     "CandidateQuerySet",
     "Constituency",
     "Contact",
+    "ContactQuerySet",
     "Correction",
     "Election",
     "ImportRun",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,16 @@ from django.utils.translation import gettext_lazy as _
 class ContactQuerySet(models.QuerySet["Contact"]):
     def emails(self) -> ContactQuerySet:
         return self.filter(channel=Contact.Channel.EMAIL)
+
+    def usable(self, *, parliament: bool) -> ContactQuerySet:
+        """As emails_among, for counting."""
+        today = timezone.localdate()
+        usable = self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=today),
+            Q(valid_until=None) | Q(valid_until__gte=today),
+            problem="",
+        )
+        return usable if parliament else usable.exclude(kind=Contact.Kind.PARLIAMENT)
 
 
 def emails_among(contacts: Iterable[Contact], *, parliament: bool) -> list[Contact]:

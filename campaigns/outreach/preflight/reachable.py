@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.outreach.preflight.verdict import Check, bad, good, look
-from candidates.models import Candidate, CandidateQuerySet, Contact, ImportRun
+from candidates.models import Candidate, CandidateQuerySet, Contact, ContactQuerySet, ImportRun
 
 # Candidates change their addresses; so do lists.
 FRESH = timedelta(days=7)
@@ -28,29 +28,23 @@ class Row:
 
 
 def _people(campaign: Campaign) -> CandidateQuerySet:
-    """Everyone whom the campaign asks, at its present phase."""
-    elections = campaign.elections.all()
+    """Everyone whom the campaign asks, at its present phase; before it may send again, those
+    whom it asked last."""
     phase = campaign.phase()
-    stands = Q(ballot__election__in=elections, status__in=Candidate.ON_THE_BALLOT)
+    stands = Q(ballot__election__in=campaign.elections.all(), status__in=Candidate.ON_THE_BALLOT)
+    if not phase.asks_mps:
+        return campaign.everyone().filter(stands)
     sits = Q(sitting=True)
-    whom = Q(pk__in=[])
-    if phase.asks_candidates or not phase.may_send:
-        whom |= stands
-    if phase.asks_mps:
-        whom |= sits
-    return Candidate.objects.filter(whom)
+    return campaign.everyone().filter(stands | sits if phase.asks_candidates else sits)
 
 
-def _usable(campaign: Campaign) -> Q:
-    today = timezone.localdate()
-    usable = Q(channel=Contact.Channel.EMAIL, problem="")
-    usable &= Q(valid_from=None) | Q(valid_from__lte=today)
-    usable &= Q(valid_until=None) | Q(valid_until__gte=today)
-    return usable if campaign.phase().has_mps else usable & ~Q(kind=Contact.Kind.PARLIAMENT)
+def _used(campaign: Campaign) -> ContactQuerySet:
+    """The addresses that we write to."""
+    return Contact.objects.emails().usable(parliament=campaign.phase().has_mps)
 
 
 def _can_be_reached(campaign: Campaign) -> Exists:
-    return Exists(Contact.objects.filter(_usable(campaign), candidate=OuterRef("pk")))
+    return Exists(_used(campaign).filter(candidate=OuterRef("pk")))
 
 
 def table(campaign: Campaign, by: str) -> list[Row]:
@@ -67,14 +61,14 @@ def table(campaign: Campaign, by: str) -> list[Row]:
 
 def kinds(campaign: Campaign) -> list[Row]:
     """Addresses that are used, of those that are known, by kind."""
-    known = Contact.objects.emails().filter(candidate__in=_people(campaign))
-    counts = (
-        known.order_by()
-        .values_list("kind")
-        .annotate(used=Count("pk", filter=_usable(campaign)), of=Count("pk"))
-    )
-    of_kind = {kind: (used, known) for kind, used, known in counts}
-    return [Row(kind.label, *of_kind.get(kind, (0, 0))) for kind in Contact.Kind]
+    people = _people(campaign)
+    known = _by_kind(Contact.objects.emails().filter(candidate__in=people))
+    used = _by_kind(_used(campaign).filter(candidate__in=people))
+    return [Row(kind.label, used.get(kind, 0), known.get(kind, 0)) for kind in Contact.Kind]
+
+
+def _by_kind(addresses: ContactQuerySet) -> dict[str, int]:
+    return dict(addresses.order_by().values_list("kind").annotate(Count("pk")))
 
 
 def checks(campaign: Campaign) -> list[Check]:
