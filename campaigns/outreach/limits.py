@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from campaigns.outreach import house_rules
 from campaigns.outreach.models import Invitation, SendingRules, TrustedNetwork
+from campaigns.outreach.models.invitation import InvitationQuerySet
 
 Hold = Invitation.Hold
 # Constituencies that one person may write in: their own, and a second with a reason.
@@ -42,10 +43,14 @@ def comes_from_many(network: str) -> bool:
     return too_many and not TrustedNetwork.trusts(network)
 
 
-def places_before(invitation: Invitation) -> int:
-    """In how many other constituencies its writer has confirmed an invitation."""
-    earlier = Invitation.objects.of_inbox(invitation.email).filter(
+def sent_elsewhere(invitation: Invitation) -> InvitationQuerySet:
+    """What its writer has confirmed in other constituencies."""
+    theirs = Invitation.objects.of_inbox(invitation.email).filter(
         campaign=invitation.campaign_id, status=Invitation.Status.CONFIRMED
     )
-    elsewhere = earlier.exclude(constituency=invitation.constituency_id).exclude(pk=invitation.pk)
-    return elsewhere.order_by().values("constituency").distinct().count()
+    return theirs.exclude(constituency=invitation.constituency_id).order_by()
+
+
+def places_before(invitation: Invitation) -> int:
+    """In how many other constituencies its writer has confirmed an invitation."""
+    return sent_elsewhere(invitation).values("constituency").distinct().count()

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Permission, User
 from django.core import mail
 
 from campaigns.outreach import followups
+from campaigns.outreach.admin import letters
 from campaigns.outreach.models import Approach, Ask, Digest, Invitation, Message, Reply
 from campaigns.outreach.tasks import make_daily_letters, send_due
 from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
@@ -234,6 +235,18 @@ def test_what_waits_for_tomorrow_is_counted_by_candidate(client, ann, staff):
     assert "2 invitations to 1 person" in page
     assert "Tuesday 12 May, 09:30" in page
     assert "<td>2</td>" in page
+
+
+def test_of_many_who_wait_the_rest_is_counted(client, ann, staff, monkeypatch):
+    monkeypatch.setattr(letters, "SHOWN", 1)
+    campaign = ann.ballot.election.campaigns.get()
+    for one in [ann, a_candidate(campaign, name="Bo Bell"), a_candidate(campaign, name="Cy Cole")]:
+        an_invitation(campaign, [one], own_words="Please.")
+    staff("view_digest")
+
+    page = client.get("/admin/outreach/digest/waiting/").content.decode()
+
+    assert "And 2 more people, with fewer who asked." in page
 
 
 @pytest.mark.parametrize("path", ["", "waiting/"])

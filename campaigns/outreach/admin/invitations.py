@@ -4,45 +4,24 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from campaigns.models import Campaign
 from campaigns.outreach import limits, review
 from campaigns.outreach.admin.asking import ReadOnly
+from campaigns.outreach.admin.grounds import GroundForm
 from campaigns.outreach.house_rules import Ground
 from campaigns.outreach.models import Ask, Invitation, TrustedNetwork
 from candidates import postcodes
 
 # No count that says what one person answered.
 SMALLEST_GROUP = 5
-
-
-class SendBackForm(forms.Form):
-    ground = forms.ChoiceField(
-        label="Reason",
-        choices=[("", "Choose a reason"), *Ground.choices],
-        error_messages={"required": "Choose a reason."},
-    )
-    note = forms.CharField(
-        label="A sentence of your own (optional)",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The supporter reads both, word for word.",
-    )
-
-    def clean(self) -> None:
-        super().clean()
-        if self.cleaned_data.get("ground") == Ground.OTHER and not self.cleaned_data.get("note"):
-            self.add_error("note", "Write the other reason.")
 
 
 class AskInline(admin.StackedInline):
@@ -89,16 +68,11 @@ class InvitationAdmin(ReadOnly):
             *super().get_urls(),
         ]
 
-    def _page(self, request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-        whole = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        template = f"admin/outreach/invitation/{name}.html"
-        return TemplateResponse(request, template, {**whole, **context})
-
     def to_read(self, request: HttpRequest) -> HttpResponse:
         """Messages that a person reads before they go. Their words are on the next page."""
         _must_review(request)
         waiting = Invitation.objects.to_read().select_related("constituency")
-        return self._page(
+        return self.page(
             request,
             "to_read",
             "Messages to read first",
@@ -133,14 +107,14 @@ class InvitationAdmin(ReadOnly):
             ),
             pk=pk,
         )
-        form = SendBackForm(request.POST if "send_back" in request.POST else None)
+        form = GroundForm(request.POST if "send_back" in request.POST else None, reader="supporter")
         # What is none of the three buttons decides nothing.
         if {"release", "remove"} & request.POST.keys() or (form.is_bound and form.is_valid()):
             return self._decide(request, invitation, form)
         waits = Invitation.objects.to_read().filter(pk=pk).exists()
         if waits:
             self.log_change(request, invitation, "Read.")
-        return self._page(
+        return self.page(
             request,
             "read",
             f"Message {invitation.reference}",
@@ -154,7 +128,7 @@ class InvitationAdmin(ReadOnly):
         )
 
     def _decide(
-        self, request: HttpRequest, invitation: Invitation, form: SendBackForm
+        self, request: HttpRequest, invitation: Invitation, form: GroundForm
     ) -> HttpResponse:
         member = cast(User, request.user)  # the admin lets nobody else in
         try:
@@ -185,7 +159,7 @@ class InvitationAdmin(ReadOnly):
         """Did they answer? What supporters told us, counted."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return self._page(request, "answers", "Did they answer?", rows=_answers())
+        return self.page(request, "answers", "Did they answer?", rows=_answers())
 
 
 def _must_review(request: HttpRequest) -> None:
@@ -195,11 +169,8 @@ def _must_review(request: HttpRequest) -> None:
 
 def _other_seats(invitation: Invitation) -> list[str]:
     """Where else its writer has sent something."""
-    theirs = Invitation.objects.of_inbox(invitation.email).filter(
-        campaign=invitation.campaign_id, status=Invitation.Status.CONFIRMED
-    )
-    elsewhere = theirs.exclude(constituency=invitation.constituency_id).order_by()
-    return sorted(set(elsewhere.values_list("constituency__name", flat=True)))
+    names = limits.sent_elsewhere(invitation).values_list("constituency__name", flat=True)
+    return sorted(set(names))
 
 
 def _answers() -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -13,41 +12,18 @@ from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
 from campaigns.outreach import services
 from campaigns.outreach.admin.asking import ReadOnly
+from campaigns.outreach.admin.grounds import GroundForm
 from campaigns.outreach.digests import answering, daily
 from campaigns.outreach.house_rules import Ground
 from campaigns.outreach.models import Ask, Digest, Message, Reply
 
 # So many lines of a list that may be long.
 SHOWN = 200
-
-
-class NotPassedOnForm(forms.Form):
-    ground = forms.ChoiceField(
-        label="Reason",
-        choices=[
-            ("", "Choose a reason"),
-            *(one for one in Ground.choices if one[0] != Ground.ELSEWHERE),
-        ],
-        error_messages={"required": "Choose a reason."},
-    )
-    note = forms.CharField(
-        label="A sentence of your own (optional)",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The candidate reads both, word for word.",
-    )
-
-    def clean(self) -> None:
-        super().clean()
-        if self.cleaned_data.get("ground") == Ground.OTHER and not self.cleaned_data.get("note"):
-            self.add_error("note", "Write the other reason.")
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -126,11 +102,6 @@ class DigestAdmin(ReadOnly):
             *super().get_urls(),
         ]
 
-    def _page(self, request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-        whole = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        template = f"admin/outreach/digest/{name}.html"
-        return TemplateResponse(request, template, {**whole, **context})
-
     def waiting(self, request: HttpRequest) -> HttpResponse:
         """Whom the next daily letters go to, and how many people stand in each."""
         if not self.has_view_permission(request):
@@ -148,12 +119,13 @@ class DigestAdmin(ReadOnly):
             )
             .order_by("-people", "name")
         )
-        return self._page(
+        return self.page(
             request,
             "waiting",
             "Waiting for the next daily letters",
             rows=rows[:SHOWN],
-            candidates=waits.order_by().values("approach").distinct().count(),
+            candidates=(count := waits.order_by().values("approach").distinct().count()),
+            more=max(count - SHOWN, 0),
             asks=waits.count(),
             next_at=daily.next_letters_at(timezone.now()),
         )
@@ -171,11 +143,15 @@ class DigestAdmin(ReadOnly):
         pk = int(object_id) if object_id.isdigit() else 0
         letter = get_object_or_404(self.get_queryset(request), pk=pk)
         reply: Reply | None = getattr(letter, "reply", None)
-        form = NotPassedOnForm(request.POST if "send_back" in request.POST else None)
+        form = GroundForm(
+            request.POST if "send_back" in request.POST else None,
+            reader="candidate",
+            without=Ground.ELSEWHERE,
+        )
         if request.method == "POST" and reply and (not form.is_bound or form.is_valid()):
             return self._decide(request, reply, form)
         asks = letter.asks.select_related("invitation").order_by("pk")
-        return self._page(
+        return self.page(
             request,
             "letter",
             str(letter),
@@ -193,7 +169,7 @@ class DigestAdmin(ReadOnly):
             .with_names(),
         )
 
-    def _decide(self, request: HttpRequest, reply: Reply, form: NotPassedOnForm) -> HttpResponse:
+    def _decide(self, request: HttpRequest, reply: Reply, form: GroundForm) -> HttpResponse:
         if not _may_decide(request):
             raise PermissionDenied
         member = cast(User, request.user)  # the admin lets nobody else in
