@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from campaigns.models import Campaign
@@ -21,6 +21,13 @@ def campaign_of(request: HttpRequest) -> Campaign | None:
             else Campaign.objects.current()
         )
     return request.current_campaign  # type: ignore[attr-defined, no-any-return]
+
+
+def campaign_or_404(request: HttpRequest) -> Campaign:
+    campaign = campaign_of(request)
+    if campaign is None:
+        raise Http404
+    return campaign
 
 
 def current_campaign(request: HttpRequest) -> dict[str, Any]:

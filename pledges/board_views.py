@@ -5,15 +5,14 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from campaigns.context import campaign_of
-from campaigns.models import Campaign
+from campaigns.context import campaign_or_404
 from candidates.cached import same_for_everyone
 from pledges.board_forms import FIRST, BoardForm
 from pledges.boards import Board, drawing
@@ -21,18 +20,11 @@ from pledges.boards import Board, drawing
 TYPES = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
 
 
-def _campaign_or_404(request: HttpRequest) -> Campaign:
-    campaign = campaign_of(request)
-    if campaign is None:
-        raise Http404
-    return campaign
-
-
 @require_safe
 @same_for_everyone
 def board(request: HttpRequest) -> HttpResponse:
     """For anyone: choose a board, see it, and take it along."""
-    campaign = _campaign_or_404(request)
+    campaign = campaign_or_404(request)
     form = BoardForm(_asked(request))
     form.is_valid()
     chosen = form.board(campaign)
@@ -47,7 +39,7 @@ def screen(request: HttpRequest) -> HttpResponse:
     """For anyone: the board and nothing else, to hold up on a tablet or telephone."""
     chosen = BoardForm(_asked(request))
     chosen.is_valid()
-    shown = chosen.board(_campaign_or_404(request))
+    shown = chosen.board(campaign_or_404(request))
     return render(request, "pledges/board_screen.html", {"board": shown, "chosen": query_of(shown)})
 
 
@@ -55,7 +47,7 @@ def screen(request: HttpRequest) -> HttpResponse:
 def board_file(request: HttpRequest, kind: str, *, square: bool = False) -> HttpResponse:
     """For anyone: the board as a file. An address with something wrong in it leads to the
     page that says what."""
-    campaign = _campaign_or_404(request)
+    campaign = campaign_or_404(request)
     asked = _asked(request)
     form = BoardForm(asked)
     if not form.is_valid():

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.context import campaign_of
+from campaigns.context import campaign_of, campaign_or_404
 from campaigns.models import Campaign, Contest, phase_of, words_of
 from campaigns.outreach import services as outreach
 from campaigns.outreach.drafts import invitation_of
@@ -31,13 +31,6 @@ from pledges.listing import Person, people, why_nobody
 from pledges.models import Photo
 
 PER_PAGE = 24
-
-
-def current_campaign_or_404(request: HttpRequest) -> Campaign:
-    campaign = campaign_of(request)
-    if campaign is None:
-        raise Http404
-    return campaign
 
 
 @require_safe
@@ -159,7 +152,7 @@ def _begin(
 @require_safe
 def wall_current(request: HttpRequest) -> HttpResponse:
     """For anyone: the wall has the year in its address."""
-    wall_of_this_year = reverse("wall", args=[current_campaign_or_404(request).year])
+    wall_of_this_year = reverse("wall", args=[campaign_or_404(request).year])
     query = request.GET.urlencode()
     return redirect(f"{wall_of_this_year}?{query}" if query else wall_of_this_year)
 
@@ -173,6 +166,7 @@ def wall(request: HttpRequest, year: int) -> HttpResponse:
     photos = Photo.objects.on_the_wall(campaign) if shown else Photo.objects.none()
     page = Paginator(photos, PER_PAGE).get_page(request.GET.get("page"))
     label(list(page), campaign_of(request) or campaign)
+    as_list = request.GET.get("view") == "list"
     joined = Approach.objects.filter(campaign=campaign, response=Approach.Response.JOINED).count()
     return render(
         request,
@@ -182,7 +176,8 @@ def wall(request: HttpRequest, year: int) -> HttpResponse:
             "page": page,
             "shown": shown,
             "joined": joined,
-            "as_list": request.GET.get("view") == "list",
+            "as_list": as_list,
+            "query": "&view=list" if as_list else "",
         },
     )
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.outreach.models import Approach, Invitation
-from pledges import services
+from pledges import services, views
 from pledges.models import Photo, Pledge
 from tests.factories import a_campaign, a_candidate, a_seat, an_approach, an_invitation
 
@@ -142,6 +142,17 @@ def test_the_wall_goes_by_constituency_and_not_by_party_or_haste(client, admin_u
 
     shown = [photo.pledge.approach.candidate.constituency.name for photo in page.context["page"]]
     assert shown == ["Derby North", "Exeter", "Hexham"]
+
+
+def test_the_next_page_of_a_list_is_a_list(client, admin_user, monkeypatch):
+    monkeypatch.setattr(views, "PER_PAGE", 1)
+    campaign = a_campaign()
+    for _ in range(2):
+        a_photo_of(an_approach(campaign), admin_user)
+
+    page = client.get(f"/wall/{campaign.year}/?view=list").content.decode()
+
+    assert 'href="?page=2&amp;view=list"' in page
 
 
 @pytest.mark.parametrize("photos", [1, 3])
