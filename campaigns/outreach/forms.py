@@ -17,6 +17,8 @@ from candidates.lookup import Found, Several, look_up
 from candidates.models import Candidate, Constituency
 
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+# After a black flag, these say whose it is: England's, Scotland's or Wales's.
+_FLAGS = re.compile("(?<=\N{WAVING BLACK FLAG})[\U000e0061-\U000e007a]{5}\N{CANCEL TAG}")
 # What could pass for a spreadsheet's formula, or change the direction of a line.
 _FORMULA = re.compile(r"^[=+\-@]")
 
@@ -49,12 +51,26 @@ class SeatReason(OneLine):
 
 
 def visible(text: str) -> str:
-    """Text of several lines, without characters that do not show."""
+    """Text of several lines, without characters that do not show; but with those that make
+    one picture of several: a family, a flag."""
+    in_flags = {place for flag in _FLAGS.finditer(text) for place in range(*flag.span())}
     return "".join(
         char
-        for char in text
-        if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"}
+        for place, char in enumerate(text)
+        if char == "\n"
+        or unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"}
+        or place in in_flags
+        or _joins_pictures(text[max(place - 1, 0) : place + 2])
     )
+
+
+def _joins_pictures(three: str) -> bool:
+    """Between letters it could hide a word from whoever looks for it."""
+    if len(three) < 3 or three[1] != "\N{ZERO WIDTH JOINER}":
+        return False
+    before, after = unicodedata.category(three[0]), unicodedata.category(three[2])
+    # A skin tone, or the mark for a picture in colour, may stand before it.
+    return before in {"So", "Sk", "Mn"} and after == "So"
 
 
 class ChooseForm(forms.Form):

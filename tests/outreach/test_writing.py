@@ -4,7 +4,7 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.outreach import services
+from campaigns.outreach import forms, services
 from campaigns.outreach.models import Ask, Invitation, Message
 from campaigns.outreach.tasks import sweep_outbox
 from candidates.models import Postcode
@@ -318,3 +318,20 @@ def test_a_supporters_stop_is_for_all_their_invitations(client):
 
     two.refresh_from_db()
     assert two.stopped_at is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (
+            "\U0001f468\u200d\U0001f469\u200d\U0001f467 and \U0001f9d1\U0001f3fd\u200d\U0001f37c",
+            None,
+        ),
+        ("\u2764\ufe0f\u200d\U0001f525", None),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f", None),
+        ("kil\u200dler and \u200b spaces", "killer and  spaces"),
+        ("\u2764\u200dx \U000e0067\U000e0062", "\u2764x "),
+    ],
+)
+def test_pictures_made_of_several_stay_and_nothing_else_hides(typed, kept):
+    assert forms.visible(typed) == (typed if kept is None else kept)
