@@ -18,6 +18,7 @@ from campaigns.models import Contest, is_open, phase_of, words_of
 from campaigns.outreach import drafts, followups, limits, previews
 from campaigns.outreach import services as outreach
 from campaigns.outreach.confirm_forms import AnswersForm, ReasonForm
+from campaigns.outreach.digests import digest_words, sorting
 from campaigns.outreach.house_rules import Ground
 from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Approach, Ask, HelpLine, Invitation, Message
@@ -80,7 +81,11 @@ def _confirm(request: HttpRequest, invitation: Invitation, context: dict[str, An
         return redirect(invitation)
     asks = drafts.still_to_ask(invitation)
     joined = invitation.asks.filter(approach__response=Approach.Response.JOINED)
+    prepared = invitation.asks.filter(status=Ask.Status.PREPARED).with_names().a_to_z()
     context |= {
+        "how_it_goes": sorting.how_it_goes(invitation),
+        "quotes": digest_words.quotes_in_letter(invitation),
+        "by_oneself": _letters(invitation, [ask.approach.candidate for ask in prepared], True),
         "asks": asks,
         "joined": joined.with_names().a_to_z(),
         "form": form,
@@ -103,13 +108,19 @@ def _how_it_stands(invitation: Invitation, contest: Contest | None, phase: Phase
     ]
     others = _out_of_reach(invitation, contest, phase)
     held = invitation.reviewed_at is None and bool(invitation.held_because)
-    in_distress = held and invitation.held_because == Invitation.Hold.DISTRESS
     returned = any(step.ask.reason == Ask.Reason.RETURNED for step in steps)
+    in_distress = invitation.held_because == Invitation.Hold.DISTRESS and (held or returned)
+    # Of what went out, that was decided; of what has not, it may change.
+    is_alone = invitation.is_personal
+    if held or returned:
+        is_alone = sorting.how_it_goes(invitation) == "alone"
     by_oneself = [*(step.candidate for step in steps if step.can_send_oneself)]
     by_oneself += [person.candidate for person in others]
     place = {"place": invitation.constituency.local_name}
     return {
         "steps": steps,
+        "how_it_goes": "alone" if is_alone else "together",
+        "quotes": digest_words.quotes_in_letter(invitation),
         "is_held": held,
         "in_distress": in_distress,
         "help_lines": HelpLine.shown() if in_distress else None,
@@ -122,13 +133,16 @@ def _how_it_stands(invitation: Invitation, contest: Contest | None, phase: Phase
     }
 
 
-def _letters(invitation: Invitation, candidates: list[Candidate]) -> list[dict[str, Any]]:
+def _letters(
+    invitation: Invitation, candidates: list[Candidate], prepared: bool = False
+) -> list[dict[str, Any]]:
     return [
         {
             "candidate": one,
             "anchor": f"letter-{one.pk}",
             "pages": one.pages(),
             "letter": previews.own_letter(invitation, one),
+            "prepared": prepared,
         }
         for one in candidates
     ]

@@ -42,11 +42,14 @@ def confirm_sent(request: HttpRequest) -> HttpResponse:
     form = CodeForm(answers(request))
     if form.is_valid() and _confirms(request, invitation, form):
         return redirect(invitation)
+    by_oneself = _by_oneself(invitation, invitation.asks.with_names().a_to_z())
     context = {
         "invitation": invitation,
         "form": form,
         "resent": request.GET.get("resent"),
-        "by_oneself": _by_oneself(invitation, invitation.asks.with_names().a_to_z()),
+        "myself": request.GET.get("myself"),
+        "by_oneself": by_oneself,
+        "left": sum(not one["prepared"] for one in by_oneself),
     }
     return render(request, "outreach/confirm_sent.html", context)
 
@@ -64,8 +67,12 @@ def _is_over(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     if request.method == "POST":
         return redirect("confirm_sent")
     template = "outreach/confirmed_here.html" if invitation.is_confirmed else "outreach/gone.html"
-    is_held = bool(invitation.held_because) and invitation.reviewed_at is None
-    return render(request, template, {"invitation": invitation, "is_held": is_held})
+    context = {
+        "invitation": invitation,
+        "is_held": bool(invitation.held_because) and invitation.reviewed_at is None,
+        "is_returned": invitation.asks.filter(reason=Ask.Reason.RETURNED).exists(),
+    }
+    return render(request, template, context)
 
 
 def _confirms(request: HttpRequest, invitation: Invitation, form: CodeForm) -> bool:
@@ -122,7 +129,7 @@ def send_myself(request: HttpRequest) -> HttpResponse:
     ask = get_object_or_404(asks, approach__candidate=_number(request.POST.get("candidate", "")))
     if invitation.status == Status.UNCONFIRMED:
         followups.leave_to_supporter(invitation, ask.approach.candidate)
-    return redirect("confirm_sent")
+    return redirect(f"{reverse('confirm_sent')}?myself=1")
 
 
 @never_cache

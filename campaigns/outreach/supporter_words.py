@@ -8,9 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from campaigns.outreach.digests import digest_words, sorting
 from campaigns.outreach.house_rules import Ground
 from campaigns.outreach.links import code_for
-from campaigns.outreach.models import Ask, Invitation, Message
+from campaigns.outreach.models import Ask, HelpLine, Invitation, Message
 from campaigns.outreach.naming import first_name
 
 Kind = Message.Kind
@@ -26,6 +27,8 @@ def context_of(kind: Kind, invitation: Invitation, details: dict[str, Any]) -> d
         case Kind.CONFIRM | Kind.REMIND:
             code = code_for(invitation.pk, invitation.generation)
             return {
+                "how_it_goes": sorting.how_it_goes(invitation),
+                "quotes": digest_words.quotes_in_letter(invitation),
                 "code": f"{code[:3]} {code[3:]}",
                 # Below the button, where nobody takes it for that.
                 "why": _(
@@ -38,7 +41,12 @@ def context_of(kind: Kind, invitation: Invitation, details: dict[str, Any]) -> d
             return {"others": _others(invitation)}
         case Kind.RETURNED:
             ground = Ground(details.get("ground", Ground.OTHER))
-            return {"ground_words": ground.label, "delete_link": _link("delete_mine", invitation)}
+            in_distress = invitation.held_because == Invitation.Hold.DISTRESS
+            return {
+                "ground_words": "" if ground == Ground.OTHER else ground.label,
+                "delete_link": _link("delete_mine", invitation),
+                "help_lines": HelpLine.shown() if in_distress else None,
+            }
         case Kind.QUESTION:
             return {
                 "asks": arrived(invitation),

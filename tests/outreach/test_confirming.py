@@ -8,7 +8,8 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from campaigns.outreach import services
+from campaigns.outreach import review, services
+from campaigns.outreach.house_rules import Ground
 from campaigns.outreach.links import code_for
 from campaigns.outreach.models import Approach, Ask, Invitation, Message
 from campaigns.outreach.tasks import remind_supporters, send_due
@@ -91,6 +92,92 @@ def test_what_a_person_reads_first_is_not_said_to_be_on_its_way(client, draft):
     assert "A member of our staff reads it before it goes out" in before
     assert "Thank you: we read it first" in page
     assert "on their way" not in page
+
+
+def test_what_staff_sent_back_is_not_said_to_be_on_its_way(client, draft, django_user_model):
+    client.post("/invite/write/", {**WRITTEN, "own_words": "I wanted to die when my son was born."})
+    client.post("/invite/check/", AGREED)
+    invitation = Invitation.objects.get()
+    services.confirm(invitation)
+    invitation.refresh_from_db()
+    somebody = django_user_model.objects.create_user("somebody")
+    review.send_back(invitation, by=somebody, ground=Ground.OTHER, note="Shall we talk?")
+    send_due()
+
+    here, theirs = text(client.get(CODE)), text(client.get(invitation.get_absolute_url()))
+
+    assert "We couldn’t send it as it is" in here
+    assert "on their way" not in here
+    # Whoever wrote of distress finds help wherever they read this.
+    assert "Samaritans" in theirs
+    assert "Samaritans: 116 123" in mail.outbox[-1].body
+    assert "For another reason" not in mail.outbox[-1].body
+
+
+def test_who_sends_all_of_it_themselves_is_not_asked_to_confirm(client, waiting, candidates):
+    ann, bo = candidates
+    one = client.post("/invite/myself/", {"candidate": ann.pk}, follow=True)
+    all_of_it = client.post("/invite/myself/", {"candidate": bo.pk}, follow=True)
+    behind_the_link = text(client.get(waiting.get_absolute_url()))
+
+    assert "You send that one yourself" in text(one)
+    assert "Your invitation goes out when" in text(one)
+    assert "You send it yourself</h1>" in text(all_of_it)
+    assert 'name="code"' not in text(all_of_it)
+    assert "You send it yourself</h1>" in behind_the_link
+    assert "Copy the message" in behind_the_link
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("", "It doesn’t have your name"),
+        ("Please help babies.", "It has words from five on, so not yours"),
+        ("Please help all babies here.", "these are your words in it"),
+    ],
+)
+def test_what_goes_together_is_shown_as_it_will_stand_in_the_letter(client, draft, words, told):
+    client.post("/invite/write/", {**WRITTEN, "own_words": words})
+    check = text(client.get("/invite/check/"))
+    client.post("/invite/check/", AGREED)
+    send_due()
+    [email] = mail.outbox
+    draft.refresh_from_db()
+    behind_the_link = text(client.get(draft.get_absolute_url()))
+    services.confirm(draft)
+    afterwards = text(client.get(draft.get_absolute_url()))
+
+    for page in [check, behind_the_link, afterwards]:
+        assert told in page
+        assert "Answers go to" not in page
+        assert ("Sam, EX1" in page) == ("these are" in told)
+    assert told in email.body
+    assert "Dear Ann Archer" not in email.body
+
+
+def test_a_personal_message_is_shown_whole(client, draft):
+    client.post("/invite/write/", WRITTEN)
+    check = text(client.get("/invite/check/"))
+    client.post("/invite/check/", AGREED)
+    send_due()
+    draft.refresh_from_db()
+    behind_the_link = text(client.get(draft.get_absolute_url()))
+    services.confirm(draft)
+    afterwards = text(client.get(draft.get_absolute_url()))
+
+    assert all("Answers go to" in page for page in [check, behind_the_link, afterwards])
+    assert all("Personal message: sent on its own." in one for one in [check, behind_the_link])
+    assert "Dear Ann Archer" in mail.outbox[0].body
+
+
+def test_one_invitation_is_not_spoken_of_as_several(client, candidates):
+    client.post("/constituency/exeter/", {"candidates": [candidates[0].pk]})
+    client.post("/invite/write/", WRITTEN)
+    client.post("/invite/check/", AGREED)
+    send_due()
+
+    assert "Send my invitation<" in text(client.get(CODE))
+    assert mail.outbox[0].subject == "Confirm your invitation to a person in Exeter"
 
 
 def test_what_was_deleted_from_the_inbox_is_gone_here_too(client, waiting):

@@ -153,7 +153,7 @@ def test_one_reminder_comes_after_a_day(waiting):
         send_due()
 
     assert (early, owed(Kind.REMIND).count()) == (0, 1)
-    assert "still wait for you" in mail.outbox[-1].subject
+    assert "still waits for you" in mail.outbox[-1].subject
 
 
 def test_who_has_confirmed_is_not_reminded(waiting):

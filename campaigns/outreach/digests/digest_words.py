@@ -92,6 +92,11 @@ def quotes_of(asks: Iterable[Ask]) -> list[Quote]:
     return [Quote(*same[0], others=len(same) - 1) for same in by_words.values()]
 
 
+def quotes_in_letter(invitation: Invitation) -> list[Quote]:
+    """How the daily letter would give these words, for their writer to see; none of too few."""
+    return quotes_of([Ask(invitation=invitation)])
+
+
 def part_of(letter: Digest, asks: Sequence[Ask], *, most: int | None = None) -> Part:
     wishes: dict[str, set[str]] = defaultdict(set)
     reachable = set()
