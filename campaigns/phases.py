@@ -97,6 +97,7 @@ class Words:
     wall: str | Promise  # above the photos
     asked: str | Promise  # what a supporter may share; takes place
     why: str | Promise  # in an invitation: why it comes; takes place, source and charity
+    why_ours: str | Promise  # the same in a letter of ours; takes source and charity
     closed: str | Promise = ""  # why nobody can be asked
     closed_more: str | Promise = ""
     members: bool = False  # whether Parliament's list is behind it
@@ -126,6 +127,12 @@ _CANDIDATES = Words(
         "written by a constituent, who reads your answer. We use your address for nothing "
         "else, delete it a year after the poll, and you can object at any time:"
     ),
+    why_ours=_(
+        "Why you get this: you stand for Parliament, and your address is published (source: "
+        "%(source)s). %(charity)s is a charity and writes to every candidate alike, of every "
+        "party and none. We use your address for nothing else, delete it a year after the "
+        "poll, and you can object at any time:"
+    ),
 )
 _MPS = Words(
     ask=_("Ask your MP"),
@@ -145,7 +152,19 @@ _MPS = Words(
         "for nothing else, delete it when you have left Parliament, and you can object at any "
         "time:"
     ),
+    why_ours=_(
+        "Why you get this: you sit in Parliament, and your address is published (source: "
+        "%(source)s). %(charity)s is a charity and writes to every MP alike, of every party "
+        "and none. We use your address for nothing else, delete it when you have left "
+        "Parliament, and you can object at any time:"
+    ),
     members=True,
+)
+_AFTER_THE_POLL = _(
+    "Why you get this: you stood for Parliament, or sit in it, and your address is published "
+    "(source: %(source)s). %(charity)s is a charity and writes to everyone alike, of every "
+    "party and none. We use your address for nothing else, delete it a year after the poll or "
+    "when you have left Parliament, and you can object at any time:"
 )
 _PAST = replace(
     _CANDIDATES,
@@ -161,6 +180,7 @@ _PAST = replace(
         "People who stood for Parliament, of any party and none, with the campaign board. "
         "By constituency, A to Z."
     ),
+    why_ours=_AFTER_THE_POLL,
     closed=_("This campaign is over"),
     closed_more=_("Invitations are closed. The next campaign is being prepared."),
 )
@@ -195,6 +215,13 @@ _WORDS = {
             "answer. We use your address for nothing else, delete it a year after the poll unless "
             "you sit in Parliament, and you can object at any time:"
         ),
+        why_ours=_(
+            "Why you get this: you sit in Parliament, or hope to stand for it, and your address "
+            "is published (source: %(source)s). %(charity)s is a charity and writes to all of "
+            "them alike, of every party and none. We use your address for nothing else, delete "
+            "it a year after the poll unless you sit in Parliament, and you can object at any "
+            "time:"
+        ),
         members=True,
     ),
     Phase.PROVISIONAL: _CANDIDATES,
@@ -219,6 +246,12 @@ _WORDS = {
         pitch=_("Babies can’t vote. See who stood where you live."),
         found=_PAST.found,
         wall=_PAST.wall,
+        why_ours=_(
+            "Why you get this: you stood for Parliament, and your address is published (source: "
+            "%(source)s). %(charity)s is a charity and writes to every candidate alike, of every "
+            "party and none. We use your address for nothing else, delete it a year after the "
+            "poll, and you can object at any time:"
+        ),
         closed=_("The votes are being counted"),
         closed_more=_(
             "Invitations are closed. We are updating our list of MPs: come back when the result "
@@ -231,6 +264,7 @@ _WORDS = {
             "MPs and others who stood for Parliament, of any party and none, with the campaign "
             "board. By constituency, A to Z."
         ),
+        why_ours=_AFTER_THE_POLL,
     ),
     Phase.ARCHIVE: _PAST,
 }

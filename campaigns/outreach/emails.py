@@ -96,7 +96,7 @@ def _about_watch(watch: SeatWatch) -> dict[str, Any]:
 
 
 def _about_approach(
-    message: Message, approach: Approach, contact: Contact | None
+    message: Message, approach: Approach, phase: Phase | None, contact: Contact | None
 ) -> dict[str, Any]:
     """To a candidate, of what they have answered, or asked us for."""
     context = {
@@ -107,7 +107,7 @@ def _about_approach(
         "link": _absolute(approach.get_absolute_url()),
         "stop_link": _absolute(approach.get_stop_url()),
         "wall_link": _wall_link(approach),
-        "why": mailing_words.why_for(approach.campaign, approach.candidate, contact),
+        "why": mailing_words.why_for(approach.campaign, approach.candidate, contact, phase),
         **(digest_words.answer_to(message.digest_id) if message.digest_id else {}),
     }
     if message.kind == Message.Kind.LINK:
@@ -117,9 +117,9 @@ def _about_approach(
 
 def _context(message: Message, phase: Phase | None, contact: Contact | None) -> dict[str, Any]:
     if message.recipient_of_mailing_id:
-        return mailing_words.context_of(message, contact)
+        return mailing_words.context_of(message, contact, phase)
     if message.kind == Message.Kind.DIGEST:
-        return digest_words.context_of(message, contact)
+        return digest_words.context_of(message, contact, phase)
     if message.ask and message.kind in Message.Kind.of_an_ask_to_candidates():
         return _to_candidate(message.ask, phase)
     if message.ask:
@@ -129,7 +129,7 @@ def _context(message: Message, phase: Phase | None, contact: Contact | None) -> 
     if message.watch:
         return _about_watch(message.watch)
     assert message.approach is not None  # noqa: S101 - the constraint: one of the four
-    return _about_approach(message, message.approach, contact)
+    return _about_approach(message, message.approach, phase, contact)
 
 
 def _whole_context(

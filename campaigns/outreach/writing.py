@@ -86,7 +86,8 @@ def render(
         "subject": _both(one.subject for one in said),
         "paragraphs": _as_html(kind, parts),
         "glance": markup.at_a_glance(parts[0]),
-        "why": _both((one.why for one in said), between="\n\n"),
+        "frame": _frame(said),
+        "registered": _both(one.registered for one in said),
     }
     return Text(
         subject=whole["subject"],
@@ -104,7 +105,9 @@ class _Said:
     paragraphs: str
     button: str
     stop: str
-    why: str
+    language: str
+    frame: Sequence[str]  # below the letter: why it comes, who we are, where there is help
+    registered: str
 
 
 def _said(kind: Message.Kind, context: dict[str, Any]) -> _Said:
@@ -114,8 +117,39 @@ def _said(kind: Message.Kind, context: dict[str, Any]) -> _Said:
         paragraphs=paragraphs(kind, context),
         button=str(BUTTONS[kind]),
         stop=_("Stop these emails"),
-        why=context.get("why", ""),
+        language=translation.get_language(),
+        frame=_below(context),
+        registered=_registered(context["campaign"]),
     )
+
+
+def _below(context: dict[str, Any]) -> Sequence[str]:
+    independent = _("%(charity_name)s is independent of all political parties.") % {
+        "charity_name": settings.CHARITY_NAME
+    }
+    endorses = _("Taking part is not an endorsement.")
+    return (
+        context.get("why", ""),
+        f"{independent} {context['words'].welcome} {endorses}",
+        f"{_('Need help? Email')} {settings.CONTACT_EMAIL}",
+    )
+
+
+def _registered(campaign: Campaign) -> str:
+    number = campaign.charity_number
+    return _("registered charity %(number)s") % {"number": number} if number else ""
+
+
+def _frame(said: Sequence[_Said]) -> list[dict[str, Any]]:
+    """In each language, what an earlier one has not said in the very same words."""
+    known: set[str] = {""}
+    frame = []
+    for one in said:
+        paragraphs = [text for text in one.frame if text not in known]
+        known.update(paragraphs)
+        if paragraphs:
+            frame.append({"language": one.language, "paragraphs": paragraphs})
+    return frame
 
 
 def _both(words: Iterable[str], *, between: str = " / ") -> str:

@@ -352,8 +352,8 @@ def test_who_asked_for_what_and_the_words_with_first_name_and_district_only(camp
     whole = f"{letter.body} {letter.alternatives[0][0]}"
 
     assert letter.subject == "2 people in Exeter have asked you to speak up for babies"
-    assert "1 would love to see a photo" in letter.body
-    assert "1 invites you to visit" in letter.body
+    assert "One of them would love to see a photo" in letter.body
+    assert "One of them invites you to visit" in letter.body
     assert "> I'm Sam of EX1 ([…]). Come!\n>\n> – Sam, EX1\n" in letter.body
     for private in ("Taylor", "1AA", "sam@supporters.example", "Bell"):
         assert private not in whole

@@ -20,6 +20,7 @@ from campaigns.outreach.house_rules import without_contacts
 from campaigns.outreach.mailings import mailing_words
 from campaigns.outreach.models import Ask, Digest, Invitation, Message, Reply
 from campaigns.outreach.naming import first_name, names_of
+from campaigns.phases import Phase
 from candidates.models import Candidate, Constituency, Contact
 
 # So many people's words stand in an email to one; where several share it, fewer of each. On
@@ -145,7 +146,9 @@ def parts_of(message: Message) -> list[Part]:
     ]
 
 
-def context_of(message: Message, contact: Contact | None = None) -> dict[str, Any]:
+def context_of(
+    message: Message, contact: Contact | None = None, phase: Phase | None = None
+) -> dict[str, Any]:
     approach, parts = message.approach, parts_of(message)
     assert approach is not None  # noqa: S101 - the constraint of its kind
     alone = len(parts) == 1
@@ -160,7 +163,7 @@ def context_of(message: Message, contact: Contact | None = None) -> dict[str, An
         "names": _names([part.candidate.name for part in parts]),
         "link": parts[0].link if alone else "",
         "stop_link": settings.SITE_URL + leader.get_stop_url(),
-        "why": mailing_words.why_for(leader.campaign, leader.candidate, contact),
+        "why": mailing_words.why_for(leader.campaign, leader.candidate, contact, phase),
     }
 
 

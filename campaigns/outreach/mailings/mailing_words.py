@@ -18,6 +18,7 @@ from campaigns.outreach import languages
 from campaigns.outreach.mailings import merging
 from campaigns.outreach.models import Ask, Invitation, Mailing, Message, Recipient
 from campaigns.outreach.origins import origin_of
+from campaigns.phases import Phase
 from candidates.models import Candidate, Constituency, Contact
 
 # Of several people at one address, so many are named.
@@ -113,6 +114,7 @@ def context_for(
     contact: Contact | None,
     links: Sequence[str],
     stop_link: str,
+    phase: Phase | None = None,
 ) -> dict[str, Any]:
     """What the templates of a mailing read, in the language of now. For several people, each
     has a part with their own link; for one, the link is behind the button. The contact is the
@@ -127,11 +129,13 @@ def context_for(
         "pages": [] if alone else list(zip(people, links, strict=True)),
         "link": links[0] if alone else "",
         "stop_link": stop_link,
-        "why": why_for(mailing.campaign, people[0], contact),
+        "why": why_for(mailing.campaign, people[0], contact, phase),
     }
 
 
-def context_of(message: Message, contact: Contact | None = None) -> dict[str, Any]:
+def context_of(
+    message: Message, contact: Contact | None = None, phase: Phase | None = None
+) -> dict[str, Any]:
     recipient = message.recipient_of_mailing
     assert recipient is not None  # noqa: S101 - the constraint of its kind
     group = recipient.people
@@ -141,6 +145,7 @@ def context_of(message: Message, contact: Contact | None = None) -> dict[str, An
         contact=contact,
         links=[settings.SITE_URL + one.get_absolute_url() for one in group],
         stop_link=settings.SITE_URL + group[0].get_stop_url(),
+        phase=phase,
     )
 
 
@@ -157,22 +162,22 @@ def sample_context(
     return context_for(mailing, people, contact=contact, links=links, stop_link=sample)
 
 
-def why_for(campaign: Campaign, candidate: Candidate, contact: Contact | None = None) -> str:
+def why_for(
+    campaign: Campaign,
+    candidate: Candidate,
+    contact: Contact | None = None,
+    phase: Phase | None = None,
+) -> str:
     """Article 14 of the UK GDPR: where the address comes from, and how to object. Without
-    the address that is written to, it is the one that would be used now."""
-    if contact is None:
-        phase = campaign.phase_in(candidate.constituency)
-        contact = candidate.email_contact(parliament=phase.has_mps)
-    return (
-        _(
-            "Why you get this: you stand for Parliament, or sit in it, and your address is "
-            "published (source: %(source)s). %(charity)s is a charity and writes to everyone "
-            "alike, of every party and none. We use your address for nothing else, delete it a "
-            "year after the poll or when you leave Parliament, and you can object at any time:"
-        )
-        % {"source": origin_of(contact), "charity": settings.CHARITY_NAME}
-        + f" {settings.SITE_URL}{reverse('privacy')}"
-    )
+    the address that is written to, it is the one that would be used now; the phase in the
+    seat is looked up where it is not given."""
+    phase = phase or campaign.phase_in(candidate.constituency)
+    contact = contact or candidate.email_contact(parliament=phase.has_mps)
+    why = phase.words.why_ours % {
+        "source": origin_of(contact),
+        "charity": settings.CHARITY_NAME,
+    }
+    return f"{why} {settings.SITE_URL}{reverse('privacy')}"
 
 
 def faults_of(mailing: Mailing) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,81 @@
+"""What stands below every letter to a candidate: why it comes, who writes, how to stop it."""
+
+import re
+
+import pytest
+
+from campaigns.outreach import emails
+from campaigns.outreach.models import Message
+from campaigns.phases import Phase
+from candidates.models import Constituency
+from tests.factories import a_campaign, a_seat, an_approach
+from tests.outreach.test_digests_in_welsh import WELSH, a_catalogue
+
+pytestmark = pytest.mark.django_db
+
+OF_OURS = ["joined", "photo_received", "another_photo", "photo_live", "photo_checked", "link"]
+
+
+def letter_of(kind, approach, phase=None):
+    message = Message(pk=1, kind=kind, message_id="<a@b.example>", approach=approach)
+    return emails.letter(message, "ann@candidates.example", phase)
+
+
+@pytest.mark.parametrize("kind", OF_OURS)
+@pytest.mark.parametrize("phase", [one for one in Phase if not one.has_mps])
+def test_while_there_are_no_mps_nobody_is_said_to_sit_in_parliament(kind, phase):
+    letter = letter_of(kind, an_approach(a_campaign()), phase)
+
+    for text in (letter.subject, letter.body, letter.alternatives[0][0]):
+        assert not re.search(r"\bMPs?\b|sits? in|left Parliament", text)
+    assert "Why you get this: you st" in letter.body
+
+
+@pytest.mark.parametrize(
+    ("phase", "words"),
+    [
+        (Phase.MPS, "you sit in Parliament, and your address is published"),
+        (Phase.CALLED, "you sit in Parliament, or hope to stand for it"),
+        (Phase.FINAL, "you stand for Parliament, and your address is published"),
+        (Phase.COUNTING, "you stood for Parliament, and your address is published"),
+        (Phase.ELECTED, "you stood for Parliament, or sit in it"),
+    ],
+)
+def test_it_says_why_it_comes_in_the_words_of_the_day(phase, words):
+    letter = letter_of("joined", an_approach(a_campaign()), phase)
+
+    assert f"Why you get this: {words}" in letter.body
+    assert words in letter.alternatives[0][0]
+
+
+def test_who_writes_stands_in_it_with_the_number_of_the_charity(settings):
+    approach = an_approach(a_campaign(charity_number="1111111"))
+
+    letter = letter_of("joined", approach)
+
+    who = f"{settings.CHARITY_NAME}, registered charity 1111111\nPublished by the charity, 1 Street"
+    assert who in letter.body
+    assert "registered charity 1111111" in letter.alternatives[0][0]
+
+
+def test_in_wales_all_of_it_is_in_both_languages_and_the_imprint_once(tmp_path, settings):
+    words = {
+        **WELSH,
+        "%(charity_name)s is independent of all political parties.": "Mae %(charity_name)s yn annibynnol.",
+        "Need help? Email": "Angen help? Ebost",
+    }
+    a_catalogue(tmp_path / "cy" / "LC_MESSAGES", words)
+    settings.LOCALE_PATHS = [tmp_path]
+    seat = a_seat("Gower", nation=Constituency.Nation.WALES)
+
+    letter = letter_of("joined", an_approach(a_campaign(), seat=seat))
+
+    html, charity = letter.alternatives[0][0], settings.CHARITY_NAME
+    for text in (letter.body, html):
+        below = text[text.index(f"Mae {charity} yn annibynnol.") :]
+        assert below.index("Angen help? Ebost") < below.index(f"{charity} is independent")
+        assert below.index(f"{charity} is independent") < below.index("Need help? Email")
+        assert text.count("Published by the charity") == 1
+    assert '<div lang="cy">' in html
+    assert '<div lang="en-gb">' in html
+    assert html.count(f'href="mailto:{settings.CONTACT_EMAIL}"') == 2
