@@ -13,7 +13,7 @@ from campaigns.outreach.mailings import merging
 from campaigns.outreach.models import Approach
 from candidates.forms import OneLine
 from pledges.models import Photo, Pledge
-from pledges.photos import PhotoRefused
+from pledges.photos.refusals import PhotoRefused
 
 
 class JoinForm(forms.Form):

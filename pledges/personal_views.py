@@ -26,7 +26,7 @@ from candidates.models import Correction
 from pledges import services
 from pledges.forms import DeclineForm, JoinForm, PhotoForm, PublishForm, WithdrawForm
 from pledges.models import Photo, Pledge
-from pledges.photos import PhotoRefused
+from pledges.photos.refusals import PhotoRefused
 
 logger = logging.getLogger(__name__)
 

@@ -1,24 +1,29 @@
 """What candidates and moderators do: rows, files and the emails that follow."""
 
-from functools import partial
-from typing import IO
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import IO, Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns.outreach import services as outreach
 from campaigns.outreach.models import Approach, Ask, Message
-from pledges import photos, telling
+from pledges import telling
 from pledges.models import (
     AlreadyDecided,
+    NewFiles,
     Photo,
     Pledge,
-    keep,
+    new_files,
     private_storage,
     public_storage,
+    remove,
 )
+from pledges.photos.arranging import Arrangement
+from pledges.photos.developing import Developed, develop
 
 CONSENT_VERSION = "2026-11"
 
@@ -40,44 +45,109 @@ def begin(approach: Approach, *, role: str, display_name: str, statement: str) -
     return pledge
 
 
-def add_photo(pledge: Pledge, upload: IO[bytes], *, people: str, alt_text: str) -> Photo:
-    """Keep a photo as a draft, in place of an earlier draft. Raises photos.PhotoRefused."""
+def add_photo(
+    pledge: Pledge,
+    upload: IO[bytes],
+    *,
+    people: str,
+    alt_text: str,
+    photographer: str = "",
+    credit: str = "",
+) -> Photo:
+    """Keep a photo as a draft, in place of an earlier draft. Raises PhotoRefused."""
     # Outside the transaction: it takes a second, and others want to write meanwhile.
-    developed = photos.develop(upload)
-    storage = private_storage()
+    developed = develop(upload)
     upload.seek(0)
-    names: list[str] = []
-    renditions = []
-    try:
-        names.append(keep(storage, upload.read(), "original"))
-        for one in developed.renditions:
-            names.append(keep(storage, one.content, one.extension))
-            renditions.append(
-                {
-                    "asked": one.asked,
-                    "width": one.width,
-                    "height": one.height,
-                    "format": one.format,
-                    "private": names[-1],
-                    "public": "",
-                }
-            )
+    with new_files() as files:
+        original = files.keep(private_storage(), upload.read(), "original")
+        renditions = _kept(developed, files)
         with transaction.atomic():
+            files.stay_from_the_commit_on()
             pledge = _locked(pledge)
             for draft in pledge.photos.filter(status=Photo.Status.DRAFT):
                 discard(draft)
             return Photo.objects.create(
                 pledge=pledge,
-                original=names[0],
+                original=original,
                 renditions=renditions,
                 sha256=developed.sha256,
+                look=developed.look,
                 people=people,
                 alt_text=alt_text,
+                photographer=photographer,
+                credit=credit,
             )
-    except BaseException:
-        if not Photo.objects.filter(original=names[0] if names else "-").exists():
-            _remove(storage, names)
-        raise
+
+
+def _kept(developed: Developed, files: NewFiles) -> list[dict[str, Any]]:
+    """Our copies, in the private storage."""
+    return [
+        {
+            "asked": one.asked,
+            "width": one.width,
+            "height": one.height,
+            "format": one.format,
+            "private": files.keep(private_storage(), one.content, one.extension),
+            "public": "",
+        }
+        for one in developed.renditions
+    ]
+
+
+def redevelop(
+    photo: Photo,
+    *,
+    turned: int,
+    crop: Sequence[float] | None,
+    blurred: Sequence[Sequence[float]],
+) -> None:
+    """Make our copies anew: from the original, or from the master where that is gone.
+    The public ones too, of a photo on the wall. Raises AlreadyDecided where somebody else
+    changed it meanwhile, and FileNotFoundError where nothing of it is left."""
+    arrangement = Arrangement(turned, crop, blurred)
+    with photo.open_source() as source:
+        # Our own master may be smaller than what we take from others.
+        developed = develop(source, arrangement, shortest=1)
+    with new_files() as files:
+        renditions = _kept(developed, files)
+        with transaction.atomic():
+            files.stay_from_the_commit_on()
+            _locked(photo.pledge)
+            now = Photo.objects.filter(pk=photo.pk).first()
+            if now is None or now.renditions != photo.renditions:
+                raise AlreadyDecided
+            if now.status == Photo.Status.APPROVED:
+                renditions = published(renditions, files)
+            Photo.objects.filter(pk=photo.pk).update(
+                renditions=renditions,
+                turned=turned,
+                crop=None if crop is None else list(crop),
+                blurred=[list(box) for box in blurred],
+            )
+            _remove_after_the_commit(now)
+    photo.refresh_from_db()
+
+
+def published(renditions: list[dict[str, Any]], files: NewFiles) -> list[dict[str, Any]]:
+    """The same, with copies in the public storage. The master is not for the public: the
+    largest picture that a page or a preview of a link shows is 1280 wide."""
+    private, public = private_storage(), public_storage()
+    shown = []
+    for one in renditions:
+        if one["format"] != "master":
+            with private.open(one["private"]) as copy:
+                extension = one["private"].rpartition(".")[2]
+                one = {**one, "public": files.keep(public, copy.read(), extension)}
+        shown.append(one)
+    return shown
+
+
+def _remove_after_the_commit(photo: Photo) -> None:
+    """The copies that it had."""
+    private = [one["private"] for one in photo.renditions if one["private"]]
+    public = [one["public"] for one in photo.renditions if one["public"]]
+    transaction.on_commit(lambda: remove(private_storage(), private), robust=True)
+    transaction.on_commit(lambda: remove(public_storage(), public), robust=True)
 
 
 @transaction.atomic
@@ -111,28 +181,20 @@ def join(pledge: Pledge, *, may_contact_later: bool) -> None:
 def approve(photo: Photo, *, by: AbstractBaseUser, alt_text: str) -> None:
     """Put a photo on the wall, in place of the one before it, and tell everyone who asked.
     Raises AlreadyDecided."""
-    private, public = private_storage(), public_storage()
-    names: list[str] = []
-    decided: list[bool] = []
-    try:
-        renditions = []
-        for one in photo.renditions:
-            with private.open(one["private"]) as copy:
-                names.append(keep(public, copy.read(), one["private"].rpartition(".")[2]))
-            renditions.append({**one, "public": names[-1]})
+    # Where the decision does not hold, or somebody was faster, nothing of it stays public.
+    with new_files() as files:
+        renditions = published(photo.renditions, files)
         with transaction.atomic():
-            # First among what follows the commit: the files stay, whatever fails later.
-            transaction.on_commit(partial(decided.append, True))
+            files.stay_from_the_commit_on()
             pledge = _locked(photo.pledge)
+            copies = Photo.objects.filter(pk=photo.pk).values_list("renditions", flat=True)
+            if copies.first() != photo.renditions:
+                # Blurred or turned by somebody else, after this one was looked at.
+                raise AlreadyDecided
             for earlier in pledge.photos.filter(status=Photo.Status.APPROVED):
                 take_down(earlier)
             photo.decide(Photo.Status.APPROVED, by=by, alt_text=alt_text, renditions=renditions)
             telling.tell_of_approval(photo)
-    except BaseException:
-        # The decision did not hold, or somebody was faster: nothing of it stays public.
-        if not decided:
-            _remove(public, names)
-        raise
 
 
 @transaction.atomic
@@ -164,7 +226,7 @@ def take_down(photo: Photo) -> None:
     photo.renditions = [{**one, "public": ""} for one in photo.renditions]
     photo.save(update_fields=["status", "renditions"])
     Message.objects.filter(about=photo.about).cancel(Ask.Reason.WITHDRAWN)
-    transaction.on_commit(lambda: _remove(public_storage(), names), robust=True)
+    transaction.on_commit(lambda: remove(public_storage(), names), robust=True)
 
 
 @transaction.atomic
@@ -192,7 +254,7 @@ def discard(photo: Photo) -> None:
     names = [photo.original, *[one["private"] for one in photo.renditions]]
     Message.objects.filter(about=photo.about).cancel(Ask.Reason.WITHDRAWN)
     photo.delete()
-    transaction.on_commit(lambda: _remove(private_storage(), names), robust=True)
+    transaction.on_commit(lambda: remove(private_storage(), names), robust=True)
 
 
 @transaction.atomic
@@ -225,8 +287,3 @@ def _locked(pledge: Pledge) -> Pledge:
         .select_related("approach__campaign")
         .get(pk=pledge.pk)
     )
-
-
-def _remove(storage: Storage, names: list[str]) -> None:
-    for name in names:
-        storage.delete(name)

@@ -56,9 +56,7 @@ urlpatterns = [
     path("c/<token:token>/correct/", personal_views.correct, name="correct"),
     path("c/<token:token>/remove/", personal_views.withdraw, name="withdraw"),
     path("c/<token:token>/letters/", letter_views.candidate_letters, name="candidate_letters"),
-    path(
-        "c/<token:token>/letters/<int:pk>/words/", letter_views.letter_words, name="letter_words"
-    ),
+    path("c/<token:token>/letters/<int:pk>/words/", letter_views.letter_words, name="letter_words"),
     path("c/<token:token>/letters/<int:pk>/", letter_views.answer_letter, name="answer_letter"),
     path("c/<token:token>/visit/", personal_views.visit, name="visit"),
 ]

@@ -27,7 +27,8 @@ def _forget_files(photos: QuerySet[Photo]) -> None:
 def _forget_originals(photos: QuerySet[Photo]) -> None:
     storage = private_storage()
     for photo in photos:
-        Photo.objects.filter(pk=photo.pk).update(original="")
+        # All that was done to it is in the master; from there it begins anew.
+        Photo.objects.filter(pk=photo.pk).update(original="", turned=0, crop=None, blurred=[])
         storage.delete(photo.original)
 
 
@@ -79,11 +80,24 @@ def of_candidates(ago: Ago) -> list[Rule]:
         ),
         Rule(
             Whose.CANDIDATE,
+            _("A photo as you uploaded it, where we blurred somebody or something in it"),
+            _("an hour after we have put our own copies of it on the wall"),
+            # Not sooner: for ten minutes the decision can be undone.
+            photos.filter(status=Photo.Status.APPROVED, moderated_at__lt=ago(hours=1)).exclude(
+                Q(original="") | Q(blurred=[])
+            ),
+            _forget_originals,
+        ),
+        Rule(
+            Whose.CANDIDATE,
             _("A photo that we could not take, or that you took back"),
             _("7 days"),
             photos.filter(
                 Q(status=Photo.Status.WITHDRAWN, created_at__lt=ago(days=7))
-                | Q(status=Photo.Status.ANOTHER_ASKED, moderated_at__lt=ago(days=7))
+                | Q(
+                    status__in=[Photo.Status.ANOTHER_ASKED, Photo.Status.REFUSED],
+                    moderated_at__lt=ago(days=7),
+                )
             ).exclude(original="", renditions=[]),
             _forget_files,
         ),

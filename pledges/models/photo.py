@@ -93,7 +93,8 @@ class Photo(models.Model):
     pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="photos")
     status = models.CharField(max_length=13, choices=Status, default=Status.DRAFT)
     original = models.CharField(max_length=100, editable=False, help_text="In the private storage.")
-    # [{"width", "height", "format", "private", "public"}]: names in the two storages.
+    # [{"asked", "width", "height", "format", "private", "public"}]: names in the two
+    # storages. Those of the format "master" are never public.
     renditions: models.JSONField[list[dict[str, Any]]] = models.JSONField(
         default=list, editable=False
     )
@@ -237,6 +238,21 @@ class Photo(models.Model):
             "large_width": large["width"],
             "large_height": large["height"],
         }
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Of the picture as it is shown."""
+        large = self.rendition(1280)
+        return large["width"], large["height"]
+
+    def open_source(self) -> File[bytes]:
+        """What copies are made from: the original, or the best that is left."""
+        if self.original:
+            return private_storage().open(self.original)
+        left = [one for one in self.renditions if one["private"] and one["format"] != "webp"]
+        if not left:
+            raise FileNotFoundError(f"photo {self.pk}")
+        return private_storage().open(max(left, key=lambda one: int(one["asked"]))["private"])
 
     def open_private(self, width: int) -> File[bytes]:
         """Our own copy from the private storage, for its owner and for staff. Raises

@@ -131,7 +131,7 @@ def test_nothing_is_submitted_without_each_consent(client, approach, link, missi
 def test_a_file_that_is_no_photo_gets_its_sentence_and_the_answers_stay(client, link):
     client.post(f"{link}join/", PLEDGE)
 
-    page = upload(client, link, b"%PDF-1.7", people="adults").content.decode()
+    page = upload(client, link, b"Dear all", people="adults").content.decode()
 
     assert "The selected file must be a JPG, PNG, WebP or HEIC" in page
     assert 'value="adults"' in page

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, PngImagePlugin
 
-from pledges import photos
-from pledges.photos import PhotoRefused, develop
+from pledges.photos.developing import develop
+from pledges.photos.refusals import MESSAGES, PhotoRefused
 
 DATA = Path(__file__).parent / "data"
 RED, LIME, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -45,7 +45,8 @@ def saved(picture, file_format="JPEG", **options):
 
 
 def developed(content):
-    return develop(BytesIO(content)).renditions
+    """Our copies but for the master, the largest first."""
+    return develop(BytesIO(content)).renditions[1:]
 
 
 def shown(rendition):
@@ -176,7 +177,7 @@ def test_a_turned_photo_keeps_its_full_width():
 
     first, *_ = developed(saved(stored, exif=exif))
 
-    assert (first.width, first.height) == (1280, 597)
+    assert (first.width, first.height) == (1280, 598)
 
 
 @pytest.mark.parametrize("name", ["quarters", "quarters-turned", "quarters-mirrored"])
@@ -310,7 +311,7 @@ def test_names_and_types_do_not_matter():
     upload = BytesIO(saved(quarters(), "PNG"))
     upload.name, upload.content_type = "cv.pdf.exe", "text/html"
 
-    assert is_upright(develop(upload).renditions[0])
+    assert is_upright(develop(upload).renditions[1])
 
 
 # What is refused
@@ -373,23 +374,26 @@ REFUSED = {
     "nothing": (b"", "empty"),
     "one byte": (b"\xff", "not_a_photo"),
     "text": (b"Dear Sir or Madam", "not_a_photo"),
-    "SVG": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "not_a_photo"),
+    "SVG": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "drawing"),
+    "SVG after a prologue": (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- x --><svg/>', "drawing"),
     "HTML": (b"<!DOCTYPE html><script>alert(1)</script>", "not_a_photo"),
     "HTML with a photo behind": (b"<html>" + saved(quarters()), "not_a_photo"),
-    "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "not_a_photo"),
+    "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "document"),
+    "PDF with a photo behind": (b"%PDF-1.7\n" + saved(quarters()), "document"),
     "ZIP": (b"PK\x03\x04" + bytes(60), "not_a_photo"),
-    "GIF": (saved(quarters(), "GIF"), "not_a_photo"),
-    "BMP": (saved(quarters(), "BMP"), "not_a_photo"),
-    "TIFF": (saved(quarters(), "TIFF"), "not_a_photo"),
-    "AVIF": (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf" + bytes(99), "not_a_photo"),
-    "AVI": (b"RIFF\0\0\1\0AVI LIST", "not_a_photo"),
-    "animated GIF": (animated("GIF"), "not_still"),
-    "animated PNG": (animated("PNG"), "not_still"),
-    "animated WebP": (animated("WEBP"), "not_still"),
-    "MP4": (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(99), "not_still"),
-    "QuickTime": (b"\0\0\0\x14ftypqt  \0\0\0\0qt  " + bytes(99), "not_still"),
-    "HEIC sequence": (heic(brand=b"hevc"), "not_still"),
-    "HEIF sequence": (heic(brand=b"msf1"), "not_still"),
+    "GIF": (saved(quarters(), "GIF"), "other_kind"),
+    "BMP": (saved(quarters(), "BMP"), "other_kind"),
+    "TIFF": (saved(quarters(), "TIFF"), "other_kind"),
+    "AVIF": (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf" + bytes(99), "other_kind"),
+    "AVI": (b"RIFF\0\0\1\0AVI LIST", "film"),
+    "WebM": (b"\x1aE\xdf\xa3" + bytes(60), "film"),
+    "animated GIF": (animated("GIF"), "moves"),
+    "animated PNG": (animated("PNG"), "moves"),
+    "animated WebP": (animated("WEBP"), "moves"),
+    "MP4": (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(99), "film"),
+    "QuickTime": (b"\0\0\0\x14ftypqt  \0\0\0\0qt  " + bytes(99), "film"),
+    "HEIC sequence": (heic(brand=b"hevc"), "moves"),
+    "HEIF sequence": (heic(brand=b"msf1"), "moves"),
     "599 wide": (saved(quarters(599, 900)), "too_small"),
     "599 high": (saved(quarters(900, 599), "PNG"), "too_small"),
     "JPEG over 60 million pixels": (jpeg(10_000, 6_001), "too_many_pixels"),
@@ -406,9 +410,9 @@ REFUSED = {
     ),
     "JPEG of many scans": (many_scans(), "broken"),
     "HEIC that lies about its size": (heic(700, 600), "broken"),
-    "only the beginning of a JPEG": (b"\xff\xd8\xff\xe0", "broken"),
-    "only the beginning of a PNG": (b"\x89PNG\r\n\x1a\n", "broken"),
-    "only the beginning of a WebP": (b"RIFF\xff\0\0\0WEBPVP8 ", "broken"),
+    "only the beginning of a JPEG": (b"\xff\xd8\xff\xe0", "cut_off"),
+    "only the beginning of a PNG": (b"\x89PNG\r\n\x1a\n", "cut_off"),
+    "only the beginning of a WebP": (b"RIFF\xff\0\0\0WEBPVP8 ", "cut_off"),
     "PNG without pixels": (png(640, 640, b""), "broken"),
 }
 
@@ -425,7 +429,7 @@ def test_cut_off(file_format, share):
     if file_format != "HEIF":
         content = saved(Image.effect_noise((640, 640), 60).convert("RGB"), file_format)
 
-    assert refusal(content[: int(len(content) * share)]) == "broken"
+    assert refusal(content[: int(len(content) * share)]) == "cut_off"
 
 
 def test_exactly_the_limit_of_bytes(settings):
@@ -444,14 +448,19 @@ def test_just_good_enough(size):
 
 
 def test_messages_are_sentences_for_the_sender():
-    assert {code: str(PhotoRefused(code).message) for code in photos.MESSAGES} == {
+    assert {code: str(PhotoRefused(code).message) for code in MESSAGES} == {
         "empty": "The selected file is empty",
-        "not_a_photo": "The selected file must be a JPG, PNG, WebP or HEIC",
         "too_big": "The selected file must be smaller than 25MB",
-        "not_still": "The selected file must be a still photo",
+        "not_a_photo": "The selected file must be a JPG, PNG, WebP or HEIC",
+        "drawing": "The selected file is an SVG drawing. Choose a JPG, PNG, WebP or HEIC",
+        "document": ("The selected file is a PDF. Choose the photo itself, as a JPG, PNG or HEIC"),
+        "other_kind": "We can't open this kind of picture. Save it as a JPG, and choose that",
+        "film": "The selected file is a video. Choose a still photo",
+        "moves": "The selected file is a moving picture. Choose a still photo",
         "too_small": "The photo must be at least 600 pixels on its shortest side",
-        "broken": "We couldn't open that photo. Try saving it as a JPG",
         "too_many_pixels": "The photo is too large for us to open. Choose a smaller size",
+        "cut_off": ("Part of the selected file is missing. Choose it again, or save it as a JPG"),
+        "broken": "We couldn't open that photo. Try saving it as a JPG",
     }
 
 

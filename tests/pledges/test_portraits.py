@@ -5,7 +5,7 @@ from PIL import Image, ImageChops, ImageFont
 
 from pledges.demo.portraits import sample_portrait
 from pledges.demo.portraits.lettering import FONTS
-from pledges.photos import develop
+from pledges.photos.developing import develop
 
 
 def portrait(board="I'm speaking up for babies in Bath", seed=1, size=(600, 750), name="Ann Lee"):
@@ -45,7 +45,7 @@ def test_another_seed_or_name_is_another_person():
 
 
 def test_a_portrait_passes_as_a_photo():
-    assert len(develop(BytesIO(portrait())).renditions) == 6
+    assert len(develop(BytesIO(portrait())).renditions) == 7
 
 
 @pytest.mark.parametrize(

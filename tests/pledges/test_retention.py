@@ -200,3 +200,22 @@ def test_a_rule_that_fails_holds_up_no_other(campaign, monkeypatch, capsys):
         call_command("tidy")
 
     assert Invitation.objects.get().status == Invitation.Status.UNCONFIRMED
+
+
+def test_where_something_was_blurred_the_upload_goes_within_hours(campaign, tmp_path, admin_user):
+    photo = a_photo(campaign, tmp_path)
+    services.join(photo.pledge, may_contact_later=False)
+    photo.refresh_from_db()
+    services.redevelop(photo, turned=90, crop=None, blurred=[[0.2, 0.2, 0.4, 0.4]])
+    services.approve(photo, by=admin_user, alt_text="Smiling")
+    original = photo.original
+
+    tidy_in(0.01)
+    kept = storages["default"].exists(original)
+    tidy_in(0.1)
+
+    photo.refresh_from_db()
+    assert (kept, storages["default"].exists(original)) == (True, False)
+    # The master has it all: nothing is to be done twice.
+    assert (photo.original, photo.turned, photo.blurred) == ("", 0, [])
+    assert photo.open_source().read(3) == b"\xff\xd8\xff"

@@ -1,0 +1,41 @@
+"""Which photos are the same picture, or look like one that we have."""
+
+from __future__ import annotations
+
+from pledges.models import Photo
+from pledges.photos.looks import FEW_BITS, bits_apart
+
+# Its owner took it back, or we could not take it.
+GONE = (Photo.Status.WITHDRAWN, Photo.Status.REFUSED, Photo.Status.ANOTHER_ASKED)
+
+
+def alike(photo: Photo) -> list[Photo]:
+    """Other photos of anybody that are the same file, or look like it: the nearest first."""
+    others = Photo.objects.exclude(pk=photo.pk).exclude(status=Photo.Status.DRAFT)
+    near: dict[int, int] = {}
+    # Bits are counted here, as not every database can. Some thousands take a few hundredths
+    # of a second.
+    for pk, sha256, look in others.values_list("pk", "sha256", "look").iterator():
+        if sha256 == photo.sha256:
+            near[pk] = -1
+        elif look is not None and photo.look is not None:
+            apart = bits_apart(look, photo.look)
+            if apart <= FEW_BITS:
+                near[pk] = apart
+    found = Photo.objects.filter(pk__in=near).select_related("pledge__approach__candidate")
+    return sorted(found, key=lambda one: (near[one.pk], -one.pk))
+
+
+def seen_before(photo: Photo) -> Photo | None:
+    """The same picture from the same person, the latest, if it was taken back or refused:
+    the same file, or the same picture saved anew. Those of other people are for staff only."""
+    earlier = photo.pledge.photos.filter(status__in=GONE, pk__lt=photo.pk).order_by("-pk")
+    for one in earlier:
+        saved_anew = (
+            one.look is not None
+            and photo.look is not None
+            and bits_apart(one.look, photo.look) <= FEW_BITS // 2
+        )
+        if one.sha256 == photo.sha256 or saved_anew:
+            return one
+    return None

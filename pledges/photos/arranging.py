@@ -1,0 +1,96 @@
+"""How a picture is turned and cropped, and what of it nobody should make out.
+
+Boxes are [left, top, right, bottom] as parts of the picture, from 0 to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PIL import Image, ImageFilter
+
+Box = tuple[float, float, float, float]
+Turn = Image.Transpose
+
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+# Less is a slip of the hand, and would be blown up to nothing but squares.
+SMALLEST_PART = 0.05
+# So many squares are left of the longer side of what is blurred: of a face, a shade.
+SQUARES = 4
+
+_CLOCKWISE = {90: Turn.ROTATE_270, 180: Turn.ROTATE_180, 270: Turn.ROTATE_90}
+# Where a point lay before.
+_BEFORE: dict[Turn, Callable[[float, float], tuple[float, float]]] = {
+    Turn.FLIP_LEFT_RIGHT: lambda x, y: (1 - x, y),
+    Turn.FLIP_TOP_BOTTOM: lambda x, y: (x, 1 - y),
+    Turn.ROTATE_180: lambda x, y: (1 - x, 1 - y),
+    Turn.ROTATE_90: lambda x, y: (1 - y, x),
+    Turn.ROTATE_270: lambda x, y: (y, 1 - x),
+    Turn.TRANSPOSE: lambda x, y: (y, x),
+    Turn.TRANSVERSE: lambda x, y: (1 - y, 1 - x),
+}
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What is done to an upright picture: turned clockwise by so many degrees, then
+    cropped, then blurred. Raises ValueError for what is no such thing."""
+
+    turned: int = 0
+    crop: Sequence[float] | None = None
+    blurred: Sequence[Sequence[float]] = ()
+
+    def __post_init__(self) -> None:
+        if self.turned not in {0, *_CLOCKWISE}:
+            raise ValueError(f"turned by {self.turned}")
+        boxes = [*self.blurred] if self.crop is None else [self.crop, *self.blurred]
+        for left, top, right, bottom in boxes:
+            if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+                raise ValueError("a box outside of the picture")
+        if self.crop and min(self._sides()) < SMALLEST_PART:
+            raise ValueError("too small a part")
+
+    def _sides(self) -> tuple[float, float]:
+        left, top, right, bottom = self.part
+        return right - left, bottom - top
+
+    @property
+    def part(self) -> Box:
+        if self.crop is None:
+            return WHOLE
+        left, top, right, bottom = self.crop
+        return left, top, right, bottom
+
+    @property
+    def turns(self) -> list[Turn]:
+        return [_CLOCKWISE[self.turned]] if self.turned else []
+
+
+def before(box: Box, turns: Sequence[Turn]) -> Box:
+    """The same part of the picture as it was before these turns."""
+    x, y, other_x, other_y = box
+    for turn in reversed(turns):
+        x, y = _BEFORE[turn](x, y)
+        other_x, other_y = _BEFORE[turn](other_x, other_y)
+    return min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y)
+
+
+def lies_on_its_side(turns: Sequence[Turn]) -> bool:
+    sideways = {Turn.ROTATE_90, Turn.ROTATE_270, Turn.TRANSPOSE, Turn.TRANSVERSE}
+    return sum(turn in sideways for turn in turns) % 2 == 1
+
+
+def blur(picture: Image.Image, boxes: Sequence[Sequence[float]]) -> None:
+    """Leave of each box a few smudges: too little for eyes, and for machines."""
+    for box in boxes:
+        # Outwards, so that no edge of it stays.
+        left, top = (int(part * side) for part, side in zip(box[:2], picture.size, strict=True))
+        right, bottom = (
+            min(side, int(part * side) + 1)
+            for part, side in zip(box[2:], picture.size, strict=True)
+        )
+        part = picture.crop((left, top, right, bottom))
+        square = max(1, max(part.size) / SQUARES)
+        few = (max(1, round(part.width / square)), max(1, round(part.height / square)))
+        squares = part.resize(few, Image.Resampling.BOX).resize(part.size, Image.Resampling.NEAREST)
+        picture.paste(squares.filter(ImageFilter.GaussianBlur(square / 3)), (left, top))
