@@ -112,6 +112,7 @@ def test_what_staff_sent_back_is_not_said_to_be_on_its_way(client, draft, django
     assert "Samaritans" in theirs
     assert "Samaritans: 116 123" in mail.outbox[-1].body
     assert "For another reason" not in mail.outbox[-1].body
+    assert "nothing that threatens" not in mail.outbox[-1].body
 
 
 def test_who_sends_all_of_it_themselves_is_not_asked_to_confirm(client, waiting, candidates):

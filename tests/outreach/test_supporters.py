@@ -154,6 +154,8 @@ def test_one_reminder_comes_after_a_day(waiting):
 
     assert (early, owed(Kind.REMIND).count()) == (0, 1)
     assert "still waits for you" in mail.outbox[-1].subject
+    # The browser has forgotten by now where to type one.
+    assert not re.search(r"\d{3} \d{3}", mail.outbox[-1].body)
 
 
 def test_who_has_confirmed_is_not_reminded(waiting):
