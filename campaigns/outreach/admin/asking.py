@@ -1,10 +1,15 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 
+from campaigns.outreach.admin.record import record_of
 from campaigns.outreach.models import (
     Approach,
     Invitation,
@@ -42,6 +47,7 @@ class ApproachAdmin(ReadOnly):
         "responded_at",
         "visit_wanted_at",
         "stopped_at",
+        "everything",
     ]
     list_filter = [
         "campaign",
@@ -51,7 +57,28 @@ class ApproachAdmin(ReadOnly):
     ]
     list_select_related = ["campaign", "candidate__ballot__constituency"]
     search_fields = ["candidate__name", "candidate__ballot__constituency__name"]
+    search_help_text = "A name, or a constituency."
     actions = ["revoke"]
+
+    def get_urls(self) -> list[URLPattern]:
+        record = self.admin_site.admin_view(self.record)
+        return [
+            path("<int:pk>/record/", record, name="outreach_approach_record"),
+            *super().get_urls(),
+        ]
+
+    def record(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """For a complaint: what was sent, why, from which source, and when it stopped."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        approach = get_object_or_404(Approach.objects.with_names(), pk=pk)
+        title = f"Everything about our emails to {approach.candidate.name}"
+        return self.page(request, "record", title, **record_of(approach.candidate))
+
+    @admin.display(description="all that was sent")
+    def everything(self, approach: Approach) -> str:
+        url = reverse("admin:outreach_approach_record", args=[approach.pk])
+        return format_html('<a href="{}">Show or print</a>', url)
 
     @admin.display(ordering="candidate__ballot__constituency__name")
     def constituency(self, approach: Approach) -> str:
