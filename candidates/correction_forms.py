@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from candidates.corrections import party_today
-from candidates.forms import Address, OneLine
+from candidates.forms import Address, OneLine, WithHoneypot
 from candidates.importers import contacts
 from candidates.models import Candidate, Contact, Correction
 
@@ -63,7 +63,7 @@ def _secure_link(text: str) -> str:
     return way.value
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(WithHoneypot):
     """What a visitor says is wrong about a person, or about a seat. Nobody asks who they
     are."""
 
@@ -87,8 +87,6 @@ class CorrectionForm(forms.Form):
         },
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    # A person never sees it; a program that fills in everything does.
-    website = forms.CharField(required=False)
 
     def __init__(self, candidate: Candidate | None, data: QueryDict | None = None) -> None:
         super().__init__(data)
@@ -119,10 +117,6 @@ class CorrectionForm(forms.Form):
                 self.cleaned_data["value"] = what_is_right(Subject(subject), value, self.candidate)
             except ValidationError as error:
                 self.add_error("value", error)
-
-    @property
-    def is_from_a_program(self) -> bool:
-        return bool(self.cleaned_data.get("website"))
 
 
 class DetailsForm(forms.Form):

@@ -19,6 +19,17 @@ def answers(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+class WithHoneypot(forms.Form):
+    """A form that anybody may send without an account. A person never sees this field; a
+    program that fills in everything does. Shown by components/_honeypot.html."""
+
+    website = forms.CharField(required=False)
+
+    @property
+    def is_from_a_program(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+
 class PostcodeForm(forms.Form):
     postcode = forms.CharField(
         label=_("What's your postcode?"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.outreach.forms import SeatReason
 from campaigns.outreach.models import Ask
-from candidates.forms import Address, OneLine
+from candidates.forms import Address, OneLine, WithHoneypot
 
 
 class CodeForm(forms.Form):
@@ -45,17 +45,11 @@ class ReasonForm(forms.Form):
     seat_reason = SeatReason()
 
 
-class LostLinkForm(forms.Form):
+class LostLinkForm(WithHoneypot):
     email = Address(
         label=_("Your email address"),
         help_text=_("The one that you wrote with, or that we write to."),
     )
-    # A person never sees it; a program that fills in everything does.
-    website = forms.CharField(required=False)
-
-    @property
-    def is_from_a_program(self) -> bool:
-        return bool(self.cleaned_data.get("website"))
 
 
 class AnswersForm(forms.Form):

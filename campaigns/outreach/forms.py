@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campaigns.outreach.models import Invitation
-from candidates.forms import Address, OneLine, PostcodeForm
+from candidates.forms import Address, OneLine, PostcodeForm, WithHoneypot
 from candidates.lookup import Found, Several, look_up
 from candidates.models import Candidate, Constituency
 
@@ -182,7 +182,7 @@ class WriteForm(forms.ModelForm):
         return postcode
 
 
-class AgreeForm(forms.Form):
+class AgreeForm(WithHoneypot):
     """The last look before the confirmation email. Each consent is its own."""
 
     agree = forms.BooleanField(
@@ -194,8 +194,6 @@ class AgreeForm(forms.Form):
         }
     )
     newsletter = forms.BooleanField(required=False)
-    # A person never sees it; a program that fills in everything does.
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1"}))
 
     def __init__(self, invitation: Invitation, people: int, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -226,18 +224,8 @@ class AgreeForm(forms.Form):
         if not invitation.own_words:
             del self.fields["sensitive"]
 
-    @property
-    def is_from_a_program(self) -> bool:
-        return bool(self.cleaned_data.get("website"))
 
-
-class TellMeOnceForm(forms.Form):
+class TellMeOnceForm(WithHoneypot):
     """Where to write, once, when people are listed in a seat."""
 
     email = Address(label=_("Your email address"))
-    # A person never sees it; a program that fills in everything does.
-    website = forms.CharField(required=False)
-
-    @property
-    def is_from_a_program(self) -> bool:
-        return bool(self.cleaned_data.get("website"))
