@@ -79,12 +79,20 @@ def approach_of(message: Message) -> Approach | None:
     return message.approach
 
 
+def _news_of(message: Message) -> Approach | None:
+    """The candidate of whom a supporter is told that they joined, or what they answered."""
+    news = {Message.Kind.GOOD_NEWS, Message.Kind.ANSWER}
+    return message.ask.approach if message.ask and message.kind in news else None
+
+
 class _Known:
     """What is the same for many messages of a batch, read once."""
 
     def __init__(self, batch: Sequence[Message], now: datetime) -> None:
         self.now = now
-        approaches = [one for message in batch if (one := approach_of(message))]
+        approaches = [
+            one for message in batch if (one := approach_of(message) or _news_of(message))
+        ]
         self._read_letters(batch)
         approaches += [one.approach for group in self.others.values() for one in group]
         campaigns = {approach.campaign_id for approach in approaches}
@@ -170,6 +178,10 @@ def _decision(message: Message, known: _Known) -> Decision:
         return Never(Ask.Reason.NO_ADDRESS)
     if _is_pointless(message):
         return Never(Ask.Reason.STOPPED)
+    news_of = _news_of(message)
+    if news_of is not None and known.phase(news_of) is Phase.POLL_DAY:
+        # Voters hear nothing from us about a candidate while they vote.
+        return Later(known.now + LOOK_AGAIN)
     if message.watch and not _people_in(message.watch):
         # They vanished since: the news would be wrong.
         return Later(known.now + LOOK_AGAIN)

@@ -7,8 +7,9 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
+from campaigns.outreach import services
 from campaigns.outreach.digests import daily
-from campaigns.outreach.models import Ask, Digest, SendingRules
+from campaigns.outreach.models import Approach, Ask, Digest, Message, SendingRules
 from campaigns.outreach.tasks import make_daily_letters, send_due
 from tests.factories import a_campaign, a_candidate, a_seat, an_election, an_invitation
 
@@ -96,3 +97,22 @@ def test_the_hour_is_within_those_of_sending(ann):
 
     with pytest.raises(Exception, match="Choose a later time"):
         rules.full_clean()
+
+
+def test_on_polling_day_supporters_get_no_news_of_a_candidate(ann):
+    short(ann, "15:00")
+    letters("16:00")
+    ask = Ask.objects.get()
+    ask.approach.record(Approach.Response.JOINED)
+    with time_machine.travel("2026-05-21 10:00+01:00", tick=False):
+        services.tell_supporters(ask.approach, Message.Kind.GOOD_NEWS, about="")
+
+    def news(at):
+        with time_machine.travel(at, tick=False):
+            mail.outbox.clear()
+            send_due()
+            return [one.subject for one in mail.outbox]
+
+    assert news("2026-05-21 10:00+01:00") == []
+    assert news("2026-05-21 21:59+01:00") == []
+    assert news("2026-05-22 00:30+01:00") == ["Ann Archer is speaking up for babies"]
