@@ -25,7 +25,7 @@ class JoinForm(forms.Form):
     agree = forms.BooleanField(error_messages={"required": _("Select the box to join")})
     display_name = OneLine(
         label=_("Name on your page"),
-        help_text=_("As on the ballot paper."),
+        help_text=_("Where there is an election, as on the ballot paper."),
         max_length=120,
         error_messages={"required": _("Enter the name to show")},
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
@@ -130,7 +130,7 @@ class PublishForm(forms.Form):
         },
     )
     contact_later = forms.BooleanField(
-        label=_("You can contact me after the election about babies' wellbeing."),
+        label=_("You can contact me after this campaign about babies' wellbeing."),
         required=False,
     )
 
