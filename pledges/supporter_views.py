@@ -153,8 +153,9 @@ def _why_returned(invitation: Invitation) -> dict[str, str]:
     message = invitation.messages.filter(kind=Message.Kind.RETURNED).first()
     details = message.details if message else {}
     ground = details.get("ground", "")
+    says_why = ground in Ground and ground != Ground.OTHER
     return {
-        "ground": str(Ground(ground).label) if ground in Ground else "",
+        "ground": str(Ground(ground).label) if says_why else "",
         "note": details.get("note", ""),
     }
 

@@ -122,11 +122,11 @@ class WriteForm(forms.ModelForm):
     )
     email = Address(
         label=_("Email address"),
-        help_text=_("They answer straight to you. We send you a link first, to confirm it's you."),
+        help_text=_("So that they can answer you. We send you a link first, to confirm it's you."),
     )
     postcode = forms.CharField(
         label=_("Postcode"),
-        help_text=_("It goes into your message, to show that you live there."),
+        help_text=_("It shows them that you live there."),
         error_messages={"required": _("Enter your postcode")},
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "spellcheck": "false"}),
     )
