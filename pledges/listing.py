@@ -63,60 +63,68 @@ def people(
     campaign: Campaign, seat: Constituency, contest: Contest | None, phase: Phase
 ) -> list[Person]:
     """Everyone whom the campaign is about in this seat, A to Z. Four queries."""
-    listed = campaign.listed_in(seat, contest, phase)
-    ways = _ways_to(listed)
-    answers = _Answers(campaign, listed)
-    one_each = _one_each(listed, ways, phase)
-    if phase is Phase.ELECTED:
-        # Who stood and joined keeps their place, below whoever was elected.
-        one_each = [
-            one
-            for one in one_each
-            if is_mp(one.candidate, contest, phase) or answers.joined(one.candidate)
-        ]
-    email_of = {
-        one.candidate.pk: email
-        for one in one_each
-        if (email := _email(ways[one.candidate.pk], parliament=phase.has_mps))
-    }
-    stops = Suppression.objects.stops(
-        {one.person_id for one in listed}, {email.value for email in email_of.values()}
-    )
-    shows_photos = campaign.shows_photos()
-    found = []
-    for box in one_each:
+    return _Look(campaign, contest, phase, campaign.listed_in(seat, contest, phase)).people()
+
+
+class _Look:
+    """At everyone in one seat, with what is read once for all of them."""
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        contest: Contest | None,
+        phase: Phase,
+        listed: Sequence[Candidate],
+    ) -> None:
+        self.campaign, self.contest, self.phase = campaign, contest, phase
+        self.ways = _ways_to(listed)
+        self.answers = _Answers(campaign, listed)
+        self.shows_photos = campaign.shows_photos()
+        self.boxes = _one_each(listed, self.ways, phase)
+        if phase is Phase.ELECTED:
+            # Who stood and joined keeps their place, below whoever was elected.
+            self.boxes = [one for one in self.boxes if self._sits_or_joined(one.candidate)]
+        self.email_of = {
+            one.candidate.pk: _email(self.ways[one.candidate.pk], parliament=phase.has_mps)
+            for one in self.boxes
+        }
+        self.stops = Suppression.objects.stops(
+            {one.person_id for one in listed},
+            {email.value for email in self.email_of.values() if email},
+        )
+
+    def _sits_or_joined(self, candidate: Candidate) -> bool:
+        sits = is_mp(candidate, self.contest, self.phase)
+        return sits or self.answers.joined(candidate) is not None
+
+    def people(self) -> list[Person]:
+        return [self._person(box) for box in self.boxes]
+
+    def _person(self, box: _Box) -> Person:
         candidate = box.candidate
-        email, answer = email_of.get(candidate.pk), answers.of(candidate)
-        stopped = stops.reasons(campaign.pk, candidate.person_id, email.value if email else "")
-        # Nobody is told who said no: it looks like any other wish for quiet.
-        quiet = bool(
-            stopped
-            or (answer and answer.stopped_at)
-            or (answer and answer.response == Approach.Response.DECLINED)
+        email, joined = self.email_of[candidate.pk], self.answers.joined(candidate)
+        stopped = self.stops.reasons(
+            self.campaign.pk, candidate.person_id, email.value if email else ""
         )
-        joined = answers.joined(candidate)
-        sits = is_mp(candidate, contest, phase)
-        asked = may_be_asked(candidate, contest, phase)
-        found.append(
-            Person(
-                candidate=candidate,
-                is_mp=sits or box.sits_too,
-                stands=bool(contest and contest.ballot and contest.ballot.pk == candidate.ballot_id)
-                or box.stands_too,
-                has_joined=joined is not None,
-                joined_standing_in=stood_in(candidate, joined.responded_at) if joined else None,
-                photo_slug=joined.slug
-                if joined and shows_photos and answers.has_photo(candidate)
-                else "",
-                wants_no_emails=quiet,
-                left_out=Suppression.Reason.STAFF in stopped,
-                party=candidate.party_in_parliament if sits else candidate.party_text,
-                email=email,
-                can_be_invited=bool(asked and email and not joined and not quiet),
-                pages=pages_among(ways[candidate.pk]),
-            )
+        quiet = bool(stopped) or self.answers.wants_quiet(candidate)
+        sits = is_mp(candidate, self.contest, self.phase)
+        asked = may_be_asked(candidate, self.contest, self.phase)
+        ballot = self.contest.ballot if self.contest else None
+        photo_is_shown = self.shows_photos and self.answers.has_photo(candidate)
+        return Person(
+            candidate=candidate,
+            is_mp=sits or box.sits_too,
+            stands=bool(ballot and ballot.pk == candidate.ballot_id) or box.stands_too,
+            has_joined=joined is not None,
+            joined_standing_in=stood_in(candidate, joined.responded_at) if joined else None,
+            photo_slug=joined.slug if joined and photo_is_shown else "",
+            wants_no_emails=quiet,
+            left_out=Suppression.Reason.STAFF in stopped,
+            party=candidate.party_in_parliament if sits else candidate.party_text,
+            email=email,
+            can_be_invited=bool(asked and email and not joined and not quiet),
+            pages=pages_among(self.ways[candidate.pk]),
         )
-    return found
 
 
 def stood_in(candidate: Candidate, joined_at: datetime | None) -> int | None:
@@ -191,8 +199,12 @@ class _Answers:
             if answer.has_photo:
                 self._photos.add(answer.person_id)
 
-    def of(self, candidate: Candidate) -> _Answer | None:
-        return self._of.get(candidate.pk)
+    def wants_quiet(self, candidate: Candidate) -> bool:
+        """Nobody is told who said no: it looks like any other wish for quiet."""
+        answer = self._of.get(candidate.pk)
+        return answer is not None and (
+            answer.stopped_at is not None or answer.response == Approach.Response.DECLINED
+        )
 
     def joined(self, candidate: Candidate) -> _Answer | None:
         return self._joined.get(candidate.person_id)
