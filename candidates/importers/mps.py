@@ -1,6 +1,6 @@
 """Who sits in the House of Commons, from Parliament's Members API or from a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -183,6 +183,25 @@ def _bring_in(answer: Answer, run: ImportRun) -> None:
     rows_read = len(answer.members) + answer.left_out.count
     seat_of = seats_of(answer.members, answer.left_out)
     refuse_when_mostly_unusable(rows_read, answer.left_out)
+    found = _beside_the_register(answer, seat_of)
+    # Before it is written: the old values are needed.
+    run.diff = {"new": with_party(found.new), "changed": with_changes(found.changed)}
+    Candidate.objects.bulk_create(found.new)
+    write_changes(found.changed)
+    _seat(answer, found, seat_of.values())
+    contacts = member_contacts.bring_in(found.of_member)
+    run.counts = {
+        "rows": rows_read,
+        "new": len(found.new),
+        "changed": len(found.changed),
+        "contacts_added": len(contacts.new),
+        "contacts_gone": len(contacts.gone),
+        "contacts_back": len(contacts.back),
+    }
+    _note(answer, found, run)
+
+
+def _beside_the_register(answer: Answer, seat_of: Mapping[int, Constituency]) -> Found:
     found = Found()
     polls = Polls(seat_of.values(), answer.members)
     for member in answer.members:
@@ -194,13 +213,11 @@ def _bring_in(answer: Answer, run: ImportRun) -> None:
     if not found.of_member:
         line, reason = answer.left_out.examples[0]
         raise ImportRefused(f"No member can be used. The first, line {line}: {reason}.")
-    # Before it is written: the old values are needed.
-    run.diff = {"new": with_party(found.new), "changed": with_changes(found.changed)}
-    Candidate.objects.bulk_create(found.new)
-    write_changes(found.changed)
-    _seat(answer, found, seat_of.values())
-    contacts = member_contacts.bring_in(found.of_member)
+    return found
 
+
+def _note(answer: Answer, found: Found, run: ImportRun) -> None:
+    """Who sits now and who does not, and what could not be used."""
     bad_emails = [
         described(person) | {"line": member.line, "problem": way.problem, "value": way.value}
         for member, person in found.of_member
@@ -215,16 +232,10 @@ def _bring_in(answer: Answer, run: ImportRun) -> None:
         "bad_links": answer.bad_links.examples,
         "left_out": answer.left_out.examples,
     }
-    run.counts = {
-        "rows": rows_read,
-        "new": len(found.new),
-        "changed": len(found.changed),
+    run.counts |= {
         "now_sitting": len(found.enter),
         "no_longer_sitting": len(found.leave),
         "vacant": len(found.vacant),
-        "contacts_added": len(contacts.new),
-        "contacts_gone": len(contacts.gone),
-        "contacts_back": len(contacts.back),
         "bad_emails": len(bad_emails),
         "bad_links": answer.bad_links.count,
         "left_out": answer.left_out.count,
