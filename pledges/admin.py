@@ -217,7 +217,7 @@ class TidyingAdmin(ReadOnly):
 
     change_list_template = "admin/pledges/tidying/change_list.html"
 
-    list_display = ["day", "at", "rows", "failures"]
+    list_display = ["day", "rows", "failures", "at"]
     fields = ["day", "at", "what", "failures"]
     readonly_fields = ["what", "failures"]
 
