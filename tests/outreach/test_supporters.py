@@ -242,6 +242,18 @@ def test_a_lost_link_comes_by_email_and_the_page_says_nothing(client, campaign, 
     assert sent.get_absolute_url() in links[0].body
 
 
+def test_a_lost_link_says_that_nothing_has_left_before_it_is_confirmed(client, waiting):
+    for confirm in [False, True]:
+        if confirm:
+            services.confirm(waiting)
+        client.post("/invite/link/", {"email": SAM})
+        send_due()
+
+    links = [one for one in mail.outbox if one.subject == "The link to your invitations"]
+    assert ["Nothing is sent yet" in one.body for one in links] == [True, False]
+    assert ["how far each has come" in one.body for one in links] == [False, True]
+
+
 def test_a_lost_link_is_sent_three_times_a_day(client, sent):
     for _ in range(5):
         client.post("/invite/link/", {"email": SAM})
