@@ -23,6 +23,7 @@ from campaigns.outreach.models import (
     Invitation,
     Mailing,
     Message,
+    Pause,
     Repair,
     Reply,
 )
@@ -82,8 +83,10 @@ class StaffSite(AdminSite):
     ) -> TemplateResponse:
         """For staff: what waits, of what each may see, before the list of everything."""
         may = request.user.has_perm
+        waiting = waiting_for(may)
         context = {
-            "waiting": waiting_for(may),
+            "waiting": waiting,
+            "empty": [line for line in waiting if not line.count],
             "standing": standing(may),
             "troubles": outages(look()) if may("outreach.view_message") else [],
         }
@@ -131,6 +134,7 @@ def waiting_for(may: May) -> list[Waiting]:
     return [
         *lines(_to_read(may)),
         *_trends(may),
+        *lines(_paused()),
         *lines(_to_decide()),
         *lines(_did_not_arrive()),
         *lines(_of_people()),
@@ -166,6 +170,22 @@ def _trends(may: May) -> Iterator[Waiting]:
         url = reverse("admin:outreach_invitation_changelist")
         for trend in Invitation.objects.unusual(timezone.now()):
             yield Waiting("Unusually many", trend.count, url, why=trend.sentence)
+
+
+def _paused() -> Iterator[Look]:
+    """So that nobody forgets what somebody stopped for an hour."""
+    page, query = "outreach_pause_changelist", "?ended_at__isempty=1"
+    holding = Pause.objects.filter(ended_at=None)
+    what = "Pauses: what they stop waits"
+    yield Look("outreach.view_pause", what, holding, page, query, "begun_at", "reason")
+    yield Look(
+        "outreach.view_mailing",
+        "Mailings that somebody paused",
+        Mailing.objects.filter(status=Mailing.Status.PAUSED, stopped_itself=False),
+        "outreach_mailing_changelist",
+        "?status__exact=paused",
+        why="paused_because",
+    )
 
 
 def _to_decide() -> Iterator[Look]:

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from campaigns.outreach.admin.asking import ReadOnly
 from campaigns.outreach.admin.choosing import ChooseCandidateForm
@@ -66,6 +66,18 @@ class SuppressionAdmin(ReadOnly):
     )
     ordering = ["-created_at", "-pk"]
     form = LeaveOutForm
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": "Who is not written to"}
+        return super().changelist_view(request, {**(extra_context or {}), **title})
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": "Write to somebody no more"}
+        return super().add_view(request, form_url, {**(extra_context or {}), **title})
 
     def get_fields(self, request: HttpRequest, stop: Suppression | None = None) -> Any:
         if stop is None:

@@ -1,0 +1,39 @@
+"""The front page of the admin: what waits stands before everything else."""
+
+import pytest
+
+from campaigns.outreach.models import HelpLine, Pause
+from tests.factories import a_campaign
+from tests.outreach.mailing_desk import a_mailing, staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def front(client):
+    client.force_login(staff("ada", "Campaign admin"))
+    return lambda: client.get("/admin/").content.decode()
+
+
+def test_what_is_paused_is_not_forgotten(front):
+    Pause.objects.create(scope="everything", reason="A complaint from the party")
+    a_mailing(a_campaign(), status="paused", paused_because="ben, 3 November: a wrong date")
+
+    page = front()
+
+    assert '<span class="waiting__count">1</span> Pauses: what they stop waits' in page
+    assert "A complaint from the party" in page
+    assert '<span class="waiting__count">1</span> Mailings that somebody paused' in page
+    assert "a wrong date" in page
+
+
+def test_what_does_not_wait_stands_below_what_does(front):
+    HelpLine.objects.all().delete()
+    quiet = front()
+    Pause.objects.create(scope="everything", reason="A complaint")
+    paused = front()
+
+    assert 'class="waiting__line' not in quiet
+    assert "Nothing is waiting for you: see what is looked at" in quiet
+    assert "Nothing else is waiting: see what is looked at" in paused
+    assert "Emails in doubt: they may have arrived</a>: 0" in paused
