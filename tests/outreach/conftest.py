@@ -1,9 +1,29 @@
-"""Staff at their desk, and what they released."""
+"""A mail server that really takes emails in, and staff at their desk with what they released."""
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from campaigns.outreach.mailings import conduct
 from tests.outreach.mailing_desk import a_mailing, schedule, staff
+from tests.services import free_port
+
+
+@pytest.fixture
+def over_smtp(settings):
+    """Emails go over SMTP from then on, to this handler."""
+    started = []
+
+    def go(handler, controller=Controller):
+        server = controller(handler, hostname="127.0.0.1", port=free_port())
+        server.start()
+        started.append(server)
+        settings.EMAIL_BACKEND = "campaigns.outreach.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        return handler
+
+    yield go
+    for server in started:
+        server.stop()
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from campaigns.outreach.preflight import samples
 from campaigns.outreach.tasks import send_due
 from campaigns.outreach.writing import BUTTONS
 from tests.factories import a_campaign, a_candidate, an_approach, an_invitation
-from tests.services import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -45,13 +44,8 @@ class Old(Controller):
 
 
 @pytest.fixture(params=[Modern])
-def server(request, settings):
-    controller = request.param(Keeps(), hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "campaigns.outreach.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    yield controller.handler
-    controller.stop()
+def server(request, over_smtp):
+    return over_smtp(Keeps(), request.param)
 
 
 def send_to(address, **fields):

@@ -5,7 +5,6 @@ from threading import Barrier, Thread
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
@@ -16,7 +15,6 @@ from campaigns.outreach.models import Ask, Digest, Invitation, Message
 from campaigns.outreach.tasks import send_due
 from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
 from tests.outreach.test_smtp import Server
-from tests.services import free_port
 
 MONDAY, TUESDAY = "2026-05-11 11:00:00+01:00", "2026-05-12 09:30:00+01:00"
 
@@ -149,14 +147,8 @@ def test_answered_on_two_devices_at_once_one_answer_goes():
 
 
 @pytest.fixture
-def server(settings):
-    handler = Server()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "campaigns.outreach.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    yield handler
-    controller.stop()
+def server(over_smtp):
+    return over_smtp(Server())
 
 
 def letter_leaves(server):

@@ -4,7 +4,6 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
@@ -21,7 +20,6 @@ from campaigns.outreach.models import (
 from campaigns.outreach.tasks import keep_mailings_going, send_due
 from tests.factories import a_campaign, a_candidate
 from tests.outreach.mailing_desk import a_mailing, do, page, schedule, send_all, states
-from tests.services import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -155,14 +153,8 @@ class Server:
 
 
 @pytest.fixture
-def server(settings):
-    handler = Server()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "campaigns.outreach.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    yield handler
-    controller.stop()
+def server(over_smtp):
+    return over_smtp(Server())
 
 
 def test_a_mailing_over_smtp_to_the_living_and_the_dead(server, released):

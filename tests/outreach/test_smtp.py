@@ -1,7 +1,6 @@
 """Against a real SMTP server that says no in every way."""
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from campaigns.outreach.models import Ask, Message
 from campaigns.outreach.tasks import send_due
@@ -36,14 +35,8 @@ class Server:
 
 
 @pytest.fixture
-def server(settings):
-    handler = Server()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "campaigns.outreach.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    yield handler
-    controller.stop()
+def server(over_smtp):
+    return over_smtp(Server())
 
 
 @pytest.fixture
