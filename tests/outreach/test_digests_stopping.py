@@ -1,6 +1,8 @@
 """One address of several candidates: whose emails a link in them stops."""
 
 import pytest
+from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 
 from campaigns.outreach.models import Approach, Message, Suppression
 from candidates.models import Candidate
@@ -71,11 +73,33 @@ def test_for_good_is_for_every_campaign(client, office):
     assert set(for_good.values_list("person_id", flat=True)) == people
 
 
-def test_one_click_stops_all_of_the_address(client, office):
-    response = client.post(office, {"List-Unsubscribe": "One-Click"})
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"),
+        ({"List-Unsubscribe": "One-Click"}, MULTIPART_CONTENT),
+    ],
+)
+def test_one_click_stops_all_of_the_address_without_cookies(office, body, content_type):
+    provider = Client(enforce_csrf_checks=True)
+
+    response = provider.post(office, body, content_type=content_type, headers={"Origin": "null"})
 
     assert response.status_code == 200
+    assert response.cookies == {}
     assert stopped() == ["Ann Archer", "Bo Bell", "Cy Crane"]
+
+
+def test_a_stop_link_does_not_lead_to_a_page_whose_links_have_ended(client, office):
+    approach = Approach.objects.get(candidate__name="Ann Archer")
+    approach.record(Approach.Response.JOINED)
+    approach.revoke_links()
+
+    pages = [client.get(office), client.post(office, {"scope": "campaign", "whom": "them"})]
+
+    for page in pages:
+        assert "/c/" not in page.content.decode()
+    assert "The pledge stays as it is." in pages[1].content.decode()
 
 
 def test_it_has_to_be_said_for_whom(client, office):
