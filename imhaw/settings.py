@@ -23,6 +23,7 @@ env = environ.Env(
     IMPORT_SWEEP_SECONDS=(int, 30),
     PAGE_CACHE_SECONDS=(int, 10),
     DISK_RESERVE_MB=(int, 200),
+    UNDO_MINUTES=(int, 10),
 )
 environ.Env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
@@ -201,6 +202,8 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 DISK_RESERVE_MB = env("DISK_RESERVE_MB")
 OUTBOX_LEASE_SECONDS = env("OUTBOX_LEASE_SECONDS")
 OUTBOX_SWEEP_SECONDS = env("OUTBOX_SWEEP_SECONDS")
+# How long a decision about a photo can be undone; the emails about it leave after that.
+UNDO_MINUTES = env("UNDO_MINUTES")
 # Minutes until the next attempt. Greylisting wants a few minutes, a broken server hours;
 # after the last one, a week has passed.
 OUTBOX_RETRY_MINUTES = [

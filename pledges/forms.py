@@ -214,38 +214,3 @@ class WithdrawForm(forms.Form):
         super().__init__(data)
         if not has_photo:
             cast(forms.ChoiceField, self.fields["what"]).choices = [self.ALL]
-
-
-class DecisionForm(forms.Form):
-    """A moderator's decision about one photo."""
-
-    alt_text = forms.CharField(
-        label="Description for people who can't see the photo",
-        help_text="What it shows, with the words on the board. Don't begin with “Photo of”.",
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    ground = forms.ChoiceField(
-        label="Reason for asking for another photo",
-        choices=[("", "Choose a reason"), *Photo.Ground.choices],
-        required=False,
-    )
-    note = forms.CharField(
-        label="Note to the candidate",
-        help_text="The reason and this note are emailed to the candidate.",
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if "approve" in self.data:
-            if not cleaned.get("alt_text", "").strip():
-                self.add_error("alt_text", "Describe the photo before it goes on the wall.")
-        elif not cleaned.get("ground"):
-            self.add_error("ground", "Choose the reason; the candidate will read it.")
-        elif cleaned["ground"] == Photo.Ground.OTHER and not cleaned.get("note"):
-            self.add_error("note", "Write the reason; the candidate will read it.")
-        return cleaned

@@ -1,17 +1,15 @@
-"""What candidates and moderators do: rows, files and the emails that follow."""
+"""What candidates do: rows, files and the emails that follow."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import IO, Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns.outreach import services as outreach
 from campaigns.outreach.models import Approach, Ask, Message
-from pledges import telling
 from pledges.models import (
     AlreadyDecided,
     NewFiles,
@@ -63,7 +61,7 @@ def add_photo(
         renditions = _kept(developed, files)
         with transaction.atomic():
             files.stay_from_the_commit_on()
-            pledge = _locked(pledge)
+            pledge = locked(pledge)
             for draft in pledge.photos.filter(status=Photo.Status.DRAFT):
                 discard(draft)
             return Photo.objects.create(
@@ -112,7 +110,7 @@ def redevelop(
         renditions = _kept(developed, files)
         with transaction.atomic():
             files.stay_from_the_commit_on()
-            _locked(photo.pledge)
+            locked(photo.pledge)
             now = Photo.objects.filter(pk=photo.pk).first()
             if now is None or now.renditions != photo.renditions:
                 raise AlreadyDecided
@@ -155,7 +153,7 @@ def join(pledge: Pledge, *, may_contact_later: bool) -> None:
     """Everything is agreed: the candidate has joined, and their photo, where there is
     one, waits for its check. Twice is the same as once."""
     now = timezone.now()
-    pledge = _locked(pledge)
+    pledge = locked(pledge)
     approach = pledge.approach
     newly = pledge.joined_at is None or pledge.withdrawn_at is not None
     if newly:
@@ -178,74 +176,17 @@ def join(pledge: Pledge, *, may_contact_later: bool) -> None:
         )
 
 
-def approve(photo: Photo, *, by: AbstractBaseUser, alt_text: str) -> None:
-    """Put a photo on the wall, in place of the one before it, and tell everyone who asked.
-    Raises AlreadyDecided."""
-    # Where the decision does not hold, or somebody was faster, nothing of it stays public.
-    with new_files() as files:
-        renditions = published(photo.renditions, files)
-        with transaction.atomic():
-            files.stay_from_the_commit_on()
-            pledge = _locked(photo.pledge)
-            copies = Photo.objects.filter(pk=photo.pk).values_list("renditions", flat=True)
-            if copies.first() != photo.renditions:
-                # Blurred or turned by somebody else, after this one was looked at.
-                raise AlreadyDecided
-            for earlier in pledge.photos.filter(status=Photo.Status.APPROVED):
-                take_down(earlier)
-            photo.decide(Photo.Status.APPROVED, by=by, alt_text=alt_text, renditions=renditions)
-            telling.tell_of_approval(photo)
-
-
 @transaction.atomic
-def ask_for_another(photo: Photo, *, by: AbstractBaseUser, ground: str, note: str) -> None:
-    """Ask the candidate for another photo, with the reason. Raises AlreadyDecided."""
-    photo.decide(Photo.Status.ANOTHER_ASKED, by=by, ground=ground, note=note)
-    _ask_for_another(photo.pledge.approach, photo, key=str(photo.pk))
-
-
-def _ask_for_another(approach: Approach, photo: Photo, *, key: str) -> None:
-    other = photo.ground == Photo.Ground.OTHER
-    outreach.tell_candidate(
-        approach,
-        Message.Kind.ANOTHER_PHOTO,
-        key=key,
-        about=photo.about,
-        reason="" if other else str(photo.get_ground_display()),
-        note=photo.note,
-    )
-
-
-@transaction.atomic
-def take_down(photo: Photo) -> None:
+def take_down(photo: Photo, *, to: Photo.Status = Photo.Status.WITHDRAWN) -> None:
     """Make a photo private again, whatever state it is in; its public files are removed."""
-    _locked(photo.pledge)
+    locked(photo.pledge)
     photo.refresh_from_db()
     names = [one["public"] for one in photo.renditions if one["public"]]
-    photo.status = Photo.Status.WITHDRAWN
+    photo.status = to
     photo.renditions = [{**one, "public": ""} for one in photo.renditions]
     photo.save(update_fields=["status", "renditions"])
     Message.objects.filter(about=photo.about).cancel(Ask.Reason.WITHDRAWN)
     transaction.on_commit(lambda: remove(public_storage(), names), robust=True)
-
-
-@transaction.atomic
-def take_down_as_staff(photo: Photo, *, by: AbstractBaseUser, ground: str, note: str) -> None:
-    """Off the wall at once, and the candidate is told why, and asked for another."""
-    pledge = _locked(photo.pledge)
-    photo.refresh_from_db()
-    if photo.status != Photo.Status.APPROVED:
-        raise AlreadyDecided
-    take_down(photo)
-    Photo.objects.filter(pk=photo.pk).update(
-        status=Photo.Status.ANOTHER_ASKED,
-        moderated_by=by,
-        moderated_at=timezone.now(),
-        ground=ground,
-        note=note,
-    )
-    photo.refresh_from_db()
-    _ask_for_another(pledge.approach, photo, key=f"{photo.pk}:down")
 
 
 @transaction.atomic
@@ -260,7 +201,7 @@ def discard(photo: Photo) -> None:
 @transaction.atomic
 def remove_photos(pledge: Pledge) -> None:
     """The candidate wants no photo of theirs here: gone at once."""
-    pledge = _locked(pledge)
+    pledge = locked(pledge)
     for photo in pledge.photos.exclude(status=Photo.Status.WITHDRAWN):
         if photo.status in {Photo.Status.DRAFT, Photo.Status.WAITING}:
             discard(photo)
@@ -271,7 +212,7 @@ def remove_photos(pledge: Pledge) -> None:
 @transaction.atomic
 def leave(pledge: Pledge) -> None:
     """The candidate takes their whole pledge back, and is not asked again."""
-    pledge = _locked(pledge)
+    pledge = locked(pledge)
     remove_photos(pledge)
     if pledge.withdrawn_at is None:
         pledge.withdrawn_at = timezone.now()
@@ -279,7 +220,7 @@ def leave(pledge: Pledge) -> None:
     outreach.decline(pledge.approach, though_joined=True)
 
 
-def _locked(pledge: Pledge) -> Pledge:
+def locked(pledge: Pledge) -> Pledge:
     """The row as it is now, held until the transaction ends: an approval and a withdrawal
     of the same person's photos wait for each other."""
     return (

@@ -1,11 +1,13 @@
 """Who is told that a photo was approved, and when: once the public can see it."""
 
+from datetime import datetime
+
 from campaigns.outreach import services as outreach
 from campaigns.outreach.models import Message
 from pledges.models import Photo
 
 
-def tell_of_approval(photo: Photo) -> None:
+def tell_of_approval(photo: Photo, *, due_at: datetime | None = None) -> None:
     """Owe the emails about an approved photo. Running it again owes nothing more."""
     approach = photo.pledge.approach
     shown = approach.campaign.shows_photos()
@@ -14,9 +16,12 @@ def tell_of_approval(photo: Photo) -> None:
         Message.Kind.PHOTO_LIVE if shown else Message.Kind.PHOTO_CHECKED,
         key=str(photo.pk),
         about=photo.about,
+        due_at=due_at,
     )
     if shown:
-        outreach.tell_supporters(approach, Message.Kind.GOOD_NEWS, about=photo.about)
+        outreach.tell_supporters(
+            approach, Message.Kind.GOOD_NEWS, about=photo.about, due_at=due_at
+        )
 
 
 def tell_of_opened_walls() -> int:

@@ -62,6 +62,7 @@ class Site:
             "OUTBOX_SWEEP_SECONDS": "1",
             "PAGE_CACHE_SECONDS": "0",
             "OUTBOX_LEASE_SECONDS": "3",
+            "UNDO_MINUTES": "0",
         }
         try:
             if demo:

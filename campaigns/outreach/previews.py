@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.outreach import invitation_words, writing
 from campaigns.outreach.mailings import mailing_words
-from campaigns.outreach.models import Digest, Invitation, Mailing, Message
+from campaigns.outreach.models import Approach, Digest, Invitation, Mailing, Message
 from campaigns.outreach.writing import Text, languages_to, render
 from candidates.models import Candidate, Contact
 
@@ -32,6 +32,19 @@ def of_invitation(invitation: Invitation, candidate: Candidate) -> Text:
     those = languages_to([candidate], Kind.INVITATION)
     with translation.override(those[0]):
         return render(Kind.INVITATION, context_now(), context_now if those[1:] else None)
+
+
+def about_photo(approach: Approach, details: dict[str, str]) -> Text:
+    """What a candidate will read about a photo that can't be shown."""
+    context = {
+        "campaign": approach.campaign,
+        "candidate": approach.candidate,
+        "constituency": approach.candidate.constituency,
+        **details,
+        "link": "",
+        "stop_link": "",
+    }
+    return render(Kind.ANOTHER_PHOTO, context)
 
 
 def of_answer(digest: Digest, text: str, *, may_write_back: bool) -> Text:

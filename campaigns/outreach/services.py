@@ -1,5 +1,7 @@
 """What supporters and candidates set going: several rows at once, and the emails owed."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -210,17 +212,31 @@ def call_off_invitations(approach: Approach, reason: Ask.Reason) -> None:
 
 
 def tell_candidate(
-    approach: Approach, kind: Message.Kind, *, key: str, about: str = "", **details: str
+    approach: Approach,
+    kind: Message.Kind,
+    *,
+    key: str,
+    about: str = "",
+    due_at: datetime | None = None,
+    **details: str,
 ) -> None:
     """Owe the address on record one email, once for each key."""
     message, new = Message.objects.owe(
-        kind, dedupe_key=f"{kind}:{key}", approach=approach, about=about, details=details
+        kind,
+        dedupe_key=f"{kind}:{key}",
+        due_at=due_at,
+        approach=approach,
+        about=about,
+        details=details,
     )
-    if new:
+    # Called off before it left, and right again.
+    if new or (about and message.revive(about=about, due_at=due_at)):
         nudge(message)
 
 
-def tell_supporters(approach: Approach, kind: Message.Kind, *, about: str) -> None:
+def tell_supporters(
+    approach: Approach, kind: Message.Kind, *, about: str, due_at: datetime | None = None
+) -> None:
     """Owe one email to everyone who asked this candidate, once however often it happens."""
     asked = Ask.objects.filter(
         approach=approach,
@@ -232,10 +248,11 @@ def tell_supporters(approach: Approach, kind: Message.Kind, *, about: str) -> No
         message, new = Message.objects.owe(
             kind,
             dedupe_key=f"{kind}:{approach.pk}:{hash_of_address(ask.invitation.email)}",
+            due_at=due_at,
             ask=ask,
             about=about,
         )
         # Called off with an earlier photo, and never sent: this one is the news.
-        if new or message.revive(about=about):
+        if new or message.revive(about=about, due_at=due_at):
             owed.append(message)
     nudge(*owed)

@@ -115,7 +115,8 @@ def _said(kind: Message.Kind, context: dict[str, Any]) -> _Said:
     return _Said(
         subject=subject(kind, context),
         paragraphs=paragraphs(kind, context),
-        button=str(BUTTONS[kind]),
+        # A photo that was refused: no other is asked for.
+        button=_("Open my page") if context.get("refused") else str(BUTTONS[kind]),
         stop=_("Stop these emails"),
         language=translation.get_language(),
         frame=_below(context),

@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from campaigns.outreach import services as outreach
 from campaigns.outreach.models import Approach, Invitation, Message
 from candidates.models import Candidate
-from pledges import services
+from pledges import moderation, services
 from pledges.demo.people import SUPPORTERS, Answer, Outcome, Person, Supporter
 from pledges.demo.portraits import sample_portrait
 from pledges.models import Photo, Pledge, private_storage, public_storage
@@ -130,7 +130,7 @@ def _send_photo(pledge: Pledge, *, approved_by: User | None) -> None:
     services.join(pledge, may_contact_later=False)
     photo.refresh_from_db()
     if approved_by:
-        services.approve(photo, by=approved_by, alt_text=photo.alt_text)
+        moderation.approve(photo, by=approved_by, alt_text=photo.alt_text)
 
 
 @transaction.atomic

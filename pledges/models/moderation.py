@@ -24,6 +24,7 @@ class Decision(models.Model):
         SHOWN_AGAIN = "shown_again", "Back on the wall"
         CHANGED = "changed", "Turned, cropped or blurred"
         UNDONE = "undone", "Undone"
+        REPLACED = "replaced", "Replaced by a newer photo"
         WITHDRAWN = "withdrawn", "Withdrawn by the candidate"
         REPORTED = "reported", "Hidden because somebody said it shows them or their child"
 

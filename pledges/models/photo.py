@@ -154,7 +154,10 @@ class Photo(models.Model):
     objects = PhotoQuerySet.as_manager()
 
     class Meta:
-        permissions = [("moderate_photo", "Can approve photos and ask for others")]
+        permissions = [
+            ("moderate_photo", "Can approve photos and ask for others"),
+            ("decide_passed_on_photo", "Can decide about photos that moderators pass on"),
+        ]
         constraints = [
             # A new photo may wait while the old one stays on the wall.
             models.UniqueConstraint(
@@ -269,11 +272,23 @@ class Photo(models.Model):
         self.refresh_from_db()
         return bool(sent)
 
-    def decide(self, outcome: Status, *, by: AbstractBaseUser, **changes: Any) -> None:
+    def decide(
+        self,
+        outcome: Status,
+        *,
+        by: AbstractBaseUser,
+        seen_as: Status = Status.WAITING,
+        **changes: Any,
+    ) -> None:
         """Leave the queue, unless somebody was faster."""
         # One UPDATE, so that two moderators cannot both win.
-        decided = Photo.objects.filter(pk=self.pk, status=self.Status.WAITING).update(
-            status=outcome, moderated_at=timezone.now(), moderated_by=by, **changes
+        decided = Photo.objects.filter(pk=self.pk, status=seen_as).update(
+            status=outcome,
+            moderated_at=timezone.now(),
+            moderated_by=by,
+            held_by=None,
+            held_until=None,
+            **changes,
         )
         if not decided:
             raise AlreadyDecided

@@ -5,7 +5,8 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from campaigns.outreach.models import Approach, Ask, Message
-from pledges import services
+from pledges import moderation, services
+from pledges.decisions import Reason
 from pledges.models import AlreadyDecided, Photo, Pledge
 from pledges.tasks import tell_of_opened_walls
 from tests.factories import a_campaign, a_picture, an_approach, an_invitation
@@ -168,7 +169,7 @@ def test_on_the_wall_it_is_public_and_everyone_who_asked_is_told_once(client, li
     an_invitation(campaign, [candidate], email="sam@supporters.example", wish="visit")
     submit(client, link)
 
-    services.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
+    moderation.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
 
     told = Message.objects.filter(kind=Message.Kind.GOOD_NEWS)
     page = client.get(Photo.objects.get().get_absolute_url()).content.decode()
@@ -179,7 +180,7 @@ def test_on_the_wall_it_is_public_and_everyone_who_asked_is_told_once(client, li
 
 def test_link_previews_get_the_whole_address_of_the_photo(client, link, admin_user):
     submit(client, link)
-    services.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
+    moderation.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
 
     page = client.get(Photo.objects.get().get_absolute_url()).content.decode()
 
@@ -190,12 +191,12 @@ def test_link_previews_get_the_whole_address_of_the_photo(client, link, admin_us
 def test_two_moderators_cannot_both_win(client, link, admin_user):
     submit(client, link)
     photo, same_photo = Photo.objects.get(), Photo.objects.get()
-    services.approve(photo, by=admin_user, alt_text="Smiling")
+    moderation.approve(photo, by=admin_user, alt_text="Smiling")
 
     with pytest.raises(AlreadyDecided):
-        services.ask_for_another(same_photo, by=admin_user, ground="blurred", note="")
+        moderation.ask_for_another(same_photo, by=admin_user, reason=Reason("blurred"))
     with pytest.raises(AlreadyDecided):
-        services.approve(same_photo, by=admin_user, alt_text="Again")
+        moderation.approve(same_photo, by=admin_user, alt_text="Again")
 
     assert Photo.objects.get().status == Photo.Status.APPROVED
     assert len(public_files()) == 6
@@ -204,12 +205,12 @@ def test_two_moderators_cannot_both_win(client, link, admin_user):
 def test_a_new_photo_waits_while_the_old_one_stays(client, link, admin_user):
     submit(client, link)
     old = Photo.objects.get()
-    services.approve(old, by=admin_user, alt_text="Smiling")
+    moderation.approve(old, by=admin_user, alt_text="Smiling")
     upload(client, link)
     client.post(f"{link}check/", AGREED)
     before = client.get(old.get_absolute_url()).status_code
 
-    services.approve(Photo.objects.waiting().get(), by=admin_user, alt_text="Newer")
+    moderation.approve(Photo.objects.waiting().get(), by=admin_user, alt_text="Newer")
 
     old.refresh_from_db()
     assert before == 200
@@ -220,7 +221,9 @@ def test_a_new_photo_waits_while_the_old_one_stays(client, link, admin_user):
 def test_another_photo_is_asked_for_with_the_reason(client, link, admin_user):
     submit(client, link)
 
-    services.ask_for_another(Photo.objects.get(), by=admin_user, ground="blurred", note="Sorry!")
+    moderation.ask_for_another(
+        Photo.objects.get(), by=admin_user, reason=Reason("blurred", "Sorry!")
+    )
 
     page = client.get(link).content.decode()
     assert "too dark or too blurred" in page
@@ -233,7 +236,7 @@ def test_withdrawn_at_once_with_its_files(
 ):
     submit(client, link)
     photo = Photo.objects.get()
-    services.approve(photo, by=admin_user, alt_text="Smiling")
+    moderation.approve(photo, by=admin_user, alt_text="Smiling")
 
     with django_capture_on_commit_callbacks(execute=True):
         client.post(f"{link}remove/", {"what": "photo"})
@@ -249,7 +252,7 @@ def test_who_withdrew_cannot_be_approved_after_all(client, link, admin_user):
     client.post(f"{link}remove/", {"what": "all"})
 
     with pytest.raises(AlreadyDecided):
-        services.approve(photo, by=admin_user, alt_text="Smiling")
+        moderation.approve(photo, by=admin_user, alt_text="Smiling")
 
     assert public_files() == []
 
@@ -330,7 +333,7 @@ def test_an_original_with_a_place_in_it_is_never_public(client, link, admin_user
     upload(client, link, a_picture() + b"GPS 51.5, -0.1")
     client.post(f"{link}check/", AGREED)
 
-    services.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
+    moderation.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
 
     assert all(b"GPS" not in path.read_bytes() for path in public_files())
 
@@ -347,7 +350,7 @@ def test_while_the_wall_is_closed_nobody_is_told_of_a_photo_on_it(client, link, 
     an_invitation(campaign, [Approach.objects.get().candidate])
     submit(client, link)
 
-    services.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
+    moderation.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
 
     kinds = set(Message.objects.values_list("kind", flat=True))
     assert Message.Kind.PHOTO_CHECKED in kinds
@@ -384,7 +387,7 @@ def test_taking_down_what_was_approved_meanwhile_leaves_no_file(
 ):
     submit(client, link)
     seen_before = Photo.objects.get()
-    services.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
+    moderation.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
 
     with django_capture_on_commit_callbacks(execute=True):
         services.take_down(seen_before)
@@ -415,7 +418,7 @@ def test_when_a_closed_wall_opens_everyone_is_told_once(client, link, admin_user
     campaign.save()
     an_invitation(campaign, [Approach.objects.get().candidate])
     submit(client, link)
-    services.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
+    moderation.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
 
     campaign.wall_visibility = campaign.WallVisibility.LIVE
     campaign.save()
@@ -434,7 +437,7 @@ def test_files_of_a_decision_that_holds_stay_whatever_fails_later(
     settings.CELERY_TASK_ALWAYS_EAGER = True
     settings.EMAIL_BACKEND = "no.such.Backend"  # every nudge fails
 
-    services.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
+    moderation.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
 
     assert Photo.objects.get().status == Photo.Status.APPROVED
     assert len(public_files()) == 6

@@ -93,7 +93,8 @@ def test_the_second_of_two_decisions_is_told_that_it_came_late(client, photo, ad
     somebody_in(client, "Moderator")
     client.post(address, {"approve": "1", "alt_text": "Smiling"})
 
-    page = client.post(address, {"another": "1", "ground": "blurred"}, follow=True).content.decode()
+    late = {"another": "1", "ground": "blurred", "sure": "1", "seen": "waiting"}
+    page = client.post(address, late, follow=True).content.decode()
 
     photo.refresh_from_db()
     assert "Somebody else decided about this photo first" in page
@@ -104,7 +105,7 @@ def test_taking_down_is_at_once(client, photo, address):
     somebody_in(client, "Moderator")
     client.post(address, {"approve": "1", "alt_text": "Smiling"})
 
-    client.post(address, {"take_down": "1", "ground": "child"})
+    client.post(address, {"another": "1", "ground": "child", "sure": "1"})
 
     photo.refresh_from_db()
     assert client.get(photo.get_absolute_url()).status_code == 404

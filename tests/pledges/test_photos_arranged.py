@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.files.storage import storages
 from PIL import Image, ImageDraw
 
-from pledges import services
+from pledges import moderation, services
 from pledges.models import AlreadyDecided, Photo
 from pledges.photos.arranging import Arrangement
 from pledges.photos.developing import develop
@@ -217,7 +217,7 @@ def test_the_copies_before_are_gone(photo, redevelop):
 
 def test_the_wall_shows_it_at_once_and_the_master_is_never_public(photo, sam, redevelop):
     services.join(photo.pledge, may_contact_later=False)
-    services.approve(Photo.objects.get(), by=sam, alt_text="In a park")
+    moderation.approve(Photo.objects.get(), by=sam, alt_text="In a park")
     photo.refresh_from_db()
     was = stored("public")
     redevelop(photo, turned=90)
@@ -262,7 +262,7 @@ def test_nobody_approves_what_was_blurred_after_they_looked(photo, sam):
     services.redevelop(Photo.objects.get(), **{**ALL, "blurred": [[0, 0, 0.5, 0.5]]})
 
     with pytest.raises(AlreadyDecided):
-        services.approve(seen, by=sam, alt_text="In a park")
+        moderation.approve(seen, by=sam, alt_text="In a park")
     assert stored("public") == set()
 
 

@@ -9,7 +9,7 @@ from django.utils.html import escape
 
 from campaigns.outreach.models import Ask, Invitation
 from candidates.models import Contact
-from pledges import retention, services
+from pledges import moderation, retention, services
 from pledges.models import Photo
 from tests.factories import a_campaign, a_candidate, a_picture, an_approach, an_invitation
 
@@ -103,7 +103,7 @@ def test_an_upload_goes_and_the_wall_stays(campaign, tmp_path, admin_user):
     services.join(photo.pledge, may_contact_later=False)
     original = photo.original
     photo.refresh_from_db()
-    services.approve(photo, by=admin_user, alt_text="Smiling")
+    moderation.approve(photo, by=admin_user, alt_text="Smiling")
 
     tidy_in(31)
 
@@ -152,7 +152,7 @@ def test_a_photo_leaves_the_wall_three_years_after_the_campaign(
     photo = a_photo(campaign, tmp_path)
     services.join(photo.pledge, may_contact_later=True)
     photo.refresh_from_db()
-    services.approve(photo, by=admin_user, alt_text="Smiling")
+    moderation.approve(photo, by=admin_user, alt_text="Smiling")
     photo.refresh_from_db()
     copy = photo.rendition(640)["public"]
 
@@ -207,7 +207,7 @@ def test_where_something_was_blurred_the_upload_goes_within_hours(campaign, tmp_
     services.join(photo.pledge, may_contact_later=False)
     photo.refresh_from_db()
     services.redevelop(photo, turned=90, crop=None, blurred=[[0.2, 0.2, 0.4, 0.4]])
-    services.approve(photo, by=admin_user, alt_text="Smiling")
+    moderation.approve(photo, by=admin_user, alt_text="Smiling")
     original = photo.original
 
     tidy_in(0.01)

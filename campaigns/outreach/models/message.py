@@ -270,11 +270,15 @@ class Message(models.Model):
             self._move_ask(Ask.Status.QUEUED)
         return bool(freed)
 
-    def revive(self, *, about: str) -> bool:
+    def revive(self, *, about: str, due_at: datetime | None = None) -> bool:
         """Called off before it left, and right again for something newer."""
         return bool(
             Message.objects.filter(pk=self.pk, status=self.Status.CANCELLED).update(
-                status=self.Status.QUEUED, about=about, due_at=timezone.now(), attempts=0, claims=0
+                status=self.Status.QUEUED,
+                about=about,
+                due_at=due_at or timezone.now(),
+                attempts=0,
+                claims=0,
             )
         )
 

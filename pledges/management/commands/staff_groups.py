@@ -28,6 +28,9 @@ MAILINGS = [f"outreach.{verb}_mailing" for verb in ("add", "change", "release")]
 # The helplines that supporters are shown.
 HELP_LINES = [f"outreach.{verb}_helpline" for verb in ("view", "add", "change", "delete")]
 
+# Photos, and what the public reports about them.
+MODERATING = ["pledges.moderate_photo", "pledges.view_photoreport"]
+
 GROUPS = {
     "Campaign admin": [
         *READ,
@@ -39,7 +42,8 @@ GROUPS = {
         "outreach.resolve_message",
         "outreach.review_invitation",
         *HELP_LINES,
-        "pledges.moderate_photo",
+        *MODERATING,
+        "pledges.decide_passed_on_photo",
         "candidates.view_correction",
         "pledges.view_tidying",
         *(f"campaigns.{verb}_campaign" for verb in ("add", "change")),
@@ -48,7 +52,7 @@ GROUPS = {
         *(f"candidates.{verb}_splitpostcode" for verb in ("add", "change", "delete")),
         "candidates.delete_contact",
     ],
-    "Moderator": [*READ, "pledges.moderate_photo"],
+    "Moderator": [*READ, *MODERATING],
     "Sender": [
         *READ,
         *SENDING,

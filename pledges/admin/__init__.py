@@ -1,0 +1,5 @@
+"""What candidates answered, in the hands of staff."""
+
+from pledges.admin import answers, photos, reports, staff
+
+__all__ = ["answers", "photos", "reports", "staff"]

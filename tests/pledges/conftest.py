@@ -1,0 +1,41 @@
+from io import BytesIO
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+
+from pledges import services
+from pledges.models import Photo
+from tests.factories import a_campaign, a_picture, an_approach
+
+
+@pytest.fixture
+def a_photo():
+    """Makes one that waits."""
+
+    def make(name="Ann Archer", *, campaign=None, people="nobody_else", alt_text="In a park"):
+        approach = an_approach(campaign or a_campaign(), name=name)
+        pledge = services.begin(approach, role="candidate", display_name=name, statement="")
+        return another_photo(pledge, people=people, alt_text=alt_text)
+
+    return make
+
+
+def another_photo(pledge, *, people="nobody_else", alt_text="In a park", colour="#ffd9c7"):
+    upload = BytesIO(a_picture(colour=colour))
+    photo = services.add_photo(pledge, upload, people=people, alt_text=alt_text)
+    services.join(pledge, may_contact_later=False)
+    return Photo.objects.get(pk=photo.pk)
+
+
+@pytest.fixture
+def staff():
+    """Makes a member of staff of a group."""
+
+    def make(name, group="Moderator"):
+        call_command("staff_groups")
+        user = User.objects.create_user(name, f"{name}@staff.example", "x", is_staff=True)
+        user.groups.add(Group.objects.get(name=group))
+        return user
+
+    return make
