@@ -181,10 +181,12 @@ def _stop_person(approach: Approach, campaign: Campaign | None) -> None:
 
 @transaction.atomic
 def stop_using_address(approach: Approach) -> None:
-    """Whoever reads our emails doesn't know this candidate: their address is not used
-    again, and the link that they have ends."""
-    for contact in approach.candidate.contacts.emails():
-        Suppression.objects.add_once(reason=Suppression.Reason.NOT_THEM, email=contact.value)
+    """Whoever reads our emails doesn't know this candidate: their address is not used for
+    them again, and the link that they have ends. An office that other candidates share goes
+    on getting what is for those; an import leaves the problem as it is."""
+    if not approach.others_at_address():
+        for contact in approach.candidate.contacts.emails():
+            Suppression.objects.add_once(reason=Suppression.Reason.NOT_THEM, email=contact.value)
     approach.candidate.contacts.emails().update(
         problem="Whoever reads it says it is not this candidate's."
     )

@@ -1,10 +1,12 @@
 """One address of several candidates: whose emails a link in them stops."""
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.test.client import MULTIPART_CONTENT
 
 from campaigns.outreach.models import Approach, Message, Suppression
+from campaigns.outreach.tasks import send_due
 from candidates.models import Candidate
 from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
 
@@ -100,6 +102,16 @@ def test_a_stop_link_does_not_lead_to_a_page_whose_links_have_ended(client, offi
     for page in pages:
         assert "/c/" not in page.content.decode()
     assert "The pledge stays as it is." in pages[1].content.decode()
+
+
+def test_an_office_that_does_not_know_one_still_gets_what_is_for_the_others(client, office):
+    ann = Approach.objects.get(candidate__name="Ann Archer")
+
+    client.post(f"{ann.get_absolute_url()}no/", {"answer": "not_them"})
+    send_due()
+
+    assert [one.body.split(",")[0] for one in mail.outbox] == ["Dear Bo Bell"]
+    assert ann.candidate.email_contact(parliament=True) is None
 
 
 def test_it_has_to_be_said_for_whom(client, office):
