@@ -1,5 +1,6 @@
 """What emails that come back say."""
 
+import time
 from textwrap import dedent
 
 import pytest
@@ -54,6 +55,25 @@ def dsn(
         Dear Ann
         --b--
         """).encode()
+
+
+# A complaint, as a provider passes it on.
+ARF = b"""\
+From: feedback@provider.example
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="b"
+
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+Original-Rcpt-To: ann@candidates.example
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: <original@invites.charity.example>
+--b--
+"""
 
 
 def plain(body, sender="MAILER-DAEMON@mx.example", subject="failure notice", **headers):
@@ -157,27 +177,29 @@ def test_what_a_person_writes_is_for_a_person(subject):
 
 
 def test_a_complaint_is_read():
-    report = dedent("""\
-        From: feedback@provider.example
-        MIME-Version: 1.0
-        Content-Type: multipart/report; report-type=feedback-report; boundary="b"
-
-        --b
-        Content-Type: message/feedback-report
-
-        Feedback-Type: abuse
-        Original-Rcpt-To: ann@candidates.example
-        --b
-        Content-Type: text/rfc822-headers
-
-        Message-ID: <original@invites.charity.example>
-        --b--
-        """).encode()
-
-    notice = bounces.read(report)
+    notice = bounces.read(ARF)
 
     assert (notice.kind, notice.recipient) == (Kind.COMPLAINT, "ann@candidates.example")
     assert notice.message_id == "<original@invites.charity.example>"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        dsn().replace(b"ann@candidates.example", b"a" * 900_000),
+        ARF.replace(b"ann@candidates.example", b"a" * 900_000),
+        plain("-" * 900_000, sender="mailer-daemon@x.example"),
+        plain("x", sender="mailer-daemon@x.example", X_Failed_Recipients="a" * 900_000),
+        plain("x", subject="=?a?q?" * 150_000),
+    ],
+    ids=["recipient", "complaint", "hyphens", "header", "subject"],
+)
+def test_no_email_keeps_a_worker_busy_for_long(raw):
+    began = time.process_time()
+
+    bounces.read(raw)
+
+    assert time.process_time() - began < 2
 
 
 @given(st.binary(max_size=2000))

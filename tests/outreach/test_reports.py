@@ -27,7 +27,7 @@ from campaigns.outreach.returns.bounces import Notice
 from campaigns.outreach.tasks import send_due, take_in_what_came_back
 from tests.factories import a_campaign, a_candidate, an_invitation
 from tests.outreach import imap
-from tests.outreach.test_bounces import dsn, plain
+from tests.outreach.test_bounces import ARF, dsn, plain
 
 pytestmark = pytest.mark.django_db
 Kind = DeliveryReport.Kind
@@ -101,6 +101,18 @@ def test_without_a_return_path_the_message_id_says_which_it_was(sent, settings):
     reports.take_in(raw)
 
     assert states(sent) == ("bounced", "bounced")
+
+
+@pytest.mark.parametrize("forged", [dsn(), ARF])
+def test_a_message_id_alone_proves_nothing_where_each_email_has_a_return_path(sent, forged):
+    # Whoever got an answer from the candidate has read it there, as In-Reply-To.
+    raw = forged.replace(b"<original@invites.charity.example>", sent.message_id.encode())
+
+    reports.take_in(raw)
+
+    assert states(sent) == ("sent", "sent")
+    assert DeliveryReport.objects.get().kind == Kind.UNKNOWN
+    assert not Suppression.objects.exists()
 
 
 def test_the_same_report_again_changes_nothing(sent):
@@ -313,6 +325,11 @@ def test_a_report_that_can_not_be_read_is_refused_and_breaks_nothing(client, pro
 
         assert answer.status_code == 400
     assert not DeliveryReport.objects.exists()
+
+
+@pytest.mark.parametrize("provider", ["mandrill", "mailersend", "unisender_go"])
+def test_a_provider_whose_key_is_not_set_has_no_page(client, provider):
+    assert client.post(f"/anymail/{provider}/tracking/", {}).status_code == 404
 
 
 def test_a_kind_of_report_that_nobody_knows_is_thanked_for(client, sent):

@@ -18,17 +18,20 @@ logger = logging.getLogger(__name__)
 
 Kind = DeliveryReport.Kind
 
-# Enough for any report; what follows is the email that came back.
-READ_BYTES = 200_000
+# Enough for any report, and the head of the email that came back; what follows is never read,
+# so that nobody can send what takes a worker minutes.
+READ_BYTES = 100_000
+# No address is longer, and no subject says more.
+_LONGEST_LINE = 1000
 
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _MESSAGE_ID = re.compile(r"^Message-ID:\s*(<[^<>\s]{3,250}>)", re.IGNORECASE | re.MULTILINE)
-_ADDRESS = re.compile(r"[^\s;<>]+@[^\s;<>]+")
+_ADDRESS = re.compile(r"(?<![^\s;<>])[^\s;<>@]+@[^\s;<>]+")
 _FROM_A_SERVER = re.compile(
     r"mailer-daemon|postmaster|mail delivery|microsoft ?exchange|undeliverable", re.IGNORECASE
 )
 _COPY_BEGINS = re.compile(
-    r"^-{2,}.*(?:copy of|original message|returned message|neges wreiddiol)",
+    r"^--.*(?:copy of|original message|returned message|neges wreiddiol)",
     re.IGNORECASE | re.MULTILINE,
 )
 _NOBODY_THERE = re.compile(
@@ -86,7 +89,7 @@ class Notice:
 
 def read(raw: bytes) -> Notice:
     try:
-        return _read(raw)
+        return _read(raw[:READ_BYTES])
     except Exception:
         # Broken on purpose, or by some server: somebody looks at it.
         logger.exception("an email that came back could not be read")
@@ -102,7 +105,7 @@ def _read(raw: bytes) -> Notice:
         or _automatic_reply(mail)
         or Notice(Kind.UNKNOWN)
     )
-    text = raw[:READ_BYTES].decode("ascii", errors="replace")
+    text = raw.decode("ascii", errors="replace")
     return replace(said, message=links.came_back(text), message_id=_returned_id(mail))
 
 
@@ -168,8 +171,7 @@ def _of_recipient(fields: dict[str, str]) -> Notice:
             if kind == Kind.DELIVERED:
                 kind = Kind.UNKNOWN
     named = fields.get("original-recipient") or fields.get("final-recipient", "")
-    recipient = _ADDRESS.search(named)
-    return Notice(kind, code, gave_up, recipient=recipient[0] if recipient else "")
+    return Notice(kind, code, gave_up, recipient=_address_in(named))
 
 
 def _complaint(mail: Message) -> Notice | None:
@@ -179,10 +181,9 @@ def _complaint(mail: Message) -> Notice | None:
             text = _text(part)
             not_spam = re.search(r"^Feedback-Type:\s*not-spam", text, re.IGNORECASE | re.MULTILINE)
             named = re.search(r"^Original-Rcpt-To:(.*)$", text, re.IGNORECASE | re.MULTILINE)
-            recipient = _ADDRESS.search(named[1]) if named else None
             return Notice(
                 Kind.AUTO_REPLY if not_spam else Kind.COMPLAINT,
-                recipient=recipient[0] if recipient else "",
+                recipient=_address_in(named[1]) if named else "",
             )
     return None
 
@@ -201,8 +202,7 @@ def _words_of_a_server(mail: Message) -> Notice | None:
     kind, gave_up = meaning_of(code, words)
     if kind == Kind.SOFT and not _STILL_TRYING.search(words):
         gave_up = True
-    recipient = _ADDRESS.search(failed)
-    return Notice(kind, code, gave_up, recipient=recipient[0] if recipient else "")
+    return Notice(kind, code, gave_up, recipient=_address_in(failed))
 
 
 def _automatic_reply(mail: Message) -> Notice | None:
@@ -222,7 +222,8 @@ def _subject_of(mail: Message) -> str:
     for name, value in mail.raw_items():
         if name.lower() == "subject":
             # Some write letters into it as they are (RFC 6532), against the older rule.
-            text = str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            text = str(value)[:_LONGEST_LINE]
+            text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
             try:
                 return str(make_header(decode_header(text)))
             except (ValueError, LookupError, HeaderParseError):
@@ -277,6 +278,11 @@ def _text(part: Message) -> str:
     return (
         payload[:READ_BYTES].decode("utf-8", errors="replace") if isinstance(payload, bytes) else ""
     )
+
+
+def _address_in(text: str) -> str:
+    found = _ADDRESS.search(text[:_LONGEST_LINE])
+    return found[0] if found else ""
 
 
 def code_in(text: str) -> str:

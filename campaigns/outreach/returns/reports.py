@@ -4,8 +4,10 @@ in any order, and before we know ourselves that something was sent."""
 import hashlib
 import logging
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -43,7 +45,17 @@ NOT_ON_THEIR_WAY = (Ask.Status.WAITING, Ask.Status.HELD, Ask.Status.QUEUED, Ask.
 def take_in(raw: bytes) -> DeliveryReport:
     """An email that came to the address for bounces. The same one twice is kept once."""
     event_id = f"mail:{hashlib.sha256(raw).hexdigest()}"
-    return record(event_id, bounces.read(raw), source=DeliveryReport.Source.MAIL)
+    notice = _as_far_as_proved(bounces.read(raw))
+    return record(event_id, notice, source=DeliveryReport.Source.MAIL)
+
+
+def _as_far_as_proved(notice: Notice) -> Notice:
+    """Whoever had an answer from a candidate knows the Message-ID that it answers, and must not
+    take the candidate's address away with it. Where each email has a return path of its own,
+    only that proves what came back; of the rest, a person looks."""
+    if settings.BOUNCE_DOMAIN and notice.message is None and notice.kind != Kind.AUTO_REPLY:
+        return replace(notice, kind=Kind.UNKNOWN)
+    return notice
 
 
 def record(

@@ -1,5 +1,6 @@
 """Where the mail provider reports to: django-anymail's pages for that, and no others of its own.
-What can't be read is answered with 400: it is no fault of this site, and alarms nobody."""
+What can't be read is answered with 400: it is no fault of this site, and alarms nobody. The pages
+of providers whose keys are not set do not exist."""
 
 import logging
 from collections.abc import Callable
@@ -8,7 +9,8 @@ from typing import Any
 
 from anymail.exceptions import AnymailError
 from anymail.urls import urlpatterns as theirs
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.urls import URLPattern
 
 logger = logging.getLogger(__name__)
@@ -24,6 +26,10 @@ def _or_bad_request(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
+        except ImproperlyConfigured as error:
+            # Another provider's, or ours without its key: then the log says which is missing.
+            logger.warning("a report came, and %s", error)
+            raise Http404 from None
         except NOT_UNDERSTOOD as error:
             logger.warning("a provider's report can't be read: %s", type(error).__name__)
             return HttpResponseBadRequest()
