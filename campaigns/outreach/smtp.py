@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from email.policy import Compat32
 from email.utils import parseaddr
 from smtplib import (
+    SMTP,
     SMTPDataError,
     SMTPRecipientsRefused,
     SMTPSenderRefused,
@@ -79,6 +80,27 @@ def _recipient_of(email: EmailMessage) -> str:
         raise SMTPRecipientsRefused({address: NO_SUCH_DOMAIN}) from None
 
 
+def _as_sent(email: EmailMessage, recipient: str, connection: SMTP) -> tuple[bytes, list[str]]:
+    """Its bytes, and what this server is told of them beforehand."""
+    message = email.message()
+    if message.is_multipart():
+        # The generator would read the text through to find one that does not occur in it.
+        message.set_boundary(f"=_{uuid4().hex}")
+    options = []
+    if not recipient.isascii():
+        if not connection.has_extn("smtputf8"):
+            raise SMTPRecipientsRefused({recipient: NEEDS_SMTPUTF8})
+        options.append("smtputf8")
+        # As it is: nobody else may change what stands before the @ (RFC 6531).
+        del message["To"]
+    payload = message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+    if options:
+        payload = f"To: {recipient}\r\n".encode() + payload
+    if connection.has_extn("size"):
+        options.append(f"size={len(payload)}")
+    return payload, options
+
+
 class KnowsHandover:
     """A backend that calls Letter.ready at the right moment by itself."""
 
@@ -95,7 +117,7 @@ class EmailBackend(KnowsHandover, smtp.EmailBackend):
         self.open()
         for email in email_messages:
             try:
-                self._send(email)
+                self._send_one(email)
                 self._look_at_the_clock()
             except SMTPRecipientsRefused:
                 raise
@@ -113,30 +135,21 @@ class EmailBackend(KnowsHandover, smtp.EmailBackend):
         if time.monotonic() > self.until:
             raise SMTPServerDisconnected("too slow")
 
-    def _send(self, email_message: EmailMessage) -> bool:
+    def _send_one(self, email: EmailMessage) -> None:
         connection = self.connection
         assert connection is not None  # noqa: S101 - send_messages opened it
-        recipient = _recipient_of(email_message)
-        sender = getattr(email_message, "envelope_from", "") or on_the_wire(
-            parseaddr(email_message.from_email)[1]
-        )
+        recipient = _recipient_of(email)
+        envelope_from = getattr(email, "envelope_from", "")
+        sender = envelope_from or on_the_wire(parseaddr(email.from_email)[1])
         connection.ehlo_or_helo_if_needed()
-        message = email_message.message()
-        if message.is_multipart():
-            # The generator would read the text through to find one that does not occur in it.
-            message.set_boundary(f"=_{uuid4().hex}")
-        options = []
-        if not recipient.isascii():
-            if not connection.has_extn("smtputf8"):
-                raise SMTPRecipientsRefused({recipient: NEEDS_SMTPUTF8})
-            options.append("smtputf8")
-            # As it is: nobody else may change what stands before the @ (RFC 6531).
-            del message["To"]
-        payload = message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]
-        if options:
-            payload = f"To: {recipient}\r\n".encode() + payload
-        if connection.has_extn("size"):
-            options.append(f"size={len(payload)}")
+        payload, options = _as_sent(email, recipient, connection)
+        self._address(connection, sender, recipient, options)
+        self._hand_over(connection, email, payload)
+
+    def _address(
+        self, connection: SMTP, sender: str, recipient: str, options: Sequence[str]
+    ) -> None:
+        """MAIL and RCPT: whom it is from, and to whom."""
         self._not_too_late()
         code, answer = connection.mail(sender, options)
         if code != 250:
@@ -147,6 +160,9 @@ class EmailBackend(KnowsHandover, smtp.EmailBackend):
         if code not in (250, 251):
             connection.rset()
             raise SMTPRecipientsRefused({recipient: (code, answer)})
+
+    def _hand_over(self, connection: SMTP, email: EmailMessage, payload: bytes) -> None:
+        """DATA: from the end of the text on, it may have arrived."""
         self._not_too_late()
         code, answer = connection.docmd("data")
         if code != 354:
@@ -154,8 +170,8 @@ class EmailBackend(KnowsHandover, smtp.EmailBackend):
             raise SMTPDataError(code, answer)
         try:
             self._not_too_late()
-            if isinstance(email_message, Letter):
-                email_message.ready()
+            if isinstance(email, Letter):
+                email.ready()
         except BaseException:
             # The server waits for the text; hanging up tells it that none will come.
             connection.close()
@@ -167,4 +183,3 @@ class EmailBackend(KnowsHandover, smtp.EmailBackend):
         if not 200 <= code < 300:
             # Neither yes nor no: it may have arrived.
             raise SMTPServerDisconnected("no answer that could be understood")
-        return True
