@@ -110,8 +110,8 @@ def _how_it_stands(invitation: Invitation, contest: Contest | None, phase: Phase
     held = invitation.reviewed_at is None and bool(invitation.held_because)
     returned = any(step.ask.reason == Ask.Reason.RETURNED for step in steps)
     in_distress = invitation.held_because == Invitation.Hold.DISTRESS and (held or returned)
-    # Of what went out, that was decided; of what has not, it may change.
-    is_alone = invitation.is_personal
+    # Of what went out, that was decided, for each of them; of what has not, it may change.
+    is_alone = invitation.is_personal and not all(_is_in_a_letter(step.ask) for step in steps)
     if held or returned:
         is_alone = sorting.how_it_goes(invitation) == "alone"
     by_oneself = [*(step.candidate for step in steps if step.can_send_oneself)]
@@ -131,6 +131,10 @@ def _how_it_stands(invitation: Invitation, contest: Contest | None, phase: Phase
         "share_words": phase.words.asked % place if phase.may_send else "",
         "letter": previews.of_invitation(invitation, steps[0].candidate) if steps else None,
     }
+
+
+def _is_in_a_letter(ask: Ask) -> bool:
+    return ask.status == Ask.Status.IN_DIGEST or ask.digest_id is not None
 
 
 def _letters(

@@ -171,6 +171,16 @@ def test_a_personal_message_is_shown_whole(client, draft):
     assert "Dear Ann Archer" in mail.outbox[0].body
 
 
+def test_a_personal_message_beyond_three_a_day_is_shown_as_it_went(client, campaign, candidates):
+    written = [an_invitation(campaign, candidates[:1]) for _ in range(4)]
+
+    pages = [text(client.get(one.get_absolute_url())) for one in written]
+
+    assert all(one.is_personal for one in written)
+    assert ["Answers go to" in page for page in pages] == [True, True, True, False]
+    assert "these are your words in it" in pages[-1]
+
+
 def test_one_invitation_is_not_spoken_of_as_several(client, candidates):
     client.post("/constituency/exeter/", {"candidates": [candidates[0].pk]})
     client.post("/invite/write/", WRITTEN)
