@@ -30,11 +30,14 @@ class ReadOnly(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
+    def around(self, request: HttpRequest, title: str) -> dict[str, Any]:
+        """What a page of our own about these rows needs for its frame."""
+        return {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+
     def page(self, request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-        """One of our own about these rows, from the folder of their templates."""
-        whole = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        """One of those, from the folder of their templates."""
         template = f"admin/{self.opts.app_label}/{self.opts.model_name}/{name}.html"
-        return TemplateResponse(request, template, {**whole, **context})
+        return TemplateResponse(request, template, {**self.around(request, title), **context})
 
 
 @admin.register(Approach)

@@ -83,9 +83,6 @@ class HeartbeatAdmin(ReadOnly):
         if not self.has_view_permission(request):
             raise PermissionDenied
 
-    def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
-        return {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -97,7 +94,7 @@ class HeartbeatAdmin(ReadOnly):
         found = checks.sections()
         every = [check for section in found for check in section.checks]
         context = {
-            **self._context(request, "Pre-flight"),
+            **self.around(request, "Pre-flight"),
             "sections": found,
             "must_be_mended": sum(check.state is State.BAD for check in every),
         }
@@ -113,7 +110,7 @@ class HeartbeatAdmin(ReadOnly):
             self._tell(request, lambda address: checks.send_sample(letter, address))
             return redirect(f"{request.path}?{request.GET.urlencode()}")
         context = {
-            **self._context(request, "Look at every email"),
+            **self.around(request, "Look at every email"),
             "form": choice,
             "letter": letter,
             "headers": letter.message().items(),
