@@ -82,10 +82,6 @@ class Notice:
     message_id: str = ""  # of the part that came back
     recipient: str = ""
 
-    @property
-    def is_understood(self) -> bool:
-        return self.kind != Kind.UNKNOWN
-
 
 def read(raw: bytes) -> Notice:
     try:
