@@ -2,6 +2,7 @@
 
 import random
 import re
+import subprocess
 import time
 from collections import Counter
 
@@ -44,6 +45,70 @@ def states(site):
         name: int(count)
         for name, count in re.findall(r"(\w+)=(\d+)", site.manage("shell", "-v0", "-c", COUNT))
     }
+
+
+# One worker that dies at this moment of recording its only email; the next one; and how both
+# rows are afterwards.
+ONE = """
+from tests.factories import *
+campaign = a_campaign()
+an_invitation(campaign, [a_candidate(campaign)])
+"""
+DIES = """
+import os, signal
+from django.db import transaction
+from campaigns.outreach.models import Message, message
+from campaigns.outreach.tasks import send_due
+record = message.update_both
+
+def dies(*both):
+    with transaction.atomic():
+        if {moment!r} != "before":
+            record(*both)
+        if {moment!r} != "after":
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+message.update_both = dies
+Message.objects.exclude(kind="invitation").delete()
+send_due()
+"""
+NEXT = """
+from datetime import timedelta
+import time_machine
+from django.utils import timezone
+from campaigns.outreach.models import Message
+from campaigns.outreach.tasks import send_due, sweep_outbox
+with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+    sweep_outbox()
+    send_due()
+message = Message.objects.get()
+print("NOW", message.status, message.ask.status, message.ask.reason)
+"""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("moment", "state"),
+    [
+        ("before", ["stuck", "held", "stuck"]),
+        # The database has carried it out, and nothing is committed.
+        ("within", ["stuck", "held", "stuck"]),
+        ("after", ["sent", "sent"]),
+    ],
+)
+def test_a_worker_that_dies_recording_leaves_both_rows_or_neither(tmp_path, moment, state):
+    site = Site(tmp_path, demo=False)
+    try:
+        site.manage("shell", "-v0", "-c", ONE)
+        with pytest.raises(subprocess.CalledProcessError, match="SIGKILL"):
+            site.manage("shell", "-v0", "-c", DIES.format(moment=moment))
+        output = site.manage("shell", "-v0", "-c", NEXT)
+
+        assert output.rpartition("NOW")[2].split() == state
+        assert len(invitations(site)) == 1
+    finally:
+        site.stop()
 
 
 @pytest.mark.long
