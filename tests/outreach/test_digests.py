@@ -694,7 +694,7 @@ def test_the_address_on_record_gets_a_copy(client, answered):
 
     copy = answers_sent()[Candidate.objects.get().contacts.get().value]
 
-    assert copy.subject == "Your answer has been passed on"
+    assert copy.subject == "The answer of Ann Archer has been passed on"
     assert "> Yes!" in copy.body
     assert "Not you?" in copy.body
 

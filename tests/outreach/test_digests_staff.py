@@ -116,7 +116,7 @@ def test_not_passed_on_the_candidate_reads_why_and_writes_another(client, answer
     again = client.get(answered).content.decode()
     client.post(answered, {"text": "I would love to.", "send": "1"})
 
-    assert told.subject == "We haven’t passed on your answer"
+    assert told.subject == "We haven’t passed on the answer of Ann Archer"
     assert "It has a web link" in told.body
     assert "Say it in words." in told.body
     assert "Say it in words." in again

@@ -79,3 +79,8 @@ def test_in_wales_all_of_it_is_in_both_languages_and_the_imprint_once(tmp_path, 
     assert '<div lang="cy">' in html
     assert '<div lang="en-gb">' in html
     assert html.count(f'href="mailto:{settings.CONTACT_EMAIL}"') == 2
+
+
+@pytest.mark.parametrize("kind", [one for one in OF_OURS if one != "link"])
+def test_in_an_inbox_of_several_the_subject_says_whom_it_is_about(kind):
+    assert "Ann Archer" in letter_of(kind, an_approach(a_campaign())).subject
