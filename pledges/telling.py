@@ -19,9 +19,7 @@ def tell_of_approval(photo: Photo, *, due_at: datetime | None = None) -> None:
         due_at=due_at,
     )
     if shown:
-        outreach.tell_supporters(
-            approach, Message.Kind.GOOD_NEWS, about=photo.about, due_at=due_at
-        )
+        outreach.tell_supporters(approach, Message.Kind.GOOD_NEWS, about=photo.about, due_at=due_at)
 
 
 def tell_of_opened_walls() -> int:

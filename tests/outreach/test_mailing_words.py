@@ -245,4 +245,4 @@ def test_welsh_comes_first_in_wales_where_there_is_a_welsh_text(released):
     assert welsh.index("Annwyl Ann Archer, Gŵyr") < welsh.index("Will you take part in Gower?")
     assert "Annwyl" not in bodies["Speak up in Exeter"]
     html = next(one.alternatives[0][0] for one in mail.outbox if "Codwch" in one.subject)
-    assert html.index('Annwyl') < html.index('<div lang="en-GB">')
+    assert html.index("Annwyl") < html.index('<div lang="en-GB">')
