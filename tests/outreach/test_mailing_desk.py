@@ -146,6 +146,19 @@ def test_the_emptiest_is_somebody_whom_nobody_has_asked(client, ann):
     assert person.candidate.name == "Alexandra Archer"
 
 
+def test_the_test_is_one_press_away_from_the_top_of_the_preview(client, ann):
+    campaign = a_campaign()
+    a_candidate(campaign)
+    mailing = a_mailing(campaign, status="draft", tested_at=None)
+    client.force_login(ann)
+
+    preview = client.get(page(mailing, "preview")).content.decode()
+    schedule = client.get(page(mailing, "schedule")).content.decode()
+
+    assert preview.index('href="#test"') < preview.index("<iframe") < preview.index('id="test"')
+    assert f'{page(mailing, "preview")}#test"' in schedule
+
+
 def test_the_email_of_one_person_is_shown_with_a_few_queries(
     client, ann, django_assert_max_num_queries
 ):
