@@ -9,7 +9,7 @@ from pledges import moderation, services
 from pledges.decisions import Reason
 from pledges.models import AlreadyDecided, Photo, Pledge
 from pledges.tasks import tell_of_opened_walls
-from tests.factories import a_campaign, a_picture, an_approach, an_invitation
+from tests.factories import a_campaign, a_picture, a_seat, an_approach, an_invitation
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,18 @@ def test_submitting_twice_is_submitting_once(client, link):
 
     assert Photo.objects.count() == 1
     assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(("nation", "both"), [("Wales", True), ("England", False)])
+def test_in_wales_the_board_that_is_offered_is_in_both_languages(client, nation, both):
+    approach = an_approach(a_campaign(), seat=a_seat("Gower", nation=nation))
+    link = approach.get_absolute_url()
+    client.post(f"{link}join/", PLEDGE)
+
+    page = client.get(f"{link}photo/").content.decode()
+
+    assert "/board/?constituency=gower&amp;name=Ann%20Archer" in page
+    assert ("&amp;language=both" in page) is both
 
 
 def test_half_done_work_is_found_again_by_the_link(client, link):
