@@ -2,7 +2,8 @@
 
 Django makes the SQL of a query anew whenever it is asked, and where tables are joined that takes
 several times as long as the database does. Here a query is written as ever, made once with
-numbers that stand for what will be asked, and then asked with what is put in their place.
+numbers that stand for what will be asked, and then asked with what is put in their place. When
+to do so: docs/decisions/0015-queries-made-once.md.
 """
 
 from __future__ import annotations
@@ -67,8 +68,12 @@ class Compiled:
         for name, some in stand_ins.items():
             for place, number in enumerate(some):
                 gaps[number] = gaps[str(number)] = _Gap(name, place)
+        with_gaps = [gaps.get(one, one) for one in params]
+        if not set(gaps.values()) <= set(with_gaps):
+            # Of a field that makes something else of them, such as a date.
+            raise TypeError("a value of this query can't be put in later")
         converters = compiler.get_converters([column[0] for column in compiler.select])
-        return _Made(sql, [gaps.get(one, one) for one in params], converters)
+        return _Made(sql, with_gaps, converters)
 
 
 def columns_of(model: type[Model], through: str = "") -> list[str]:

@@ -64,3 +64,12 @@ def test_objects_are_made_as_ever(candidates):
     assert one.locked_fields == []
     assert one.updated_at == Candidate.objects.get(pk=one.pk).updated_at
     assert made_of(Candidate, (None, *row[1:])) is None
+
+
+def test_a_value_that_becomes_something_else_is_refused():
+    by_place = Compiled(
+        lambda place: Contact.objects.filter(value__endswith=place[0]).values_list()
+    )
+
+    with pytest.raises(TypeError, match="put in later"):
+        by_place.rows(place=["@party.example"])
