@@ -256,6 +256,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "tell moderators": {
+        "task": "pledges.tasks.tell_moderators",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "sweep imports": {
         "task": "candidates.tasks.sweep_imports",
         "schedule": IMPORT_SWEEP_SECONDS,
