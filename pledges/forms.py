@@ -11,8 +11,8 @@ from campaigns.outreach.digests import digest_words
 from campaigns.outreach.forms import LINK, Words, visible
 from campaigns.outreach.mailings import merging
 from campaigns.outreach.models import Approach
-from candidates.forms import OneLine
-from pledges.models import Photo, Pledge
+from candidates.forms import Address, OneLine, WithHoneypot
+from pledges.models import Photo, PhotoReport, Pledge
 from pledges.photos.refusals import PhotoRefused
 
 
@@ -197,6 +197,35 @@ class AnswerForm(forms.Form):
                 params={"words": election[0]},
             )
         return text
+
+
+class ReportForm(WithHoneypot):
+    """What a visitor says about a photo on the wall."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=PhotoReport.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Select what is wrong with it")},
+    )
+    words = forms.CharField(
+        label=_("What should we know?"),
+        required=False,
+        max_length=1000,
+        error_messages={"max_length": _("What you write must be 1,000 characters or fewer")},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    email = Address(
+        label=_("Your email address, if you would like an answer"),
+        help_text=_("Only for our answer. It is deleted 30 days after that."),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("reason") == PhotoReport.Reason.OTHER and not cleaned.get("words"):
+            self.add_error("words", _("Write what is wrong with it"))
+        return cleaned
 
 
 class WithdrawForm(forms.Form):

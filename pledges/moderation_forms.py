@@ -71,3 +71,30 @@ class DecisionForm(forms.Form):
     def reason(self) -> Reason:
         given = self.cleaned_data
         return Reason(given["ground"], given["note"], given["words"].strip(), given["private_note"])
+
+
+class AnswerReportForm(forms.Form):
+    """What becomes of a photo that somebody reported."""
+
+    answer = forms.CharField(
+        label="Answer to whoever reported it",
+        help_text="Emailed to them where they gave an address, and kept.",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    ground = forms.ChoiceField(
+        label="Reason to take it down for good",
+        help_text="The candidate reads it. They are not told who reported the photo.",
+        choices=[
+            ("", "Choose a reason"),
+            *[one for one in Photo.Ground.choices if one[0] != Photo.Ground.OTHER],
+        ],
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "down" in self.data and not cleaned.get("ground"):
+            self.add_error("ground", "Choose the reason; the candidate will read it.")
+        return cleaned

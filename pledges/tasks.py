@@ -1,8 +1,12 @@
 import logging
+from smtplib import SMTPException
 
 from celery import shared_task
+from django.utils import timezone
+from kombu.exceptions import OperationalError
 
-from pledges import retention, telling
+from pledges import calling, retention, telling
+from pledges.models import PhotoReport
 
 logger = logging.getLogger(__name__)
 
@@ -19,3 +23,39 @@ def tell_of_opened_walls() -> None:
     """Tell of photos whose wall was closed when they were approved, and is open now."""
     if told := telling.tell_of_opened_walls():
         logger.info("%s photos can be seen now, and it is told", told)
+
+
+@shared_task
+def tell_moderators() -> None:
+    """Tell moderators what can't wait, and what has waited long."""
+    if told := calling.call(timezone.now()):
+        logger.info("moderators are told of %s things", told)
+
+
+def call_moderators() -> None:
+    """The same, now. Without a broker the clock does it within five minutes."""
+    try:
+        tell_moderators.apply_async(expires=300)
+    except (OperationalError, OSError):
+        logger.warning("the broker is away; moderators are told by the clock")
+
+
+@shared_task(
+    autoretry_for=(SMTPException, OSError), retry_backoff=60, retry_backoff_max=7200, max_retries=12
+)
+def answer_report(pk: int) -> None:
+    """Answer whoever reported a photo."""
+    if (
+        report := PhotoReport.objects.select_related("photo")
+        .filter(pk=pk)
+        .exclude(email="")
+        .first()
+    ):
+        calling.answer(report)
+
+
+def answer_report_soon(pk: int) -> None:
+    try:
+        answer_report.delay(pk)
+    except (OperationalError, OSError):
+        logger.error("the broker is away; report %s is not answered", pk)

@@ -1,13 +1,21 @@
 from django.urls import path
 
-from pledges import board_views, letter_views, personal_views, supporter_views, views
+from pledges import board_views, letter_views, personal_views, report_views, supporter_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("constituency/<slug:slug>/", views.constituency, name="constituency"),
     path("wall/", views.wall_current, name="wall_current"),
     path("wall/<int:year>/", views.wall, name="wall"),
+    path("wall/<int:year>/reported/", report_views.reported, name="photo_reported"),
+    path(
+        "wall/<int:year>/reported/now/",
+        report_views.reported,
+        {"at_once": True},
+        name="photo_reported_now",
+    ),
     path("wall/<int:year>/<slug:slug>/", views.photo, name="photo"),
+    path("wall/<int:year>/<slug:slug>/report/", report_views.report_photo, name="report_photo"),
     path("board/", board_views.board, name="board"),
     path("board/screen/", board_views.screen, name="board_screen"),
     path("board/board.pdf", board_views.board_file, {"kind": "pdf"}, name="board_pdf"),

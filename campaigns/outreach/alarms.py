@@ -28,7 +28,7 @@ def sound(now: datetime) -> int:
     hear once an hour at most, however many clocks run. Returns how many things it was."""
     Alarm.objects.filter(at__lt=now - Alarm.KEPT_FOR).delete()
     new = [trend for trend in Invitation.objects.unusual(now) if Alarm.is_new(_of(trend), now)]
-    told = _tell([_of(trend) for trend in new], "alarm", trends=new)
+    told = tell([_of(trend) for trend in new], "alarm", trends=new)
     return told + _call_for_help(now)
 
 
@@ -37,11 +37,14 @@ def _call_for_help(now: datetime) -> int:
     waiting = Invitation.objects.in_distress().count()
     if not waiting or not Alarm.is_new(DISTRESS, now):
         return 0
-    return _tell([DISTRESS], "distress", waiting=waiting)
+    return tell([DISTRESS], "distress", waiting=waiting)
 
 
-def _tell(new: Sequence[str], template: str, **context: Any) -> int:
-    addresses = recipients() if new else []
+def tell(
+    new: Sequence[str], template: str, *, to: Sequence[str] | None = None, **context: Any
+) -> int:
+    """Tell these, or those who get alarms, what is new; again later where it fails."""
+    addresses = (recipients() if to is None else to) if new else []
     if not addresses:
         return 0
     try:

@@ -12,6 +12,7 @@ from campaigns.models import Campaign
 from campaigns.outreach.models import Ask, Invitation, Message, SeatWatch, Shingle
 from candidates.models import Correction
 from pledges.keeping.rule import Ago, Rule, Whose, delete
+from pledges.models import PhotoReport
 
 
 def _expire(rows: QuerySet[Invitation]) -> None:
@@ -146,6 +147,13 @@ def of_visitors(now: datetime, ago: Ago) -> list[Rule]:
             _("What you told us, when we have decided about it"),
             _("90 days after that"),
             Correction.objects.filter(decided_at__lt=ago(days=90)),
+            delete,
+        ),
+        Rule(
+            Whose.TELLING,
+            _("What you reported about a photo, and your email address where you gave it"),
+            _("30 days after we have looked at it"),
+            PhotoReport.objects.filter(handled_at__lt=ago(days=30)),
             delete,
         ),
         Rule(

@@ -48,10 +48,10 @@ class Alarm(models.Model):
         return self.of
 
     @classmethod
-    def is_new(cls, of: str, now: datetime) -> bool:
+    def is_new(cls, of: str, now: datetime, *, again_after: timedelta = AGAIN_AFTER) -> bool:
         """Take it upon oneself to tell: False where somebody told within the hour."""
         row, new = cls.objects.get_or_create(of=of, defaults={"at": now})
-        told_long_ago = cls.objects.filter(pk=row.pk, at__lte=now - cls.AGAIN_AFTER)
+        told_long_ago = cls.objects.filter(pk=row.pk, at__lte=now - again_after)
         return new or bool(told_long_ago.update(at=now))
 
 

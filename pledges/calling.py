@@ -1,0 +1,96 @@
+"""Emails to moderators, and to those who reported a photo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import get_connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.timesince import timesince
+
+from campaigns.outreach import alarms
+from campaigns.outreach.models import Alarm
+from campaigns.outreach.smtp import Letter
+from pledges.models import Photo, PhotoReport
+
+# So long may something wait before moderators are told, and told again.
+PATIENCE = timedelta(hours=4)
+
+
+def call(now: datetime) -> int:
+    """Tell moderators what can't wait, and what has waited long. Returns how many things."""
+    return _of_reports(now) + _of_what_waits(now) + _of_what_was_passed_on(now)
+
+
+def _of_reports(now: datetime) -> int:
+    people = [one for one in PhotoReport.Reason if one.hides_at_once]
+    new = [
+        report
+        for report in PhotoReport.objects.waiting().filter(reason__in=people)
+        if Alarm.is_new(f"photo report {report.pk}", now, again_after=PATIENCE)
+    ]
+    names = [f"photo report {report.pk}" for report in new]
+    page = reverse("admin:pledges_photoreport_changelist")
+    return alarms.tell(
+        names, "photo_reported", to=moderators(), count=len(new), page=settings.SITE_URL + page
+    )
+
+
+def _of_what_waits(now: datetime) -> int:
+    late = now - PATIENCE
+    photos = Photo.objects.waiting().filter(submitted_at__lt=late)
+    reports = PhotoReport.objects.waiting().filter(created_at__lt=late)
+    since = [photo.submitted_at for photo in photos[:1] if photo.submitted_at]
+    since += [report.created_at for report in reports[:1]]
+    if not since or not Alarm.is_new("photos that wait", now, again_after=PATIENCE):
+        return 0
+    return alarms.tell(
+        ["photos that wait"],
+        "photos_waiting",
+        to=moderators(),
+        photos=Photo.objects.waiting().count(),
+        reports=PhotoReport.objects.waiting().count(),
+        oldest=timesince(min(since), now, depth=1),
+        page=settings.SITE_URL + reverse("admin:pledges_photo_changelist"),
+    )
+
+
+def _of_what_was_passed_on(now: datetime) -> int:
+    photos = Photo.objects.waiting().exclude(escalated_at=None)
+    new = [
+        f"photo passed on {photo.pk}"
+        for photo in photos
+        if Alarm.is_new(f"photo passed on {photo.pk}", now, again_after=PATIENCE)
+    ]
+    return alarms.tell(
+        new,
+        "photo_passed_on",
+        to=moderators("pledges.decide_passed_on_photo"),
+        count=len(new),
+        page=settings.SITE_URL + reverse("admin:pledges_photo_changelist"),
+    )
+
+
+def moderators(permission: str = "pledges.moderate_photo") -> Sequence[str]:
+    staff = User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
+    with_email = staff.filter(is_staff=True, is_active=True).exclude(email="")
+    return sorted(set(with_email.values_list("email", flat=True)))
+
+
+def answer(report: PhotoReport) -> None:
+    """To whoever reported a photo and gave an address. May raise what a mail server says."""
+    context = {"report": report, "on_the_wall": report.photo.status == Photo.Status.APPROVED}
+    subject = render_to_string("emails/report_answered.subject.txt", context)
+    letter = Letter(
+        subject=" ".join(subject.split()),
+        body=render_to_string("emails/report_answered.txt", context).strip() + "\n",
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[report.email],
+        reply_to=[settings.CONTACT_EMAIL],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    get_connection().send_messages([letter])
