@@ -29,7 +29,7 @@ from campaigns.outreach.models import (
 )
 from campaigns.outreach.monitor import look, outages
 from candidates.models import Correction, ImportRun
-from pledges.models import Photo, Tidying
+from pledges.models import Photo, PhotoReport, Tidying
 
 
 @dataclass(frozen=True)
@@ -196,6 +196,31 @@ def _to_decide() -> Iterator[Look]:
         "pledges_photo_changelist",
         since="submitted_at",
     )
+    passed_on = Photo.objects.waiting().exclude(escalated_at=None)
+    if passed_on.exists():
+        yield Look(
+            "pledges.decide_passed_on_photo",
+            "Photos that moderators passed on",
+            passed_on,
+            "pledges_photo_changelist",
+            since="escalated_at",
+        )
+    yield Look(
+        "pledges.view_photoreport",
+        "Photos that somebody reported",
+        PhotoReport.objects.waiting(),
+        "pledges_photoreport_changelist",
+        since="created_at",
+    )
+    hidden = Photo.objects.filter(status=Photo.Status.HIDDEN)
+    if hidden.exists():
+        yield Look(
+            "pledges.moderate_photo",
+            "Photos taken off the wall for now",
+            hidden,
+            "pledges_photo_changelist",
+            "?state=hidden",
+        )
     yield Look(
         "outreach.view_mailing",
         "Mailings that stopped themselves",

@@ -74,6 +74,10 @@ class PhotoAdmin(ReadOnly):
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("pledges.moderate_photo")
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        shown = list(self.list_display)
+        return shown if self.has_moderate_permission(request) else shown[:-1]
+
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         # Its files would stay behind: photos are taken down instead.
         return False

@@ -200,3 +200,13 @@ def test_campaign_admins_hear_of_what_is_passed_on(a_photo, staff):
     calling.call(timezone.now())
 
     assert [one.to for one in mail.outbox] == [["bob@staff.example"]]
+
+
+def test_the_front_page_shows_reports_and_what_is_hidden(client, live, staff):
+    say(client, live, "me")
+    client.force_login(staff("bob"))
+
+    lines = {line.what: line.count for line in client.get("/admin/").context["waiting"]}
+
+    assert lines["Photos that somebody reported"] == 1
+    assert lines["Photos taken off the wall for now"] == 1
