@@ -51,6 +51,8 @@ def choose(invitation: Invitation, candidates: list[Candidate]) -> None:
 def submit(invitation: Invitation, *, newsletter: bool = False, network: str = "") -> None:
     """The supporter agreed: ask them to confirm by email. Twice is the same as once. Who
     types somebody else's address can't fill their inbox, and learns nothing of it."""
+    # As it is by now: other words from another tab, at this moment, are looked at too.
+    invitation.refresh_from_db(from_queryset=Invitation.objects.select_for_update())
     held_because = limits.why_hold(invitation, network)
     if invitation.submit(
         consent_version=CONSENT_VERSION,

@@ -56,6 +56,16 @@ def write(client, candidate, *, words="", email="sam@supporters.example", **addr
     return Invitation.objects.order_by("-pk").first()
 
 
+def test_words_of_another_tab_at_the_last_moment_are_looked_at_too(campaign, candidate):
+    draft = an_invitation(campaign, [candidate], state="draft")
+    Invitation.objects.filter(pk=draft.pk).update(own_words="Look at www.charity.example, now.")
+
+    services.submit(draft)
+
+    draft.refresh_from_db()
+    assert (draft.status, draft.held_because) == (Invitation.Status.UNCONFIRMED, Hold.LINKS)
+
+
 # Limits
 
 
