@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -50,6 +51,14 @@ def test_what_nobody_confirmed_is_emptied_and_its_link_says_so(client, campaign)
     assert invitation.status == Invitation.Status.EXPIRED
     assert (invitation.name, invitation.email, invitation.own_words) == ("", "", "")
     assert "This link has expired" in client.get(invitation.get_absolute_url()).content.decode()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's own vacuum does that")
+def test_what_is_deleted_leaves_no_trace_in_the_file():
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete")
+
+        assert cursor.fetchone() == (1,)
 
 
 def test_what_nobody_finished_is_deleted(campaign):
