@@ -2,7 +2,7 @@
 
 import logging
 import re
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.core import signing
@@ -68,27 +68,26 @@ def _count_of(request: HttpRequest, what: str) -> str:
 
 def network_of(request: HttpRequest) -> str:
     """Where the visitor comes from: a household or an office."""
-    address = address_of(request)
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(known, IPv6Address):
-        return address
-    # As a server that listens for both kinds writes the old kind: not one network for everybody.
-    if known.ipv4_mapped:
-        return str(known.ipv4_mapped)
+    known = _parsed(address_of(request))
+    if known is None:
+        return address_of(request)
     # One household, or one office, has all addresses that begin with the same 64 bits.
-    return known.exploded[:19]
+    return known.exploded[:19] if isinstance(known, IPv6Address) else str(known)
 
 
 def is_from_a_known_network(request: HttpRequest) -> bool:
     """Whether many people share it, as staff know: a hospital, a council."""
+    known = _parsed(address_of(request))
+    return known is not None and any(known in network for network in settings.ALLOWED_NETWORKS)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     try:
-        address = ip_address(address_of(request))
+        known = ip_address(address)
     except ValueError:
-        return False
-    return any(address in network for network in settings.ALLOWED_NETWORKS)
+        return None
+    # As a server that listens for both kinds writes the old kind: not one network for everybody.
+    return (known.ipv4_mapped or known) if isinstance(known, IPv6Address) else known
 
 
 def keep(response: HttpResponse, name: str, value: str) -> None:
