@@ -3,7 +3,7 @@
 import pytest
 
 from campaigns.outreach.models import HelpLine, Pause
-from tests.factories import a_campaign
+from tests.factories import a_campaign, a_candidate
 from tests.outreach.mailing_desk import a_mailing, staff
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +37,14 @@ def test_what_does_not_wait_stands_below_what_does(front):
     assert "Nothing is waiting for you: see what is looked at" in quiet
     assert "Nothing else is waiting: see what is looked at" in paused
     assert "Emails in doubt: they may have arrived</a>: 0" in paused
+
+
+def test_a_search_in_a_window_for_choosing_stays_one(admin_client):
+    campaign = a_campaign()
+    a_candidate(campaign)
+
+    page = admin_client.get("/admin/candidates/candidate/?_popup=1&q=archer").content.decode()
+
+    assert '<a href="?_popup=1">Show all</a>' in page
+    assert '<input type="hidden" name="_popup" value="1">' in page
+    assert '<label for="searchbar">Search</label>' in page

@@ -124,6 +124,10 @@ class MessageAdmin(ReadOnly):
         "approach__candidate__name",
         "invitation__name",
     ]
+    search_help_text = (
+        "The name of a candidate or a supporter, the number of an email, or its whole Message-ID, "
+        "which its own page shows and a mail server’s log is searched for."
+    )
     exclude = ["details"]
     # Without a form field, and what a mail server's log is searched for.
     readonly_fields = ["message_id"]
