@@ -221,7 +221,8 @@ def _sender_and_reply_to(message: Message, context: dict[str, Any]) -> tuple[str
     if message.kind in {Message.Kind.MAILING, Message.Kind.DIGEST}:
         return sender_to_candidates(), [settings.CONTACT_EMAIL]
     if write_back := digest_words.write_back_to(message):
-        theirs = formataddr((context["candidate"].name, on_the_wire(write_back)))
+        name = _in_one_line(context["candidate"].name)
+        theirs = formataddr((name, on_the_wire(write_back)))
         return settings.DEFAULT_FROM_EMAIL, [theirs]
     return settings.DEFAULT_FROM_EMAIL, [settings.CONTACT_EMAIL]
 

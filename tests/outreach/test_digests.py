@@ -689,6 +689,17 @@ def test_they_may_write_back_where_the_candidate_says_so(client, answered):
     assert sent["sam@supporters.example"].reply_to == [f"Ann Archer <{theirs}>"]
 
 
+def test_no_name_in_the_register_adds_a_header(client, answered):
+    Candidate.objects.update(name="Ann\nBcc: eve@eve.example =?utf-8?q?=22?=")
+    client.post(answered, {"text": "Yes!", "write_back": "on", "send": "1"})
+
+    email = answers_sent()["sam@supporters.example"].message()
+
+    assert "Bcc" not in email
+    assert "\n" not in email["Reply-To"]
+    assert "=?" not in email["Reply-To"]
+
+
 def test_the_address_on_record_gets_a_copy(client, answered):
     client.post(answered, {"text": "Yes!", "send": "1"})
 
