@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import logging
 import re
+from contextlib import suppress
 from enum import StrEnum
 
 from django.conf import settings
@@ -48,7 +49,7 @@ def hash_of(token: str) -> str:
 
 def hash_of_address(email: str) -> str:
     """A keyed hash of an email address, so that a list of opt-outs names nobody."""
-    return _keyed(f"address:{email.strip().casefold()}")
+    return _keyed(f"address:{_one_spelling(email)}")
 
 
 def hash_of_inbox(email: str) -> str:
@@ -60,11 +61,22 @@ def hash_of_inbox(email: str) -> str:
 def inbox_of(email: str) -> str:
     """One spelling for each inbox: many providers ignore what follows a plus, and Google's
     ignores dots too, under either of its names."""
-    local, _, domain = email.strip().casefold().rpartition("@")
+    local, _, domain = _one_spelling(email).rpartition("@")
     local = local.partition("+")[0]
     if domain in {"gmail.com", "googlemail.com"}:
         local, domain = local.replace(".", ""), "gmail.com"
     return f"{local}@{domain}"
+
+
+def _one_spelling(email: str) -> str:
+    """Without capitals, and with the domain as mail servers write it: ŵ.cymru is xn--…"""
+    address = email.strip().casefold()
+    if address.isascii():
+        return address
+    local, at, domain = address.rpartition("@")
+    with suppress(UnicodeError):
+        domain = domain.encode("idna").decode()
+    return f"{local}{at}{domain}"
 
 
 def hash_of_network(network: str) -> str:

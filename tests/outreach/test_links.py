@@ -4,7 +4,7 @@ import logging.config
 
 import pytest
 
-from campaigns.outreach.links import Purpose, hash_of, token_for
+from campaigns.outreach.links import Purpose, hash_of, hash_of_address, token_for
 
 TOKEN = token_for(Purpose.CANDIDATE, 1)
 
@@ -24,6 +24,18 @@ def test_another_key_makes_other_links(settings):
     settings.LINK_KEY = "another"
 
     assert token_for(Purpose.CANDIDATE, 1) != TOKEN
+
+
+@pytest.mark.parametrize(
+    "spelling", [" Ann@dŵr.example", "ann@DŴR.example", "ann@xn--dr-bva.example"]
+)
+def test_who_asked_to_stop_is_known_in_each_spelling(spelling):
+    assert hash_of_address(spelling) == hash_of_address("ann@dŵr.example")
+    assert hash_of_address(spelling) != hash_of_address("ann@dwr.example")
+
+
+def test_what_is_no_address_is_no_trouble():
+    assert hash_of_address("ann@" + "ŵ" * 300) != hash_of_address("ŵ")
 
 
 def test_what_is_stored_opens_nothing(client, db):
