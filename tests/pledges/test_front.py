@@ -42,6 +42,7 @@ def test_what_does_not_wait_stands_below_what_does(front):
 def test_a_search_in_a_window_for_choosing_stays_one(admin_client):
     campaign = a_campaign()
     a_candidate(campaign)
+    a_candidate(campaign, name="Bo Bell")
 
     page = admin_client.get("/admin/candidates/candidate/?_popup=1&q=archer").content.decode()
 
