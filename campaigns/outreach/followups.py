@@ -165,6 +165,8 @@ def withdraw(invitation: Invitation) -> None:
     """It goes nowhere any more, and nothing is kept of who wrote it, or what."""
     about = Q(invitation=invitation) | Q(ask__invitation=invitation)
     Message.objects.filter(about).cancel(Ask.Reason.WITHDRAWN)
+    # What staff wrote about their words may repeat them.
+    Message.objects.filter(about, kind=Message.Kind.RETURNED).update(details={})
     # What a server is taking in at this moment will have been sent.
     leaving = Message.objects.filter(ask__invitation=invitation, status=Message.Status.SENDING)
     not_left = invitation.asks.on_their_way().exclude(pk__in=leaving.values("ask"))

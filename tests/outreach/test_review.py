@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from campaigns.outreach import review, services
+from campaigns.outreach.house_rules import Ground
 from campaigns.outreach.models import Ask, Invitation, Message, SendingRules
 from campaigns.outreach.tasks import send_due, sound_alarms
 from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
@@ -419,3 +420,12 @@ def test_answers_are_shown_only_in_groups(client, campaign, candidate):
     row = client.get("/admin/outreach/invitation/answers/").context["rows"][0]
 
     assert (row["sent"], row["yes"], row["no"], row["automatic"]) == ("6", "5", "fewer than 5", "0")
+
+
+def test_what_staff_wrote_about_it_is_deleted_with_everything(client, held):
+    ann = reader(client)
+    review.send_back(held, by=ann, ground=Ground.OTHER, note="Leave your sister’s illness out.")
+
+    client.post(f"{held.get_absolute_url()}delete/")
+
+    assert Message.objects.get(kind=Message.Kind.RETURNED).details == {}
