@@ -85,6 +85,20 @@ class PhotoForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Select who is in the photo")},
     )
+    photographer = forms.ChoiceField(
+        label=_("Who took the photo?"),
+        choices=Photo.Photographer.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Select who took the photo")},
+    )
+    credit = OneLine(
+        label=_("Name of the photographer"),
+        help_text=_("Only if it should stand beside the photo."),
+        required=False,
+        max_length=80,
+        error_messages={"max_length": _("The photographer’s name must be 80 characters or fewer")},
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
+    )
     alt_text = OneLine(
         label=_("Describe your photo for people who can't see it"),
         help_text=_("For example: Smiling outdoors, holding the campaign board."),
@@ -99,7 +113,18 @@ class PhotoForm(forms.Form):
             # The photo that was uploaded before stays, unless another is chosen.
             self.fields["photo"].required = False
             self.fields["photo"].label = _("Choose another photo")
-            self.initial = {"people": draft.people, "alt_text": draft.alt_text}
+            self.initial = {
+                "people": draft.people,
+                "photographer": draft.photographer,
+                "credit": draft.credit,
+                "alt_text": draft.alt_text,
+            }
+
+    def clean_credit(self) -> str:
+        credit: str = self.cleaned_data["credit"]
+        if LINK.search(credit):
+            raise forms.ValidationError(_("Enter a name without web links"), code="links")
+        return credit
 
     def clean_photo(self) -> Any:
         upload = self.cleaned_data["photo"]
@@ -134,8 +159,27 @@ class PublishForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, photo: Photo | None, *args: Any, **kwargs: Any) -> None:
+    again = forms.BooleanField(
+        label=_("I want to send it again."),
+        error_messages={"required": _("Choose another photo, or select the box to send it again")},
+    )
+
+    field_order = ("again", "publish", "everyone", "contact_later")
+
+    def __init__(
+        self, photo: Photo | None, *args: Any, seen_before: Photo | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if seen_before is None:
+            del self.fields["again"]
+        elif seen_before.status == Photo.Status.WITHDRAWN:
+            self.fields["again"].label = _(
+                "You removed this picture from our site before. I want to use it again."
+            )
+        else:
+            self.fields["again"].label = _(
+                "We asked for another photo in place of this one. I want to send it again."
+            )
         if photo is None:
             del self.fields["everyone"]
             self.fields["publish"].label = _(

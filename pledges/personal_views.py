@@ -4,13 +4,11 @@ A GET changes nothing, whatever opens it. A POST acts, and acting twice shows th
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.outreach import services as outreach
@@ -24,11 +22,9 @@ from candidates.correction_views import too_many
 from candidates.forms import answers
 from candidates.models import Correction
 from pledges import services
-from pledges.forms import DeclineForm, JoinForm, PhotoForm, PublishForm, WithdrawForm
+from pledges.alike import seen_before
+from pledges.forms import DeclineForm, JoinForm, PublishForm, WithdrawForm
 from pledges.models import Photo, Pledge
-from pledges.photos.refusals import PhotoRefused
-
-logger = logging.getLogger(__name__)
 
 
 def _approach(token: str) -> Approach:
@@ -94,51 +90,6 @@ def candidate_join(request: HttpRequest, token: str) -> HttpResponse:
 
 @personal_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def candidate_photo(request: HttpRequest, token: str) -> HttpResponse:
-    """For the same, step 2 of 3: the photo. Also the way to replace one."""
-    approach = _approach(token)
-    pledge = _pledge(approach)
-    if pledge is None:
-        return redirect("candidate_join", token)
-    draft = pledge.photo_in(Photo.Status.DRAFT)
-    form = PhotoForm(draft, answers(request), request.FILES or None)
-    if form.is_valid() and _keep_photo(pledge, draft, form):
-        return redirect("candidate_check", token)
-    return render(
-        request,
-        "pledges/candidate_photo.html",
-        {
-            "form": form,
-            "approach": approach,
-            "draft": draft,
-            "board_words": approach.campaign.board_line(approach.candidate.constituency),
-        },
-    )
-
-
-def _keep_photo(pledge: Pledge, draft: Photo | None, form: PhotoForm) -> bool:
-    """Whether it could be kept; otherwise the form says why."""
-    people, alt_text = form.cleaned_data["people"], form.cleaned_data["alt_text"]
-    upload = form.cleaned_data["photo"]
-    if not upload and draft:
-        draft.people, draft.alt_text = people, alt_text
-        draft.save(update_fields=["people", "alt_text"])
-        return True
-    try:
-        services.add_photo(pledge, upload, people=people, alt_text=alt_text)
-    except PhotoRefused as refused:
-        form.add_error("photo", str(refused.message))
-        return False
-    except OSError as error:
-        # No room on the disk, or none to write to. Health says so to whoever runs the site.
-        logger.error("a photo can't be stored: %s", type(error).__name__)
-        form.add_error("photo", _("We can’t store photos right now. Please try again in an hour."))
-        return False
-    return True
-
-
-@personal_page
-@require_http_methods(["GET", "HEAD", "POST"])
 def candidate_check(request: HttpRequest, token: str) -> HttpResponse:
     """For the same, step 3 of 3: see it as it will appear, agree, submit."""
     approach = _approach(token)
@@ -148,7 +99,8 @@ def candidate_check(request: HttpRequest, token: str) -> HttpResponse:
     draft = pledge.photo_in(Photo.Status.DRAFT)
     if approach.has_joined and draft is None:
         return redirect("candidate_page", token)
-    form = PublishForm(draft, answers(request))
+    before = seen_before(draft) if draft else None
+    form = PublishForm(draft, answers(request), seen_before=before)
     if form.is_valid():
         services.join(pledge, may_contact_later=form.cleaned_data["contact_later"])
         return redirect("candidate_page", token)
@@ -164,18 +116,6 @@ def candidate_check(request: HttpRequest, token: str) -> HttpResponse:
             "constituency": approach.candidate.constituency,
         },
     )
-
-
-@personal_page
-@require_safe
-def candidate_image(request: HttpRequest, token: str, pk: int, width: int) -> FileResponse:
-    """For the same: a photo of theirs that is not public."""
-    approach = _approach(token)
-    photo = get_object_or_404(Photo, pk=pk, pledge__approach=approach)
-    try:
-        return FileResponse(photo.open_private(width), content_type="image/jpeg")
-    except FileNotFoundError:
-        raise Http404 from None
 
 
 @personal_page

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from pledges import board_views, letter_views, personal_views, report_views, supporter_views, views
+from pledges import (
+    board_views,
+    letter_views,
+    personal_views,
+    photo_views,
+    report_views,
+    supporter_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -53,11 +61,12 @@ urlpatterns = [
     path("i/<token:token>/again/", supporter_views.write_again, name="write_again"),
     path("c/<token:token>/", personal_views.candidate_page, name="candidate_page"),
     path("c/<token:token>/join/", personal_views.candidate_join, name="candidate_join"),
-    path("c/<token:token>/photo/", personal_views.candidate_photo, name="candidate_photo"),
+    path("c/<token:token>/photo/", photo_views.candidate_photo, name="candidate_photo"),
+    path("c/<token:token>/photo/turn/", photo_views.candidate_frame, name="candidate_frame"),
     path("c/<token:token>/check/", personal_views.candidate_check, name="candidate_check"),
     path(
         "c/<token:token>/photo/<int:pk>/<int:width>/",
-        personal_views.candidate_image,
+        photo_views.candidate_image,
         name="candidate_image",
     ),
     path("c/<token:token>/no/", personal_views.decline, name="decline"),

@@ -86,6 +86,7 @@ def test_from_postcode_to_photo_wall(site, page, tmp_path):
     photo.write_bytes(a_picture())
     page.get_by_label("Select a photo").set_input_files(photo)
     page.get_by_label("No one else").check()
+    page.get_by_label("I took it").check()
     follow(page, page.get_by_role("button", name="Continue"))
     expect(page.get_by_text("This is how it will appear")).to_be_visible()
     look_for_faults(page)

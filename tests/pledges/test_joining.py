@@ -29,7 +29,8 @@ def link(approach):
 
 def upload(client, link, content=None, name="photo.jpg", people="nobody_else"):
     file = SimpleUploadedFile(name, a_picture() if content is None else content)
-    return client.post(f"{link}photo/", {"photo": file, "people": people, "alt_text": ""})
+    answers = {"people": people, "photographer": "self", "alt_text": ""}
+    return client.post(f"{link}photo/", {"photo": file, **answers})
 
 
 def submit(client, link):
@@ -155,7 +156,8 @@ def test_a_draft_stays_when_only_the_answers_change(client, link):
     client.post(f"{link}join/", PLEDGE)
     upload(client, link)
 
-    client.post(f"{link}photo/", {"people": "adults", "alt_text": "In a park"})
+    answers = {"people": "adults", "photographer": "agreed", "credit": "Cy Camera"}
+    client.post(f"{link}photo/", {**answers, "alt_text": "In a park"})
 
     photo = Photo.objects.get()
     assert (photo.people, photo.alt_text) == ("adults", "In a park")

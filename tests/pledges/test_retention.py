@@ -227,4 +227,5 @@ def test_where_something_was_blurred_the_upload_goes_within_hours(campaign, tmp_
     assert (kept, storages["default"].exists(original)) == (True, False)
     # The master has it all: nothing is to be done twice.
     assert (photo.original, photo.turned, photo.blurred) == ("", 0, [])
-    assert photo.open_source().read(3) == b"\xff\xd8\xff"
+    with photo.open_source() as master:
+        assert master.read(3) == b"\xff\xd8\xff"

@@ -24,7 +24,7 @@ def folder(settings, tmp_path):
 
 def sent(rf, size, **extra):
     photo = SimpleUploadedFile("photo.jpg", bytes(size))
-    return rf.post("/", {"people": "nobody_else", "photo": photo}, **extra)
+    return rf.post("/", {"people": "nobody_else", "photographer": "self", "photo": photo}, **extra)
 
 
 def form(request):
@@ -89,7 +89,7 @@ def on_the_page(client, size):
     pledge = {"role": "candidate", "agree": "on", "display_name": "Ann Archer"}
     client.post(f"{link}join/", pledge)
     photo = SimpleUploadedFile("photo.jpg", a_picture().ljust(size, b"\0"))
-    answers = {"photo": photo, "people": "adults", "alt_text": "In a park"}
+    answers = {"photo": photo, "people": "adults", "photographer": "self", "alt_text": "In a park"}
     return client.post(f"{link}photo/", answers)
 
 

@@ -1,0 +1,146 @@
+"""Pages behind a candidate's personal link: their photo, and how it is turned and cropped."""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.outreach.links import hash_of
+from campaigns.outreach.models import Approach
+from campaigns.outreach.personal import personal_page, the_one
+from candidates.forms import answers
+from pledges import services
+from pledges.forms import PhotoForm
+from pledges.models import AlreadyDecided, Photo, Pledge
+from pledges.photos.framing import Frame
+from pledges.photos.refusals import PhotoRefused
+
+logger = logging.getLogger(__name__)
+
+SHAPES = {
+    "whole": _("All of it"),
+    "square": _("A square"),
+    "landscape": _("A wide part"),
+    "portrait": _("A tall part"),
+}
+MOVES = {
+    "up": _("The top"),
+    "down": _("The bottom"),
+    "left": _("The left"),
+    "right": _("The right"),
+}
+ABOUT = ("people", "photographer", "credit", "alt_text")
+
+
+def _approach(token: str) -> Approach:
+    return the_one(Approach.objects.with_names().filter(token_hash=hash_of(token)))
+
+
+def _pledge(approach: Approach) -> Pledge | None:
+    return Pledge.objects.filter(approach=approach).first()
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def candidate_photo(request: HttpRequest, token: str) -> HttpResponse:
+    """For the same, step 2 of 3: the photo. Also the way to replace one."""
+    approach = _approach(token)
+    pledge = _pledge(approach)
+    if pledge is None:
+        return redirect("candidate_join", token)
+    draft = pledge.photo_in(Photo.Status.DRAFT)
+    form = PhotoForm(draft, answers(request), request.FILES or None)
+    if form.is_valid() and _keep_photo(pledge, draft, form):
+        return redirect("candidate_check", token)
+    return render(
+        request,
+        "pledges/candidate_photo.html",
+        {
+            "form": form,
+            "approach": approach,
+            "draft": draft,
+            "board_words": approach.campaign.board_line(approach.candidate.constituency),
+        },
+    )
+
+
+def _keep_photo(pledge: Pledge, draft: Photo | None, form: PhotoForm) -> bool:
+    """Whether it could be kept; otherwise the form says why."""
+    about = {name: form.cleaned_data[name] for name in ABOUT}
+    upload = form.cleaned_data["photo"]
+    if not upload and draft:
+        Photo.objects.filter(pk=draft.pk).update(**about)
+        return True
+    try:
+        services.add_photo(pledge, upload, **about)
+    except PhotoRefused as refused:
+        form.add_error("photo", str(refused.message))
+        return False
+    except OSError as error:
+        # No room on the disk, or none to write to. Health says so to whoever runs the site.
+        logger.error("a photo can't be stored: %s", type(error).__name__)
+        form.add_error(
+            "photo", str(_("We can’t store photos right now. Please try again in an hour."))
+        )
+        return False
+    return True
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def candidate_frame(request: HttpRequest, token: str) -> HttpResponse:
+    """For the same: turn the photo, and crop it. Each press makes it anew; what is seen is
+    what will be shown."""
+    approach = _approach(token)
+    pledge = _pledge(approach)
+    draft = pledge.photo_in(Photo.Status.DRAFT) if pledge else None
+    if draft is None or not draft.renditions:
+        return redirect("candidate_photo", token)
+    frame = Frame(draft.turned, draft.crop, draft.shape)
+    trouble = ""
+    if frame.press(request.POST.get("do", "")):
+        trouble = _changed(draft, frame)
+        if not trouble:
+            # To the picture, not to the top of the page.
+            return redirect(reverse("candidate_frame", args=[token]) + "#picture")
+    context = {
+        "approach": approach,
+        "draft": draft,
+        "frame": frame,
+        "trouble": trouble,
+        "shapes": SHAPES.items(),
+        "moves": [(way, MOVES[way]) for way in frame.moves],
+    }
+    return render(request, "pledges/candidate_frame.html", context)
+
+
+def _changed(draft: Photo, frame: Frame) -> str:
+    """What went wrong, if anything did."""
+    try:
+        services.redevelop(draft, turned=frame.turned, crop=frame.crop, blurred=draft.blurred)
+    except AlreadyDecided:
+        # Pressed twice, or in two windows: they see how it is now.
+        return ""
+    except (OSError, PhotoRefused) as error:
+        logger.error("a photo can't be made anew: %s", type(error).__name__)
+        return str(
+            _("We can’t change the photo right now. It’s still as it was. Please try again.")
+        )
+    return ""
+
+
+@personal_page
+@require_safe
+def candidate_image(request: HttpRequest, token: str, pk: int, width: int) -> FileResponse:
+    """For the same: a photo of theirs that is not public."""
+    approach = _approach(token)
+    photo = get_object_or_404(Photo, pk=pk, pledge__approach=approach)
+    try:
+        return FileResponse(photo.open_private(width), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise Http404 from None

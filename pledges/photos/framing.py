@@ -1,0 +1,77 @@
+"""Turning and cropping by buttons, one press after the other."""
+
+from __future__ import annotations
+
+from pledges.photos.arranging import WHOLE, Box, Turn, before
+
+# Width to height.
+SHAPES = {"square": 1.0, "landscape": 4 / 3, "portrait": 3 / 4}
+STEP = 0.1  # of the whole picture
+MOVES = {"up": (0, -STEP), "down": (0, STEP), "left": (-STEP, 0), "right": (STEP, 0)}
+TURNS = {"turn_left": (270, Turn.ROTATE_270), "turn_right": (90, Turn.ROTATE_90)}
+WHOLE_PICTURE = "whole"
+_NEARLY = 0.005
+
+
+class Frame:
+    """What of a picture is shown. Shape is the width and height of what is shown now."""
+
+    def __init__(self, turned: int, crop: list[float] | None, shape: tuple[int, int]) -> None:
+        self.turned = turned
+        left, top, right, bottom = crop or WHOLE
+        self.part: Box = (left, top, right, bottom)
+        self._ratio = shape[0] / (right - left) / (shape[1] / (bottom - top))
+
+    @property
+    def crop(self) -> list[float] | None:
+        part = [min(max(round(one, 4), 0.0), 1.0) for one in self.part]
+        return None if part == [*WHOLE] else part
+
+    @property
+    def moves(self) -> list[str]:
+        """The ways in which there is more of the picture."""
+        left, top, right, bottom = self.part
+        room = {"up": top, "down": 1 - bottom, "left": left, "right": 1 - right}
+        return [way for way in MOVES if room[way] > _NEARLY]
+
+    @property
+    def shape(self) -> str:
+        """Its name, where it has one."""
+        if self.part == WHOLE:
+            return WHOLE_PICTURE
+        ratio = self._ratio * self._width / self._height
+        return next((name for name, one in SHAPES.items() if abs(one - ratio) < 0.02), "")
+
+    @property
+    def _width(self) -> float:
+        return self.part[2] - self.part[0]
+
+    @property
+    def _height(self) -> float:
+        return self.part[3] - self.part[1]
+
+    def press(self, button: str) -> bool:
+        """Whether there is such a button."""
+        if button in TURNS:
+            by, turn = TURNS[button]
+            self.turned = (self.turned + by) % 360
+            self.part = before(self.part, [turn])
+        elif button in MOVES:
+            self._move(*MOVES[button])
+        elif button in SHAPES:
+            self._cut(SHAPES[button])
+        elif button == WHOLE_PICTURE:
+            self.part = WHOLE
+        return button in {*TURNS, *MOVES, *SHAPES, WHOLE_PICTURE}
+
+    def _move(self, across: float, down: float) -> None:
+        left = min(max(self.part[0] + across, 0), 1 - self._width)
+        top = min(max(self.part[1] + down, 0), 1 - self._height)
+        self.part = (left, top, left + self._width, top + self._height)
+
+    def _cut(self, ratio: float) -> None:
+        """The largest part of this shape, from the middle."""
+        width = min(1.0, ratio / self._ratio)
+        height = min(1.0, self._ratio / ratio)
+        left, top = (1 - width) / 2, (1 - height) / 2
+        self.part = (left, top, left + width, top + height)
