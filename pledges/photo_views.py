@@ -29,10 +29,10 @@ SHAPES = {
     "portrait": _("A tall part"),
 }
 MOVES = {
-    "up": _("The top"),
-    "down": _("The bottom"),
-    "left": _("The left"),
-    "right": _("The right"),
+    "up": _("Move up"),
+    "down": _("Move down"),
+    "left": _("Move left"),
+    "right": _("Move right"),
 }
 ABOUT = ("people", "photographer", "credit", "alt_text")
 

@@ -149,7 +149,7 @@ def test_a_file_that_is_no_photo_gets_its_sentence_and_the_answers_stay(client, 
 
     assert "The selected file must be a JPG, PNG, WebP or HEIC" in page
     assert 'value="adults"' in page
-    assert page.count("checked") == 1
+    assert page.count("checked") == 2
 
 
 def test_a_draft_stays_when_only_the_answers_change(client, link):
