@@ -6,7 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from pledges import services
+from pledges import moderation
+from pledges.decisions import Reason
 from pledges.models import Photo
 from pledges.photos.framing import Frame
 from tests.factories import a_campaign, an_approach
@@ -83,7 +84,7 @@ def test_the_wall_names_the_photographer(client, link, admin_user):
     upload(client, link, photographer="agreed", credit="Cy Camera")
     client.post(f"{link}check/", AGREED)
     photo = Photo.objects.get()
-    services.approve(photo, by=admin_user, alt_text="In a park")
+    moderation.approve(photo, by=admin_user, alt_text="In a park")
 
     assert "Photo: Cy Camera" in client.get(photo.get_absolute_url()).content.decode()
 
@@ -206,7 +207,7 @@ def test_every_shape_of_every_size_lies_within_the_picture():
 def test_a_picture_that_was_removed_comes_back_only_knowingly(client, link, admin_user):
     upload(client, link)
     client.post(f"{link}check/", AGREED)
-    services.approve(Photo.objects.get(), by=admin_user, alt_text="In a park")
+    moderation.approve(Photo.objects.get(), by=admin_user, alt_text="In a park")
     client.post(f"{link}remove/", {"what": "photo"})
     upload(client, link)
 
@@ -222,7 +223,7 @@ def test_a_picture_that_was_removed_comes_back_only_knowingly(client, link, admi
 def test_of_another_picture_nothing_is_asked(client, link, admin_user):
     upload(client, link)
     client.post(f"{link}check/", AGREED)
-    services.ask_for_another(Photo.objects.get(), by=admin_user, ground="blurred", note="")
+    moderation.ask_for_another(Photo.objects.get(), by=admin_user, reason=Reason("blurred"))
 
     upload(client, link)
     assert "We asked for another photo" in client.get(f"{link}check/").content.decode()
