@@ -113,7 +113,9 @@ def _record_as_sent(message: Message, contact: Contact | None) -> None:
 
 
 def _text(answer: bytes | str) -> str:
-    return answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    # PostgreSQL keeps none of these, and the message would be left in doubt.
+    return text.replace("\0", " ")
 
 
 def blames_the_address(code: int, answer: bytes | str) -> bool:

@@ -80,6 +80,12 @@ def test_an_address_that_is_refused_for_good_is_not_used_again(server, messages)
     assert contact.problem == "Refused by its server: 550"
 
 
+def test_a_refusal_with_what_no_database_keeps_is_kept(server, messages):
+    server.to_recipient = "550 no\0such person"
+
+    assert send(messages) == [("bounced", "550 no such person")] * 2
+
+
 def test_a_refusal_is_told_to_the_supporter_once(server, messages):
     server.to_recipient = "550 no"
 
