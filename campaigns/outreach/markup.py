@@ -1,13 +1,17 @@
 """The text of an email as HTML. Both say the same: nothing is written twice."""
 
 import re
+from functools import lru_cache
 
 from django.conf import settings
+from django.template.defaultfilters import urlizetrunc
 from django.utils.html import format_html, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 
 # What a mail program shows beside the subject; more is cut off by most.
 GLANCE = 140
+# So much of an address is shown below the letter.
+ADDRESS = 48
 
 
 def as_html(text: str, *, links: bool = True) -> SafeString:
@@ -39,3 +43,9 @@ def at_a_glance(text: str) -> str:
     _greeting, *paragraphs = re.split(r"\n{2,}", text)
     words = " ".join(" ".join(paragraphs).replace(">", "").split())
     return words if len(words) <= GLANCE else f"{words[:GLANCE].rsplit(' ', 1)[0]}…"
+
+
+@lru_cache(maxsize=1000, typed=True)
+def below_the_letter(text: str) -> SafeString:
+    """A paragraph with links. Many emails have the same, and looking for links takes a while."""
+    return urlizetrunc(text, ADDRESS)

@@ -41,8 +41,10 @@ class _InOneLine(Compat32):
         return self._whole(name, value).encode() or super().fold_binary(name, value)
 
     def _whole(self, name: str, value: str) -> str:
-        is_for_machines = name.lower() == "list-unsubscribe"
-        return f"{name}: {value}{self.linesep}" if is_for_machines else ""
+        line = f"{name}: {value}"
+        # To find that nothing is to be folded or encoded takes the library a while.
+        fits = len(line) <= 78 and line.isascii() and line.isprintable()
+        return line + self.linesep if fits or name.lower() == "list-unsubscribe" else ""
 
 
 class Letter(EmailMultiAlternatives):

@@ -149,7 +149,8 @@ def _frame(said: Sequence[_Said]) -> list[dict[str, Any]]:
         paragraphs = [text for text in one.frame if text not in known]
         known.update(paragraphs)
         if paragraphs:
-            frame.append({"language": one.language, "paragraphs": paragraphs})
+            html = [markup.below_the_letter(text) for text in paragraphs]
+            frame.append({"language": one.language, "paragraphs": paragraphs, "html": html})
     return frame
 
 

@@ -1,8 +1,11 @@
 """Against a real SMTP server that says no in every way."""
 
+from email.policy import Compat32
+
 import pytest
 
 from campaigns.outreach.models import Ask, Message
+from campaigns.outreach.smtp import _InOneLine
 from campaigns.outreach.tasks import send_due
 from tests.factories import a_campaign, a_candidate, an_invitation, own_words
 from tests.misbehaving import Misbehaving
@@ -180,3 +183,21 @@ def test_asking_again_after_it_could_not_be_delivered_is_a_new_email(server, mes
 
     assert Ask.objects.get(invitation=again).status == Ask.Status.SENT
     assert ["new@candidates.example"] in [mail.rcpt_tos for mail in server.received]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Subject", "Speak up for babies"),
+        ("Subject", "x" * (78 - len("Subject: "))),
+        ("Subject", "word " * 14 + "abcd"),
+        ("Subject", "many words " * 12),
+        ("Subject", "=?utf-8?q?=C5=B4yn?="),
+        ("From", '"Taylor, Sam" <sam@supporters.example>'),
+        ("To", "ŵyn <ann@candidates.example>"),
+        ("Content-Type", 'multipart/alternative;\n boundary="=_1"'),
+    ],
+)
+def test_a_header_is_written_as_the_library_does(name, value):
+    assert _InOneLine().fold_binary(name, value) == Compat32().fold_binary(name, value)
+    assert _InOneLine().fold(name, value) == Compat32().fold(name, value)
