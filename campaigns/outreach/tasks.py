@@ -26,11 +26,10 @@ from campaigns.outreach.telling import tell_of_listed
 
 logger = logging.getLogger(__name__)
 
-# What was decided about a batch is looked at again after this time.
+# What was decided about a batch is looked at again after this time. As many are taken as leave
+# in it: where the mail server is slow, several workers then finish together, and where it is
+# fast, little is asked anew for a few.
 FRESH_SECONDS = 2
-# As many are taken as leave in this time: where the mail server is slow, several workers then
-# finish together, and where it is fast, little is asked anew for a few.
-BATCH_SECONDS = 1
 LEAST, BATCH, MOST = 5, 20, 100
 # How long a task keeps on taking more. The last one that it begins may take four of the longest
 # answers, and is over before the task is ended (CELERY_TASK_TIME_LIMIT).
@@ -62,7 +61,7 @@ def send_due() -> None:
             if time.monotonic() > until:
                 wake()
                 return
-            in_time = len(batch) * BATCH_SECONDS / (time.monotonic() - start)
+            in_time = len(batch) * FRESH_SECONDS / (time.monotonic() - start)
             size = round(min(max(in_time, LEAST), MOST))
     finally:
         connection.close()
