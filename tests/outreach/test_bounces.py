@@ -1,6 +1,7 @@
 """What emails that come back say."""
 
 import time
+from base64 import b64encode
 from textwrap import dedent
 
 import pytest
@@ -200,6 +201,17 @@ def test_no_email_keeps_a_worker_busy_for_long(raw):
     bounces.read(raw)
 
     assert time.process_time() - began < 2
+
+
+def test_what_no_database_keeps_is_left_out():
+    hidden = b64encode(b"Message-ID: <x\0y@invites.charity.example>")
+    coded = plain(hidden.decode(), Content_Type="text/plain", Content_Transfer_Encoding="base64")
+
+    bare = bounces.read(dsn().replace(b"original", b"origi\0nal").replace(b"ann@", b"a\0nn@"))
+
+    assert bare.message_id == "<original@invites.charity.example>"
+    assert bare.recipient == "ann@candidates.example"
+    assert bounces.read(coded).message_id == "<xy@invites.charity.example>"
 
 
 @given(st.binary(max_size=2000))

@@ -85,7 +85,8 @@ class Notice:
 
 def read(raw: bytes) -> Notice:
     try:
-        return _read(raw[:READ_BYTES])
+        # PostgreSQL refuses the character 0, and one email must not stop all that follow.
+        return _read(raw[:READ_BYTES].replace(b"\0", b""))
     except Exception:
         # Broken on purpose, or by some server: somebody looks at it.
         logger.exception("an email that came back could not be read")
@@ -272,7 +273,9 @@ def _text(part: Message) -> str:
         return "\n".join(str(one) for one in part.get_payload())[:READ_BYTES]
     payload = part.get_payload(decode=True)
     return (
-        payload[:READ_BYTES].decode("utf-8", errors="replace") if isinstance(payload, bytes) else ""
+        payload[:READ_BYTES].replace(b"\0", b"").decode("utf-8", errors="replace")
+        if isinstance(payload, bytes)
+        else ""
     )
 
 
