@@ -150,7 +150,7 @@ class PhotoAdmin(ReadOnly):
         return screen.act(self, request, photo)
 
     @admin.action(
-        description="Approve the obvious: nobody else in it, and described",
+        description="Approve the obvious",
         permissions=["moderate"],
     )
     def approve_the_obvious(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
@@ -218,8 +218,8 @@ class PhotoAdmin(ReadOnly):
     def _held(self, photo: Photo) -> str:
         if not photo.held_by or not photo.held_until or photo.held_until <= timezone.now():
             return ""
-        until = timezone.localtime(photo.held_until)
-        return format_html("<br>{} looks at it, until {:%H:%M}", photo.held_by, until)
+        until = f"{timezone.localtime(photo.held_until):%H:%M}"
+        return format_html("<br>{} looks at it, until {}", photo.held_by, until)
 
     @admin.display(description="at once")
     def one_click(self, photo: Photo) -> str:

@@ -53,6 +53,7 @@ def test_who_has_it_in_hand_is_named_and_decides(client, a_photo, staff):
 
     page = client.get(f"/admin/pledges/photo/{photo.pk}/change/").content.decode()
 
+    assert "bob looks at it, until" in client.get("/admin/pledges/photo/").content.decode()
     assert "bob</strong> is looking at this photo" in page
     with pytest.raises(NotNow, match="bob is looking"):
         moderation.approve(photo, by=alice, alt_text="Smiling")
