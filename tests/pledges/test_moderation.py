@@ -141,7 +141,7 @@ def test_the_front_page_shows_what_waits(client, photo):
 
     waiting = client.get("/admin/").context["waiting"]
 
-    assert [(line.what, line.count) for line in waiting][:1] == [("Photos to check", 1)]
+    assert [(line.what, line.count) for line in waiting if line.count] == [("Photos to check", 1)]
 
 
 def test_a_message_in_doubt_is_settled_by_whoever_may(client):
