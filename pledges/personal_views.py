@@ -54,7 +54,11 @@ def candidate_page(request: HttpRequest, token: str) -> HttpResponse:
     if approach.has_joined and pledge:
         context["live"] = pledge.photo_in(Photo.Status.APPROVED)
         context["latest"] = pledge.photo_in(
-            Photo.Status.WAITING, Photo.Status.ANOTHER_ASKED, Photo.Status.APPROVED
+            Photo.Status.WAITING,
+            Photo.Status.ANOTHER_ASKED,
+            Photo.Status.REFUSED,
+            Photo.Status.HIDDEN,
+            Photo.Status.APPROVED,
         )
         context["draft"] = pledge.photo_in(Photo.Status.DRAFT)
         return render(request, "pledges/candidate_joined.html", context)

@@ -245,6 +245,29 @@ def test_another_photo_is_asked_for_with_the_reason(client, link, admin_user):
     assert Message.objects.filter(kind=Message.Kind.ANOTHER_PHOTO).count() == 1
 
 
+def test_a_refused_photo_is_told_on_the_page_and_no_other_is_asked_for(client, link, admin_user):
+    submit(client, link)
+
+    moderation.refuse(Photo.objects.get(), by=admin_user, reason=Reason("party", "Sorry!"))
+
+    page = client.get(link).content.decode()
+    assert "We can’t put your photo on the wall" in page
+    assert "Sorry!" in page
+    assert f"{link}photo/" not in page
+
+
+def test_a_photo_that_staff_look_at_again_is_told_on_the_page(client, link, admin_user):
+    submit(client, link)
+    photo = Photo.objects.get()
+    moderation.approve(photo, by=admin_user, alt_text="Smiling")
+
+    moderation.hide(photo, by=admin_user)
+
+    page = client.get(link).content.decode()
+    assert "Your photo is off the wall for now" in page
+    assert "You’re on the wall" not in page
+
+
 def test_withdrawn_at_once_with_its_files(
     client, link, admin_user, django_capture_on_commit_callbacks
 ):
