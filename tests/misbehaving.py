@@ -38,7 +38,7 @@ class Misbehaving:
         self.port, self.fates, self.seconds = port or free_port(), fates, seconds
         self.chance = random.Random(seed)
         self.log, self.accepted, self.in_doubt = [], [], []
-        self.refused = set()
+        self.refused, self.talking = set(), set()
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
@@ -52,17 +52,25 @@ class Misbehaving:
         server = await asyncio.start_server(self._talk, "127.0.0.1", self.port, limit=2**20)
         async with server:
             await self.ending.wait()
+        # Nobody's connection outlives the server, whoever was cut off in the middle of a word.
+        for task in self.talking:
+            task.cancel()
+        await asyncio.gather(*self.talking, return_exceptions=True)
 
     def stop(self):
         self.loop.call_soon_threadsafe(self.ending.set)
         self.thread.join()
 
     async def _talk(self, reader, writer):
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            await self._session(reader, writer)
-        writer.close()
-        with contextlib.suppress(ConnectionError):
-            await writer.wait_closed()
+        self.talking.add(asyncio.current_task())
+        try:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+                await self._session(reader, writer)
+        finally:
+            self.talking.discard(asyncio.current_task())
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
 
     async def _session(self, reader, writer):
         async def say(text):
