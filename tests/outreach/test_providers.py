@@ -74,7 +74,8 @@ def provider(settings, name):
     thread = threading.Thread(target=api.serve_forever, daemon=True)
     thread.start()
     settings.EMAIL_BACKEND = f"anymail.backends.{name}.EmailBackend"
-    settings.ANYMAIL = settings_of(name, f"http://127.0.0.1:{api.server_address[1]}")
+    api_url = f"http://127.0.0.1:{api.server_address[1]}"
+    settings.ANYMAIL = {**settings.ANYMAIL, **settings_of(name, api_url)}
     yield theirs
     api.shutdown()
     thread.join()
@@ -112,7 +113,8 @@ def test_without_an_answer_it_is_in_doubt_and_not_sent_twice(provider):
 
 
 def test_a_provider_that_is_not_there_is_tried_again(settings, provider, name):
-    settings.ANYMAIL = settings_of(name, f"http://127.0.0.1:{free_port()}")
+    nobody = settings_of(name, f"http://127.0.0.1:{free_port()}")
+    settings.ANYMAIL = {**settings.ANYMAIL, **nobody}
 
     assert send_one().status == "queued"
     assert provider.calls == []

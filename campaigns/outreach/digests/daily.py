@@ -79,7 +79,9 @@ def _put_together(waiting: AskQuerySet, now: datetime, *, since: datetime) -> No
 def _write_down(ids: Sequence[int], day: date, since: datetime) -> None:
     """Give all that waits for these candidates to their letter, unless they had one since."""
     # Of two beats, one comes after the other.
-    list(Approach.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    # (Who writes a row about one of them is not kept waiting: it may hold what we want next.)
+    locked = Approach.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    list(locked.values_list("pk"))
     open_letters, no_more_now = _letters_in_hand(ids, since)
     new = [pk for pk in ids if pk not in open_letters and pk not in no_more_now]
     earlier = Digest.objects.filter(approach__in=new, day=day).order_by()
@@ -177,7 +179,7 @@ def _owe_some(groups: Sequence[Sequence[Digest]]) -> int:
     """Unless another beat did so at this moment."""
     ids = [one.pk for group in groups for one in group]
     bare = Digest.objects.filter(pk__in=ids, together_with=None)
-    free = set(bare.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    free = set(bare.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
     free -= set(Message.objects.filter(digest__in=free).values_list("digest", flat=True))
     owed = {}
     for group in groups:

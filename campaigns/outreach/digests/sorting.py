@@ -133,7 +133,9 @@ def sort_out(invitation: Invitation) -> list[Message]:
     # Whoever is asked by two people at once is asked by one after the other: what is counted
     # below stays true.
     ids = [ask.approach_id for ask in asks]
-    list(Approach.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    # (Who writes a row about one of them is not kept waiting: it may hold what we want next.)
+    locked = Approach.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    list(locked.values_list("pk"))
     owed = []
     for ask in asks:
         one = Ask.objects.filter(pk=ask.pk)
