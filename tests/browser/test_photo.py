@@ -1,24 +1,26 @@
 """A candidate's photo on a phone: sent, told how far it is, turned and cropped by buttons."""
 
-import os
 import re
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.chromium import follow, look_for_faults
-from tests.factories import a_campaign, a_picture, an_approach
+from tests.factories import a_picture
 
-pytestmark = pytest.mark.django_db(transaction=True)
+BEGIN = """
+from campaigns.outreach.models import Approach
+from pledges import services
+approach = Approach.objects.filter(pledge=None, response="none", stopped_at=None).first()
+services.begin(approach, role="candidate", display_name="Ann Archer", statement="")
+print(approach.get_absolute_url())
+"""
 
 
 @pytest.fixture
-def at_the_photo(live_server, page, client, monkeypatch):
-    # Playwright holds a loop of its own in this thread, which Django takes for ours.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    link = an_approach(a_campaign()).get_absolute_url()
-    client.post(f"{link}join/", {"role": "candidate", "agree": "on", "display_name": "Ann Archer"})
-    page.goto(f"{live_server.url}{link}photo/")
+def at_the_photo(site, page):
+    link = site.manage("shell", "-v0", "-c", BEGIN).strip()
+    page.goto(f"{site.url}{link}photo/")
     return page
 
 
