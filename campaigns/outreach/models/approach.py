@@ -140,4 +140,4 @@ class Approach(Linked):
             in_it, pk__in=Contact.objects.filter(theirs).values("candidate")
         )
         others = people.exclude(person_id=self.candidate.person_id)
-        return list(others.select_related("ballot__constituency").order_by("sort_name", "name"))
+        return list(others.select_related("ballot__constituency").a_to_z())

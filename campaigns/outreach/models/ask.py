@@ -30,7 +30,9 @@ class AskQuerySet(models.QuerySet["Ask"]):
         return self.filter(status=Ask.Status.IN_DIGEST, digest=None)
 
     def a_to_z(self) -> AskQuerySet:
-        return self.order_by("approach__candidate__sort_name", "approach__candidate__name")
+        """As Candidate.objects has them: people of one name stay in one order."""
+        of = "approach__candidate__"
+        return self.order_by(f"{of}sort_name", f"{of}name", f"{of}person_id")
 
     def move(self, *, to: Ask.Status, reason: str = "") -> int:
         """Take these to their next state. What was sent, called off, or left to the

@@ -250,5 +250,7 @@ class Recipient(models.Model):
         was planned."""
         group = Recipient.objects.of_letter(self.pk).still_in().with_names()
         seat = "approach__candidate__ballot__constituency__name"
-        in_order = group.order_by(seat, "approach__candidate__sort_name")
+        in_order = group.order_by(
+            seat, "approach__candidate__sort_name", "approach__candidate__person_id"
+        )
         return [one.approach for one in in_order] or [self.approach]
