@@ -12,20 +12,16 @@ from campaigns.outreach import markup, previews
 from campaigns.outreach import services as outreach
 from campaigns.outreach.digests import answering, digest_words
 from campaigns.outreach.digests.digest_words import Part
-from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Approach, Digest, Reply
-from campaigns.outreach.personal import personal_page, the_one
+from campaigns.outreach.personal import personal_page
 from candidates.forms import answers
+from pledges.behind_link import approach_of
 from pledges.forms import AnswerForm
 
 # So many people's words of a letter stand with others; all of them have pages of their own.
 QUOTED = 20
 ON_A_PAGE = 100
 LETTERS_ON_A_PAGE = 5
-
-
-def _approach(token: str) -> Approach:
-    return the_one(Approach.objects.with_names().filter(token_hash=hash_of(token)))
 
 
 def _letter(approach: Approach, pk: int) -> Digest:
@@ -41,7 +37,7 @@ def _part(letter: Digest, *, most: int | None = QUOTED) -> Part:
 @require_safe
 def candidate_letters(request: HttpRequest, token: str) -> HttpResponse:
     """What people wrote, letter by letter."""
-    approach = _approach(token)
+    approach = approach_of(token)
     letters = answering.letters_to(approach, timezone.now())
     page = Paginator(letters, LETTERS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -57,7 +53,7 @@ def candidate_letters(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def letter_words(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """All that people wrote in one letter."""
-    approach = _approach(token)
+    approach = approach_of(token)
     part = _part(_letter(approach, pk), most=None)
     page = Paginator(part.quotes, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"approach": approach, "part": part, "page": page}
@@ -68,7 +64,7 @@ def letter_words(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_letter(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """One answer to everybody in a letter: write it, see it as they will, send it."""
-    approach = _approach(token)
+    approach = approach_of(token)
     letter = _letter(approach, pk)
     part = _part(letter)
     earlier: Reply | None = getattr(letter, "reply", None)

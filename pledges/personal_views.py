@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.outreach import services as outreach
 from campaigns.outreach.digests import answering
-from campaigns.outreach.links import hash_of
-from campaigns.outreach.models import Approach, Invitation
-from campaigns.outreach.personal import personal_page, the_one
+from campaigns.outreach.models import Invitation
+from campaigns.outreach.personal import personal_page
 from candidates import corrections
 from candidates.correction_forms import DetailsForm
 from candidates.correction_views import too_many
@@ -23,24 +22,17 @@ from candidates.forms import answers
 from candidates.models import Correction
 from pledges import services
 from pledges.alike import seen_before
+from pledges.behind_link import approach_of, pledge_of
 from pledges.forms import DeclineForm, JoinForm, PublishForm, WithdrawForm
-from pledges.models import Photo, Pledge
-
-
-def _approach(token: str) -> Approach:
-    return the_one(Approach.objects.with_names().filter(token_hash=hash_of(token)))
-
-
-def _pledge(approach: Approach) -> Pledge | None:
-    return Pledge.objects.filter(approach=approach).first()
+from pledges.models import Photo
 
 
 @personal_page
 @require_safe
 def candidate_page(request: HttpRequest, token: str) -> HttpResponse:
     """For the candidate, or whoever works for them: join, or see how their part stands."""
-    approach = _approach(token)
-    pledge = _pledge(approach)
+    approach = approach_of(token)
+    pledge = pledge_of(approach)
     asked = approach.asks.filter(invitation__status=Invitation.Status.CONFIRMED)
     context: dict[str, Any] = {
         "approach": approach,
@@ -69,8 +61,8 @@ def candidate_page(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidate_join(request: HttpRequest, token: str) -> HttpResponse:
     """For the same, step 1 of 3: the pledge. Kept, and found again by the link."""
-    approach = _approach(token)
-    pledge = _pledge(approach)
+    approach = approach_of(token)
+    pledge = pledge_of(approach)
     if pledge and approach.has_joined:
         return redirect("candidate_photo", token)
     initial = {"display_name": approach.candidate.name}
@@ -96,8 +88,8 @@ def candidate_join(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidate_check(request: HttpRequest, token: str) -> HttpResponse:
     """For the same, step 3 of 3: see it as it will appear, agree, submit."""
-    approach = _approach(token)
-    pledge = _pledge(approach)
+    approach = approach_of(token)
+    pledge = pledge_of(approach)
     if pledge is None:
         return redirect("candidate_join", token)
     draft = pledge.photo_in(Photo.Status.DRAFT)
@@ -126,7 +118,7 @@ def candidate_check(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, token: str) -> HttpResponse:
     """For the same: can't take part, or not the right person."""
-    approach = _approach(token)
+    approach = approach_of(token)
     form = DeclineForm(answers(request))
     if form.is_valid():
         answer = form.cleaned_data["answer"]
@@ -143,7 +135,7 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
 def correct(request: HttpRequest, token: str) -> HttpResponse:
     """For the same: what we show of them, or the address we write to, is wrong. Staff look
     at it first: the link may have been forwarded."""
-    approach = _approach(token)
+    approach = approach_of(token)
     candidate = approach.candidate
     form = DetailsForm(candidate, answers(request))
     if form.is_valid() and not too_many(request, form):
@@ -163,8 +155,8 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """For the same: take the photo, or everything, back. At once."""
-    approach = _approach(token)
-    pledge = _pledge(approach)
+    approach = approach_of(token)
+    pledge = pledge_of(approach)
     if pledge is None:
         return redirect("candidate_page", token)
     has_photo = pledge.photos.exclude(status=Photo.Status.WITHDRAWN).exists()
@@ -185,7 +177,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def visit(request: HttpRequest, token: str) -> HttpResponse:
     """For the same: they would like to visit a local service. Staff follow it up."""
-    approach = _approach(token)
+    approach = approach_of(token)
     if approach.visit_wanted_at is None:
         approach.visit_wanted_at = timezone.now()
         approach.save(update_fields=["visit_wanted_at"])

@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.outreach.links import hash_of
-from campaigns.outreach.models import Approach
-from campaigns.outreach.personal import personal_page, the_one
+from campaigns.outreach.personal import personal_page
 from candidates.forms import answers
 from pledges import services
+from pledges.behind_link import approach_of, pledge_of
 from pledges.forms import PhotoForm
 from pledges.models import AlreadyDecided, Photo, Pledge
 from pledges.photos.framing import Frame
@@ -37,20 +36,12 @@ MOVES = {
 ABOUT = ("people", "photographer", "credit", "alt_text")
 
 
-def _approach(token: str) -> Approach:
-    return the_one(Approach.objects.with_names().filter(token_hash=hash_of(token)))
-
-
-def _pledge(approach: Approach) -> Pledge | None:
-    return Pledge.objects.filter(approach=approach).first()
-
-
 @personal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidate_photo(request: HttpRequest, token: str) -> HttpResponse:
     """For the same, step 2 of 3: the photo. Also the way to replace one."""
-    approach = _approach(token)
-    pledge = _pledge(approach)
+    approach = approach_of(token)
+    pledge = pledge_of(approach)
     if pledge is None:
         return redirect("candidate_join", token)
     draft = pledge.photo_in(Photo.Status.DRAFT)
@@ -96,8 +87,8 @@ def _keep_photo(pledge: Pledge, draft: Photo | None, form: PhotoForm) -> bool:
 def candidate_frame(request: HttpRequest, token: str) -> HttpResponse:
     """For the same: turn the photo, and crop it. Each press makes it anew; what is seen is
     what will be shown."""
-    approach = _approach(token)
-    pledge = _pledge(approach)
+    approach = approach_of(token)
+    pledge = pledge_of(approach)
     draft = pledge.photo_in(Photo.Status.DRAFT) if pledge else None
     if draft is None or not draft.renditions:
         return redirect("candidate_photo", token)
@@ -138,7 +129,7 @@ def _changed(draft: Photo, frame: Frame) -> str:
 @require_safe
 def candidate_image(request: HttpRequest, token: str, pk: int, width: int) -> FileResponse:
     """For the same: a photo of theirs that is not public."""
-    approach = _approach(token)
+    approach = approach_of(token)
     photo = get_object_or_404(Photo, pk=pk, pledge__approach=approach)
     try:
         return FileResponse(photo.open_private(width), content_type="image/jpeg")
