@@ -8,11 +8,12 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from candidates import corrections
+from candidates.admin.opening import opened
 from candidates.importers import democracy_club
 from candidates.models import AlreadyDecided, Candidate, Contact, Correction
 
@@ -73,11 +74,7 @@ class CorrectionAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """One suggestion beside what the register holds. Deciding takes the permission to
         change candidates."""
-        correction = self.get_object(request, object_id)
-        if correction is None:
-            raise Http404
-        if not self.has_view_permission(request, correction):
-            raise PermissionDenied
+        correction = opened(self, request, object_id)
         if request.method == "POST":
             if not self.has_decide_permission(request):
                 raise PermissionDenied

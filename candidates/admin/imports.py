@@ -23,6 +23,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from candidates import services
 from candidates.admin.import_findings import numbers, pairs, sections
 from candidates.admin.import_form import ImportForm
+from candidates.admin.opening import opened
 from candidates.importers.kinds import KINDS
 from candidates.models import AlreadyDecided, ImportRun
 from candidates.uploads import UploadHandler
@@ -166,11 +167,7 @@ class ImportRunAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """One import, and what there is to decide about it. Deciding takes the permission to
         begin imports."""
-        run = self.get_object(request, object_id)
-        if run is None:
-            raise Http404
-        if not self.has_view_permission(request, run):
-            raise PermissionDenied
+        run = opened(self, request, object_id)
         not_ticked = False
         if request.method == "POST":
             if not self.has_add_permission(request):
@@ -235,11 +232,7 @@ class ImportRunAdmin(admin.ModelAdmin):
 
     def progress_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         """How far it is, for the page that shows it."""
-        run = self.get_object(request, str(pk))
-        if run is None:
-            raise Http404
-        if not self.has_view_permission(request, run):
-            raise PermissionDenied
+        run = opened(self, request, pk)
         return JsonResponse(_progress(run))
 
 

@@ -16,6 +16,7 @@ from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
 from campaigns.outreach.admin import ReadOnly
+from candidates.admin.opening import opened
 from pledges import holding, moderation
 from pledges.admin import screen
 from pledges.decisions import NotNow
@@ -95,25 +96,17 @@ class PhotoAdmin(ReadOnly):
             *super().get_urls(),
         ]
 
-    def _photo(self, request: HttpRequest, pk: int | str) -> Photo:
-        photo: Photo | None = self.get_object(request, str(pk))
-        if photo is None:
-            raise Http404
-        if not self.has_view_permission(request, photo):
-            raise PermissionDenied
-        return photo
-
     def image_view(self, request: HttpRequest, pk: int, width: int) -> FileResponse:
         """For staff who may see photos."""
         try:
-            copy = self._photo(request, pk).open_private(width)
+            copy = opened(self, request, pk).open_private(width)
             return FileResponse(copy, content_type="image/jpeg")
         except FileNotFoundError:
             raise Http404 from None
 
     def original_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """For the same: the photo as it came, drawn anew. What a stranger made is not served."""
-        photo = self._photo(request, pk)
+        photo = opened(self, request, pk)
         if not photo.original:
             raise Http404
         try:
@@ -142,7 +135,7 @@ class PhotoAdmin(ReadOnly):
     ) -> HttpResponse:
         """One photo, large, with all that is needed to decide. Seeing it takes the permission
         to view photos; deciding, the permission to moderate."""
-        photo = self._photo(request, object_id)
+        photo = opened(self, request, object_id)
         if request.method != "POST":
             return screen.show(self, request, photo)
         if not self.has_moderate_permission(request):

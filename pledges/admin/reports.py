@@ -8,10 +8,11 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from campaigns.outreach.admin import ReadOnly
+from candidates.admin.opening import opened
 from pledges import moderation, reporting
 from pledges.decisions import NotNow
 from pledges.models import AlreadyDecided, Photo, PhotoReport
@@ -64,13 +65,9 @@ class PhotoReportAdmin(ReadOnly):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One report, with its photo: it may stay, or it goes for good."""
-        report = self.get_object(request, object_id)
-        if report is None:
-            raise Http404
+        report = opened(self, request, object_id)
         decides = request.user.has_perm("pledges.moderate_photo")
-        if not self.has_view_permission(request, report) or (
-            request.method == "POST" and not decides
-        ):
+        if request.method == "POST" and not decides:
             raise PermissionDenied
         form = AnswerReportForm(request.POST or None)
         if request.method == "POST" and form.is_valid():

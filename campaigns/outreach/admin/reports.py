@@ -9,13 +9,14 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from campaigns.outreach.admin.asking import ReadOnly
 from campaigns.outreach.models import Ask, DeliveryReport, Message, Repair, Suppression
 from campaigns.outreach.returns import repairs, reports
+from candidates.admin.opening import opened
 from candidates.models import Candidate, Contact
 
 
@@ -134,11 +135,7 @@ class RepairAdmin(admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One address that does not work, and where a better one may be."""
-        repair = self.get_object(request, object_id)
-        if repair is None:
-            raise Http404
-        if not self.has_view_permission(request, repair):
-            raise PermissionDenied
+        repair = opened(self, request, object_id)
         posted = request.method == "POST"
         if posted and not self.has_change_permission(request, repair):
             raise PermissionDenied
