@@ -10,13 +10,12 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaigns.outreach import invitation_words, writing
 from campaigns.outreach.mailings import mailing_words
 from campaigns.outreach.models import Approach, Digest, Invitation, Mailing, Message
-from campaigns.outreach.writing import Text, languages_to, render
+from campaigns.outreach.writing import Text, languages_to, render, render_in
 from candidates.models import Candidate, Contact
 
 Kind = Message.Kind
@@ -29,9 +28,7 @@ def of_invitation(invitation: Invitation, candidate: Candidate) -> Text:
         place = "[" + _("a personal link for %(name)s") % {"name": candidate.name} + "]"
         return invitation_words.context_for(invitation, candidate, link=place, stop_link=place)
 
-    those = languages_to([candidate], Kind.INVITATION)
-    with translation.override(those[0]):
-        return render(Kind.INVITATION, context_now(), context_now if those[1:] else None)
+    return render_in(languages_to([candidate], Kind.INVITATION), Kind.INVITATION, context_now)
 
 
 def about_photo(approach: Approach, details: dict[str, str]) -> Text:
@@ -68,10 +65,8 @@ def of_mailing(
     mailing: Mailing, people: Sequence[Candidate], contact: Contact | None = None
 ) -> Text:
     """What these will read in one email."""
-    those = mailing_words.languages_for(mailing, people)
     context_now = partial(mailing_words.sample_context, mailing, people, contact)
-    with translation.override(those[0]):
-        return render(Kind.MAILING, context_now(), context_now if those[1:] else None)
+    return render_in(mailing_words.languages_for(mailing, people), Kind.MAILING, context_now)
 
 
 @dataclass(frozen=True)

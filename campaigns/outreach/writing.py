@@ -97,6 +97,14 @@ def render(
     )
 
 
+def render_in(
+    those: Sequence[str], kind: Message.Kind, context_now: Callable[[], dict[str, Any]]
+) -> Text:
+    """In these languages, as languages_to() gives them. The context is made in each."""
+    with translation.override(those[0]):
+        return render(kind, context_now(), context_now if those[1:] else None)
+
+
 @dataclass(frozen=True)
 class _Said:
     """What differs between the languages of one email."""
