@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.mail import get_connection
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timesince import timesince
 
-from campaigns.outreach import alarms
+from campaigns.outreach import alarms, emails
+from campaigns.outreach.colleagues import addresses_of
 from campaigns.outreach.models import Alarm
-from campaigns.outreach.smtp import Letter
 from pledges.models import Photo, PhotoReport
 
 # So long may something wait before moderators are told, and told again.
 PATIENCE = timedelta(hours=4)
+MODERATES = "pledges.moderate_photo"
 
 
 def call(now: datetime) -> int:
@@ -27,16 +25,19 @@ def call(now: datetime) -> int:
 
 
 def _of_reports(now: datetime) -> int:
-    people = [one for one in PhotoReport.Reason if one.hides_at_once]
     new = [
         report
-        for report in PhotoReport.objects.waiting().filter(reason__in=people)
+        for report in PhotoReport.objects.waiting().of_people()
         if Alarm.is_new(f"photo report {report.pk}", now, again_after=PATIENCE)
     ]
     names = [f"photo report {report.pk}" for report in new]
     page = reverse("admin:pledges_photoreport_changelist")
     return alarms.tell(
-        names, "photo_reported", to=moderators(), count=len(new), page=settings.SITE_URL + page
+        names,
+        "photo_reported",
+        to=addresses_of(MODERATES),
+        count=len(new),
+        page=settings.SITE_URL + page,
     )
 
 
@@ -51,7 +52,7 @@ def _of_what_waits(now: datetime) -> int:
     return alarms.tell(
         ["photos that wait"],
         "photos_waiting",
-        to=moderators(),
+        to=addresses_of(MODERATES),
         photos=Photo.objects.waiting().count(),
         reports=PhotoReport.objects.waiting().count(),
         oldest=timesince(min(since), now, depth=1),
@@ -69,28 +70,13 @@ def _of_what_was_passed_on(now: datetime) -> int:
     return alarms.tell(
         new,
         "photo_passed_on",
-        to=moderators("pledges.decide_passed_on_photo"),
+        to=addresses_of("pledges.decide_passed_on_photo"),
         count=len(new),
         page=settings.SITE_URL + reverse("admin:pledges_photo_changelist"),
     )
 
 
-def moderators(permission: str = "pledges.moderate_photo") -> Sequence[str]:
-    staff = User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
-    with_email = staff.filter(is_staff=True, is_active=True).exclude(email="")
-    return sorted(set(with_email.values_list("email", flat=True)))
-
-
 def answer(report: PhotoReport) -> None:
     """To whoever reported a photo and gave an address. May raise what a mail server says."""
     context = {"report": report, "on_the_wall": report.photo.status == Photo.Status.APPROVED}
-    subject = render_to_string("emails/report_answered.subject.txt", context)
-    letter = Letter(
-        subject=" ".join(subject.split()),
-        body=render_to_string("emails/report_answered.txt", context).strip() + "\n",
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[report.email],
-        reply_to=[settings.CONTACT_EMAIL],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    get_connection().send_messages([letter])
+    get_connection().send_messages([emails.note("report_answered", report.email, context)])

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from pledges import moderation, tasks
 from pledges.decisions import Reason
-from pledges.models import AlreadyDecided, Decision, Photo, PhotoReport
+from pledges.models import AlreadyDecided, Decision, Photo, PhotoReport, PhotoReportQuerySet
 
 Status = Photo.Status
 
@@ -26,7 +26,7 @@ def too_many_from(network: str) -> bool:
     return _of_the_day().filter(network=network).count() >= A_DAY
 
 
-def _of_the_day() -> QuerySet[PhotoReport]:
+def _of_the_day() -> PhotoReportQuerySet:
     return PhotoReport.objects.filter(created_at__gt=timezone.now() - timedelta(days=1))
 
 
@@ -35,30 +35,25 @@ def report(
 ) -> bool:
     """Keep what somebody says about a photo. One of them or of their child is off the wall at
     once, and staff are called. Returns whether it is."""
-    may_hide = reason.hides_at_once and _may_hide(photo, network)
-    hidden = False
+    hides = reason.hides_at_once and _may_hide(photo, network)
     with transaction.atomic():
         PhotoReport.objects.create(
             photo=photo, reason=reason, words=words, email=email, network=network
         )
-        if may_hide:
-            try:
+        if hides:
+            # Unless it is off the wall meanwhile.
+            with suppress(AlreadyDecided):
                 moderation.hide(photo, by=None, act=Decision.Act.REPORTED)
-                hidden = True
-            except AlreadyDecided:
-                # Off the wall meanwhile.
-                hidden = True
     if reason.hides_at_once:
         transaction.on_commit(tasks.call_moderators, robust=True)
-    return hidden
+    return hides
 
 
 def _may_hide(photo: Photo, network: str) -> bool:
     if photo.decisions.filter(act=Decision.Act.SHOWN_AGAIN).exists():
         # A person has looked at it before, and put it back.
         return False
-    of_people = [one for one in PhotoReport.Reason if one.hides_at_once]
-    today = _of_the_day().filter(reason__in=of_people, network=network)
+    today = _of_the_day().of_people().filter(network=network)
     if today.count() >= HIDDEN_A_DAY:
         return False
     an_hour_ago = timezone.now() - timedelta(hours=1)

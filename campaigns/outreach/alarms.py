@@ -9,11 +9,11 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.mail import get_connection
 from django.urls import reverse
 
 from campaigns.outreach import emails
+from campaigns.outreach.colleagues import addresses_of
 from campaigns.outreach.models import Alarm, Invitation, SendingRules
 from campaigns.outreach.smtp import Letter
 from campaigns.outreach.trends import Trend
@@ -65,11 +65,7 @@ def _of(trend: Trend) -> str:
 def recipients() -> Sequence[str]:
     if addresses := SendingRules.current().alarm_addresses():
         return addresses
-    staff = User.objects.with_perm(
-        "outreach.review_invitation", backend="django.contrib.auth.backends.ModelBackend"
-    )
-    with_email = staff.filter(is_staff=True).exclude(email="")
-    return sorted(set(with_email.values_list("email", flat=True)))
+    return addresses_of("outreach.review_invitation")
 
 
 def _letter(template: str, about: dict[str, Any], address: str) -> Letter:
@@ -84,4 +80,4 @@ def _letter(template: str, about: dict[str, Any], address: str) -> Letter:
         "rules": page("sendingrules_change", 1),
         "hours": Alarm.AGAIN_AFTER.seconds // 3600,
     }
-    return emails.to_staff(template, address, context)
+    return emails.note(template, address, context)

@@ -179,8 +179,8 @@ def mailing_test(
     return email
 
 
-def to_staff(kind: str, address: str, context: dict[str, Any]) -> Letter:
-    """A few lines of text about what waits for them."""
+def note(kind: str, address: str, context: dict[str, Any]) -> Letter:
+    """A few lines of text alone: to staff, or in answer to somebody who has no page of theirs."""
     return Letter(
         subject=subject(kind, context),
         body=paragraphs(kind, context) + "\n",
@@ -194,7 +194,7 @@ def to_staff(kind: str, address: str, context: dict[str, Any]) -> Letter:
 def please_release(mailing: Mailing, address: str) -> Letter:
     """A mailing of somebody else's waits for them."""
     link = _absolute(reverse("admin:outreach_mailing_schedule", args=[mailing.pk]))
-    return to_staff("please_release", address, {"mailing": mailing, "link": link})
+    return note("please_release", address, {"mailing": mailing, "link": link})
 
 
 def _in_one_line(name: str) -> str:

@@ -1,4 +1,4 @@
-from pledges.models.moderation import Decision, PhotoReport
+from pledges.models.moderation import Decision, PhotoReport, PhotoReportQuerySet
 from pledges.models.photo import AlreadyDecided, Photo, PhotoQuerySet
 from pledges.models.pledge import Pledge
 from pledges.models.storage import (
@@ -18,6 +18,7 @@ __all__ = [
     "Photo",
     "PhotoQuerySet",
     "PhotoReport",
+    "PhotoReportQuerySet",
     "Pledge",
     "Tidying",
     "keep",

@@ -50,6 +50,10 @@ class PhotoReportQuerySet(models.QuerySet["PhotoReport"]):
     def waiting(self) -> PhotoReportQuerySet:
         return self.filter(handled_at=None).order_by("created_at", "pk")
 
+    def of_people(self) -> PhotoReportQuerySet:
+        """From whoever says that it shows them or their child."""
+        return self.filter(reason__in=[one for one in PhotoReport.Reason if one.hides_at_once])
+
 
 class PhotoReport(models.Model):
     """Somebody says that a photo on the wall should not be there."""

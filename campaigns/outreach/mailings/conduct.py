@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.outreach import emails
+from campaigns.outreach.colleagues import who_may
 from campaigns.outreach.mailings import breaker, mailrun, recipients
 from campaigns.outreach.mailings.audience import Person
 from campaigns.outreach.models import Mailing, Recipient, TooLate
@@ -21,7 +22,6 @@ Status, Step = Mailing.Status, Mailing.Step
 WORKING_DAYS_BETWEEN = 4
 NINE = time(9)
 # Where permissions lie.
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 # What reads well the second and the third time; staff change it as they like.
 FOLLOW_UPS = {
     Step.REMINDER: (
@@ -88,13 +88,7 @@ def schedule(
 
 def others_who_may_release(mailing: Mailing) -> list[User]:
     """Everyone but whoever scheduled it."""
-    staff = User.objects.with_perm("outreach.release_mailing", backend=BACKEND)
-    return list(
-        staff.filter(is_staff=True)
-        .exclude(pk=mailing.scheduled_by_id or 0)
-        .exclude(email="")
-        .order_by("username")
-    )
+    return list(who_may("outreach.release_mailing").exclude(pk=mailing.scheduled_by_id or 0))
 
 
 def ask_for_release(mailing: Mailing) -> int:
