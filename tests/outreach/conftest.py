@@ -1,11 +1,23 @@
-"""A mail server that really takes emails in, and staff at their desk with what they released."""
+"""A campaign with somebody to write to, a mail server that really takes emails in, and staff at
+their desk with what they released."""
 
 import pytest
 from aiosmtpd.controller import Controller
 
 from campaigns.outreach.mailings import conduct
+from tests.factories import a_campaign, a_candidate
 from tests.outreach.mailing_desk import a_mailing, schedule, staff
 from tests.services import free_port
+
+
+@pytest.fixture
+def campaign():
+    return a_campaign()
+
+
+@pytest.fixture
+def candidate(campaign):
+    return a_candidate(campaign)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from campaigns.outreach.house_rules import Ground
 from campaigns.outreach.links import code_for
 from campaigns.outreach.models import Approach, Ask, Invitation, Message
 from campaigns.outreach.tasks import remind_supporters, send_due
-from tests.factories import a_campaign, a_candidate, an_invitation
+from tests.factories import a_candidate, an_invitation
 
 pytestmark = pytest.mark.django_db
 WORDS = "My son was born in May. Our health visitor sat with me when nobody else had time."
@@ -26,11 +26,6 @@ WRITTEN = {
 }
 AGREED = {"agree": "on", "sensitive": "on"}
 CODE = "/invite/confirm-sent/"
-
-
-@pytest.fixture
-def campaign():
-    return a_campaign()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.test import Client
 from campaigns.outreach import services
 from campaigns.outreach.models import Ask, Invitation, Message, Suppression
 from campaigns.outreach.tasks import send_due
-from tests.factories import a_campaign, a_candidate, an_invitation
+from tests.factories import an_invitation
 
 pytestmark = pytest.mark.django_db
 WRITTEN = {
@@ -23,16 +23,6 @@ WRITTEN = {
 }
 AGREED = {"agree": "on", "sensitive": "on"}
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-
-
-@pytest.fixture
-def campaign():
-    return a_campaign()
-
-
-@pytest.fixture
-def candidate(campaign):
-    return a_candidate(campaign)
 
 
 def submit(client, candidate, **changed):

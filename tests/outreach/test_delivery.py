@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def campaign():
-    return a_campaign()
-
-
-@pytest.fixture
 def ask(campaign):
     an_invitation(campaign, [a_candidate(campaign)])
     return Ask.objects.get()

@@ -49,11 +49,6 @@ def _monday():
 
 
 @pytest.fixture
-def campaign():
-    return a_campaign()
-
-
-@pytest.fixture
 def ann(campaign):
     return a_candidate(campaign, a_seat("Exeter"))
 

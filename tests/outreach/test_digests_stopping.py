@@ -8,16 +8,11 @@ from django.test.client import MULTIPART_CONTENT
 from campaigns.outreach.models import Approach, Message, Suppression
 from campaigns.outreach.tasks import send_due
 from candidates.models import Candidate
-from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
+from tests.factories import a_candidate, a_seat, an_invitation
 
 pytestmark = pytest.mark.django_db
 
 OFFICE = "office@candidates.example"
-
-
-@pytest.fixture
-def campaign():
-    return a_campaign()
 
 
 @pytest.fixture

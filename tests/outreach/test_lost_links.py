@@ -6,16 +6,11 @@ from django.core import mail
 from campaigns.outreach import services
 from campaigns.outreach.models import Approach
 from campaigns.outreach.tasks import send_due
-from tests.factories import a_campaign, a_candidate, a_seat, an_approach
+from tests.factories import a_candidate, a_seat, an_approach
 
 pytestmark = pytest.mark.django_db
 
 ANN = "ann@candidates.example"
-
-
-@pytest.fixture
-def campaign():
-    return a_campaign()
 
 
 @pytest.fixture

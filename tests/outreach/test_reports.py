@@ -25,7 +25,7 @@ from campaigns.outreach.models import (
 from campaigns.outreach.returns import reports
 from campaigns.outreach.returns.bounces import Notice
 from campaigns.outreach.tasks import send_due, take_in_what_came_back
-from tests.factories import a_campaign, a_candidate, an_invitation
+from tests.factories import a_candidate, an_invitation
 from tests.outreach import imap
 from tests.outreach.test_bounces import ARF, dsn, plain
 
@@ -36,11 +36,6 @@ Kind = DeliveryReport.Kind
 @pytest.fixture(autouse=True)
 def _domain(settings):
     settings.BOUNCE_DOMAIN = "bounces.charity.example"
-
-
-@pytest.fixture
-def campaign():
-    return a_campaign()
 
 
 @pytest.fixture

@@ -15,21 +15,11 @@ from campaigns.outreach import review, services
 from campaigns.outreach.house_rules import Ground
 from campaigns.outreach.models import Ask, Invitation, Message, SendingRules
 from campaigns.outreach.tasks import send_due, sound_alarms
-from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
+from tests.factories import a_candidate, a_seat, an_invitation
 
 pytestmark = pytest.mark.django_db
 Hold, Status = Invitation.Hold, Ask.Status
 QUEUE = "/admin/outreach/invitation/to-read/"
-
-
-@pytest.fixture
-def campaign():
-    return a_campaign()
-
-
-@pytest.fixture
-def candidate(campaign):
-    return a_candidate(campaign)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from campaigns.outreach.models import Pause, Suppression
-from tests.factories import a_campaign, a_candidate, a_seat
+from tests.factories import a_candidate, a_seat
 from tests.outreach.mailing_desk import staff
 
 pytestmark = pytest.mark.django_db
@@ -15,11 +15,6 @@ LIST = "/admin/outreach/suppression/"
 def desk(client):
     client.force_login(staff("ada", "Campaign admin"))
     return client
-
-
-@pytest.fixture
-def campaign():
-    return a_campaign()
 
 
 def rows(page):

@@ -23,21 +23,11 @@ from campaigns.outreach.models import (
 from campaigns.outreach.tasks import remind_supporters, send_due
 from candidates.models import Candidate
 from pledges import retention
-from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
+from tests.factories import a_candidate, a_seat, an_invitation
 
 pytestmark = pytest.mark.django_db
 Kind, Status = Message.Kind, Ask.Status
 SAM = "sam@supporters.example"
-
-
-@pytest.fixture
-def campaign():
-    return a_campaign()
-
-
-@pytest.fixture
-def candidate(campaign):
-    return a_candidate(campaign)
 
 
 @pytest.fixture
