@@ -12,7 +12,8 @@ from campaigns.outreach.forms import LINK, Words, visible
 from campaigns.outreach.mailings import merging
 from campaigns.outreach.models import Approach
 from candidates.forms import Address, OneLine, WithHoneypot
-from pledges.models import Photo, PhotoReport, Pledge
+from pledges import consents
+from pledges.models import Consent, Photo, PhotoReport, Pledge
 from pledges.photos.refusals import PhotoRefused
 
 
@@ -138,32 +139,25 @@ class PublishForm(forms.Form):
     """Step 3 of 3: what is agreed. Each consent is its own, and none is ticked."""
 
     publish = forms.BooleanField(
-        label=_(
-            "Publish my name, party, constituency, photo and sentence on the campaign's "
-            "website and social media, and keep them in the archive. I can remove them at "
-            "any time."
-        ),
         error_messages={"required": _("Select the box to agree to publication")},
     )
     everyone = forms.BooleanField(
-        label=_(
-            "I may use this photo, and everyone who can be recognised in it has agreed; for "
-            "a child, somebody with parental responsibility has."
-        ),
         error_messages={
             "required": _("Select the box to say that everyone in the photo has agreed")
         },
     )
-    contact_later = forms.BooleanField(
-        label=_("You can contact me after this campaign about babies' wellbeing."),
-        required=False,
-    )
+    contact_later = forms.BooleanField(required=False)
 
     again = forms.BooleanField(
         label=_("I want to send it again."),
         error_messages={"required": _("Choose another photo, or select the box to send it again")},
     )
 
+    CONSENTS = {
+        "publish": Consent.Purpose.PUBLISH,
+        "everyone": Consent.Purpose.EVERYONE,
+        "contact_later": Consent.Purpose.CONTACT,
+    }
     field_order = ("again", "publish", "everyone", "contact_later")
 
     def __init__(
@@ -180,12 +174,10 @@ class PublishForm(forms.Form):
             self.fields["again"].label = _(
                 "We asked for another photo in place of this one. I want to send it again."
             )
+        for name, purpose in self.CONSENTS.items():
+            self.fields[name].label = consents.text_of(purpose, with_photo=photo is not None)
         if photo is None:
             del self.fields["everyone"]
-            self.fields["publish"].label = _(
-                "Publish my name, party, constituency and sentence on the campaign's website "
-                "and social media, and keep them in the archive. I can remove them at any time."
-            )
 
 
 class DeclineForm(forms.Form):

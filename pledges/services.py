@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from campaigns.outreach import services as outreach
 from campaigns.outreach.models import Approach, Ask, Message
+from pledges import consents
 from pledges.models import (
     AlreadyDecided,
+    Consent,
     NewFiles,
     Photo,
     Pledge,
@@ -23,7 +25,7 @@ from pledges.models import (
 from pledges.photos.arranging import Arrangement
 from pledges.photos.developing import Developed, develop
 
-CONSENT_VERSION = "2026-11"
+Purpose = Consent.Purpose
 
 
 @transaction.atomic
@@ -156,13 +158,13 @@ def join(pledge: Pledge, *, may_contact_later: bool) -> None:
     pledge = locked(pledge)
     approach = pledge.approach
     newly = pledge.joined_at is None or pledge.withdrawn_at is not None
+    draft = pledge.photo_in(Photo.Status.DRAFT)
+    if newly or draft:
+        _agree(pledge, draft, may_contact_later=may_contact_later)
     if newly:
         pledge.joined_at, pledge.withdrawn_at = now, None
-        pledge.publish_agreed_at, pledge.consent_version = now, CONSENT_VERSION
-        pledge.may_contact_later = may_contact_later
         pledge.save()
         outreach.record_joined(approach)
-    draft = pledge.photo_in(Photo.Status.DRAFT)
     if draft:
         for earlier in pledge.photos.filter(status=Photo.Status.WAITING):
             discard(earlier)
@@ -174,6 +176,16 @@ def join(pledge: Pledge, *, may_contact_later: bool) -> None:
         outreach.tell_candidate(
             approach, Message.Kind.JOINED, key=f"{approach.pk}:{now:%Y%m%d%H%M%S}"
         )
+
+
+def _agree(pledge: Pledge, draft: Photo | None, *, may_contact_later: bool) -> None:
+    """Keep what was ticked, and under which consent it is public from now on."""
+    purposes = [Purpose.PUBLISH]
+    purposes += [Purpose.EVERYONE] if draft else []
+    purposes += [Purpose.CONTACT] if may_contact_later else []
+    given = consents.give(pledge, purposes, draft)
+    pledge.published_under = given[Purpose.PUBLISH]
+    pledge.save(update_fields=["published_under"])
 
 
 @transaction.atomic
@@ -202,6 +214,7 @@ def discard(photo: Photo) -> None:
 def remove_photos(pledge: Pledge) -> None:
     """The candidate wants no photo of theirs here: gone at once."""
     pledge = locked(pledge)
+    consents.take_back(pledge.consents.filter(purpose=Purpose.EVERYONE))
     for photo in pledge.photos.exclude(status=Photo.Status.WITHDRAWN):
         if photo.status in {Photo.Status.DRAFT, Photo.Status.WAITING}:
             discard(photo)
@@ -214,6 +227,7 @@ def leave(pledge: Pledge) -> None:
     """The candidate takes their whole pledge back, and is not asked again."""
     pledge = locked(pledge)
     remove_photos(pledge)
+    consents.take_back(pledge.consents.all())
     if pledge.withdrawn_at is None:
         pledge.withdrawn_at = timezone.now()
         pledge.save(update_fields=["withdrawn_at"])

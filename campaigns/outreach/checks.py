@@ -170,7 +170,9 @@ def _decision(message: Message, known: _Known) -> Decision:
         return _to_be_asked(message, approach, known)
     if approach is not None:
         phase = known.phase(approach)
-        contact = contact_of(approach, phase)
+        # A code can go to an address that is not on record yet.
+        preset = message.contact if message.kind == Message.Kind.CODE else None
+        contact = preset or contact_of(approach, phase)
         return Go(contact.value, contact, phase) if contact else Never(Ask.Reason.NO_ADDRESS)
     recipient = message.recipient
     assert not isinstance(recipient, Candidate)  # noqa: S101 - those have an approach

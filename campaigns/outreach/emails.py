@@ -12,7 +12,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
-from campaigns.outreach import candidate_links, invitation_words, previews, supporter_words
+from campaigns.outreach import (
+    candidate_links,
+    fresh_codes,
+    invitation_words,
+    previews,
+    supporter_words,
+)
 from campaigns.outreach.digests import digest_words
 from campaigns.outreach.links import return_path
 from campaigns.outreach.mailings import mailing_words
@@ -112,6 +118,8 @@ def _about_approach(
     }
     if message.kind == Message.Kind.LINK:
         context |= candidate_links.context_of(approach, contact)
+    if message.kind == Message.Kind.CODE:
+        context |= fresh_codes.context_of(message)
     return context
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.outreach import candidate_links
-from campaigns.outreach.links import code_for, hash_of_inbox
+from campaigns.outreach.links import hash_of_inbox
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -39,7 +39,7 @@ def is_their_code(invitation: Invitation, typed: str) -> bool:
         kind__in=CONFIRMATIONS, created_at__gte=invitation.submitted_at
     ).exists()
     in_time = invitation.take_a_try()
-    right = hmac.compare_digest(typed, code_for(invitation.pk, invitation.generation))
+    right = hmac.compare_digest(typed, invitation.code)
     return in_time and mailed and right
 
 

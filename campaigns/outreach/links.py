@@ -22,6 +22,9 @@ class Purpose(StrEnum):
     SUPPORTER = "supporter"  # the supporter's page, /i/
     SUPPORTER_STOP = "supporter-stop"  # no more emails to this supporter, /stop/
     SUPPORTER_CODE = "supporter-code"  # no link: six digits to type instead of following one
+    PHONE = "phone"  # an upload begun at a desk, /p/
+    CODE_TO_RECORD = "code-to-record"  # no link: six digits to the address on record
+    CODE_TO_NEW = "code-to-new"  # no link: six digits to the address that is to follow it
     BOUNCE = "bounce"  # no link: the address that one message comes back to
 
 
@@ -33,11 +36,11 @@ def token_for(purpose: Purpose, pk: int, generation: int = 1) -> str:
     return base64.b32encode(digest[:20]).decode().lower()
 
 
-def code_for(pk: int, generation: int) -> str:
-    """Return the six digits that do what the supporter's link does, in the browser where
-    they wrote. Few enough to type; so only a few tries are let in."""
+def code_for(purpose: Purpose, pk: int, generation: int) -> str:
+    """Return the six digits for one row, which show that somebody reads an inbox. Few enough
+    to type; so only a few tries are let in."""
     digest = hmac.digest(
-        settings.LINK_KEY.encode(), f"{Purpose.SUPPORTER_CODE}:{pk}:{generation}".encode(), "sha256"
+        settings.LINK_KEY.encode(), f"{purpose}:{pk}:{generation}".encode(), "sha256"
     )
     return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"
 
@@ -119,7 +122,7 @@ class TokenConverter:
         return value
 
 
-_TOKEN_IN_PATH = re.compile(r"(/(?:i|c|stop)/)[A-Za-z2-7]{8,}")
+_TOKEN_IN_PATH = re.compile(r"(/(?:i|c|p|stop)/)[A-Za-z2-7]{8,}")
 
 
 class RedactLinks(logging.Filter):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from campaigns.outreach.digests import digest_words, sorting
 from campaigns.outreach.house_rules import Ground
-from campaigns.outreach.links import code_for
 from campaigns.outreach.models import Ask, HelpLine, Invitation, Message
 from campaigns.outreach.naming import first_name
 
@@ -25,7 +24,7 @@ def context_of(kind: Kind, invitation: Invitation, details: dict[str, Any]) -> d
     """For an email that is about a whole invitation."""
     match kind:
         case Kind.CONFIRM | Kind.REMIND:
-            code = code_for(invitation.pk, invitation.generation)
+            code = invitation.code
             return {
                 "how_it_goes": sorting.how_it_goes(invitation),
                 "quotes": digest_words.quotes_in_letter(invitation),

@@ -55,6 +55,10 @@ BUTTONS = {
     Message.Kind.THANKS: gettext_lazy("Open my page"),
     Message.Kind.DIGEST: gettext_lazy("Answer on my personal page"),
     Message.Kind.ANSWER: gettext_lazy("Open my page"),
+    Message.Kind.CODE: gettext_lazy("Open my page"),
+    Message.Kind.SUBMITTED: gettext_lazy("Open my page"),
+    Message.Kind.STATEMENT: gettext_lazy("Open my page"),
+    Message.Kind.REMOVED: gettext_lazy("Open my page"),
 }
 
 # A supporter's words are not made into links.

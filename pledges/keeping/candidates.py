@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from campaigns.outreach.models import Reply, Slot
 from candidates.models import Contact
+from pledges import consents
 from pledges.keeping.rule import Ago, Rule, Whose, delete
-from pledges.models import Photo, Pledge, private_storage, public_storage
+from pledges.models import Consent, Photo, Pledge, private_storage, public_storage
 
 
 def _forget_files(photos: QuerySet[Photo]) -> None:
@@ -53,7 +54,8 @@ def _delete_public(names: list[str]) -> None:
 
 
 def _end_pledges(pledges: QuerySet[Pledge]) -> None:
-    pledges.update(withdrawn_at=timezone.now(), statement="", may_contact_later=False)
+    consents.take_back(Consent.objects.filter(pledge__in=pledges))
+    pledges.update(withdrawn_at=timezone.now(), statement="")
 
 
 def of_candidates(ago: Ago) -> list[Rule]:

@@ -1,6 +1,9 @@
+from pledges.models.consent import Consent
 from pledges.models.moderation import Decision, PhotoReport, PhotoReportQuerySet
+from pledges.models.phone import PhoneLink
 from pledges.models.photo import AlreadyDecided, Photo, PhotoQuerySet
 from pledges.models.pledge import Pledge
+from pledges.models.statement import Statement
 from pledges.models.storage import (
     NewFiles,
     keep,
@@ -13,13 +16,16 @@ from pledges.models.tidying import Tidying
 
 __all__ = [
     "AlreadyDecided",
+    "Consent",
     "Decision",
     "NewFiles",
+    "PhoneLink",
     "Photo",
     "PhotoQuerySet",
     "PhotoReport",
     "PhotoReportQuerySet",
     "Pledge",
+    "Statement",
     "Tidying",
     "keep",
     "new_files",

@@ -27,17 +27,22 @@ class Pledge(models.Model):
     wording_version = models.PositiveSmallIntegerField()
     display_name = models.CharField(max_length=120)
     statement = models.CharField(max_length=280, blank=True)
-    may_contact_later = models.BooleanField(default=False)
-    consent_version = models.CharField(max_length=20, blank=True)
-    publish_agreed_at = models.DateTimeField("agreed to publication", null=True, blank=True)
+    # The consent under which it is public.
+    published_under = models.ForeignKey(
+        "pledges.Consent",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.RESTRICT,
+        related_name="+",
+    )
     joined_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(joined_at=None)
-                | (Q(publish_agreed_at__isnull=False) & ~Q(consent_version="")),
+                condition=Q(joined_at=None) | Q(published_under__isnull=False),
                 name="pledge_joined_only_with_consent",
             ),
         ]

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from campaigns.outreach import review, services
 from campaigns.outreach.house_rules import Ground
-from campaigns.outreach.links import code_for
 from campaigns.outreach.models import Approach, Ask, Invitation, Message
 from campaigns.outreach.tasks import remind_supporters, send_due
 from tests.factories import a_candidate, an_invitation
@@ -55,7 +54,7 @@ def joins(candidate, campaign):
 
 
 def wrong_code(invitation):
-    right = code_for(invitation.pk, invitation.generation)
+    right = invitation.code
     return f"{(int(right) + 1) % 1_000_000:06d}"
 
 
@@ -67,7 +66,7 @@ def text(response):
 
 
 def test_a_second_press_with_the_code_is_no_mistake(client, waiting):
-    code = code_for(waiting.pk, waiting.generation)
+    code = waiting.code
     client.post(CODE, {"code": code})
 
     again = client.post(CODE, {"code": code}, follow=True)
@@ -198,7 +197,7 @@ def test_what_was_deleted_from_the_inbox_is_gone_here_too(client, waiting):
 
 
 def test_a_code_from_an_older_email_is_told_apart(client, waiting):
-    old = code_for(waiting.pk, waiting.generation)
+    old = waiting.code
     client.post("/invite/change/")
     client.post("/invite/check/", AGREED)
     send_due()
@@ -223,7 +222,7 @@ def test_many_wrong_codes_from_one_network_end_codes_there_and_not_links(client,
         last = Invitation.objects.order_by("-pk").first()
         for _ in range(5):
             page = text(client.post(CODE, {"code": wrong_code(last)}))
-    right = text(client.post(CODE, {"code": code_for(last.pk, last.generation)}))
+    right = text(client.post(CODE, {"code": last.code}))
     client.post(last.get_absolute_url())
 
     last.refresh_from_db()
@@ -318,7 +317,7 @@ def test_on_polling_day_nothing_is_confirmed_and_the_page_says_so(client, waitin
         if press == "link":
             client.post(link)
         else:
-            client.post(CODE, {"code": code_for(waiting.pk, waiting.generation)})
+            client.post(CODE, {"code": waiting.code})
         page = text(client.get(link))
 
     waiting.refresh_from_db()

@@ -9,7 +9,6 @@ from django.core import mail
 from django.utils import timezone
 
 from campaigns.outreach import followups, reminding, services
-from campaigns.outreach.links import code_for
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -96,7 +95,7 @@ def test_another_browser_cannot_type_it(client, waiting):
 
 
 def test_after_five_wrong_codes_the_right_one_helps_no_more(client, waiting):
-    right = code_for(waiting.pk, waiting.generation)
+    right = waiting.code
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
 
     pages = [
@@ -127,7 +126,7 @@ def test_a_code_that_was_never_mailed_confirms_nothing(client, campaign, candida
     client.post("/invite/check/", {"agree": "on"})
     invitation = Invitation.objects.get()
 
-    client.post("/invite/confirm-sent/", {"code": code_for(invitation.pk, invitation.generation)})
+    client.post("/invite/confirm-sent/", {"code": invitation.code})
 
     invitation.refresh_from_db()
     assert not invitation.is_confirmed

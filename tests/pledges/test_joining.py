@@ -5,7 +5,7 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from campaigns.outreach.models import Approach, Ask, Message
-from pledges import moderation, services
+from pledges import consents, moderation, services
 from pledges.decisions import Reason
 from pledges.models import AlreadyDecided, Photo, Pledge
 from pledges.tasks import tell_of_opened_walls
@@ -66,8 +66,18 @@ def test_three_steps_make_a_photo_wait_for_its_check(client, approach, link):
     photo = Photo.objects.get()
     assert approach.response == Approach.Response.JOINED
     assert photo.status == Photo.Status.WAITING
-    assert photo.pledge.consent_version == "2026-11"
     assert public_files() == []
+
+
+def test_what_was_agreed_to_is_kept_in_its_words(client, link):
+    submit(client, link)
+
+    photo = Photo.objects.get()
+    publish, everyone = photo.consents.all()
+    assert (publish.purpose, everyone.purpose) == ("publish", "everyone")
+    assert publish.text.startswith("Publish my name, party, constituency, photo and sentence")
+    assert (publish.version, publish.withdrawn_at) == (consents.VERSION, None)
+    assert photo.pledge.published_under == publish
 
 
 def test_every_submission_is_told_to_the_address_on_record(client, link):

@@ -2,7 +2,9 @@
 
 from campaigns.outreach.models.approach import Approach
 from campaigns.outreach.models.ask import Ask
+from campaigns.outreach.models.claim import Claim
 from campaigns.outreach.models.digest import Digest, Reply, Shingle
+from campaigns.outreach.models.fresh_code import FreshCode
 from campaigns.outreach.models.heartbeat import Alarm, Heartbeat, TrustedNetwork
 from campaigns.outreach.models.help_line import HelpLine
 from campaigns.outreach.models.invitation import Invitation, same_inbox
@@ -21,9 +23,11 @@ __all__ = [
     "Alarm",
     "Approach",
     "Ask",
+    "Claim",
     "ClaimLost",
     "DeliveryReport",
     "Digest",
+    "FreshCode",
     "Heartbeat",
     "HelpLine",
     "Invitation",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import connection, models
 from django.db.models import Q
 from django.urls import reverse
@@ -94,6 +95,16 @@ class Approach(Linked):
     visit_wanted_at = models.DateTimeField(
         "would like to visit since", null=True, blank=True, help_text="Set by the candidate."
     )
+    visit_settled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    visit_settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    visit_note = models.TextField(blank=True, max_length=1000, help_text="What came of it.")
     stopped_at = models.DateTimeField(
         "no emails since", null=True, blank=True, help_text="They asked us to stop."
     )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from campaigns.outreach import trends
-from campaigns.outreach.links import Purpose
+from campaigns.outreach.links import Purpose, code_for
 from campaigns.outreach.models.ask import Ask
 from campaigns.outreach.models.linked import Linked
 from campaigns.outreach.models.rules import SendingRules
@@ -209,6 +209,11 @@ class Invitation(Linked):
     @property
     def is_confirmed(self) -> bool:
         return self.status == self.Status.CONFIRMED
+
+    @property
+    def code(self) -> str:
+        """Does what the link does, in the browser where it was written."""
+        return code_for(Purpose.SUPPORTER_CODE, self.pk, self.generation)
 
     def submit(
         self,

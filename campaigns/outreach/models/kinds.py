@@ -36,6 +36,10 @@ class Kind(models.TextChoices):
     NUDGE = "nudge", _("A supporter's reminder (to a candidate)")
     THANKS = "thanks", _("A supporter's thanks (to a candidate)")
     MAILING = "mailing", _("Mailing (to a candidate)")
+    CODE = "code", _("A code to type (to a candidate)")
+    SUBMITTED = "submitted", _("Something was sent for you (to a candidate)")
+    STATEMENT = "statement", _("What became of your sentence (to a candidate)")
+    REMOVED = "removed", _("What was removed (to a candidate)")
 
     @property
     def stream(self) -> Stream:

@@ -103,6 +103,14 @@ def _details(kind: Kind, ask: Ask) -> dict[str, Any]:
             return {"note": _("Could you leave out the name of your nurse?")}
         case Kind.ANOTHER_PHOTO:
             return {"reason": _("The board can’t be read."), "note": ""}
+        case Kind.CODE:
+            return {"purpose": "data", "code": "123 456"}
+        case Kind.SUBMITTED:
+            return {"what": "statement"}
+        case Kind.STATEMENT:
+            return {"reason": _("Please leave out the link.")}
+        case Kind.REMOVED:
+            return {"what": "photo", "when": _("Tuesday 24 November, 10:15")}
         case Kind.ANSWER:
             return {"answer": _("Thank you, all of you. I’ll be there, board in hand.")}
         case Kind.DIGEST:
