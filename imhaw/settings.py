@@ -360,7 +360,10 @@ if bucket := env.str("S3_PRIVATE_BUCKET", default=""):
         "OPTIONS": {
             "bucket_name": required("S3_PUBLIC_BUCKET", "photos on the wall are put there."),
             "querystring_auth": False,
-            "custom_domain": MEDIA_HOST.removeprefix("https://"),
+            "url_protocol": MEDIA_HOST.partition("//")[0],
+            "custom_domain": MEDIA_HOST.partition("//")[2],
+            # A photo that was taken down is in nobody's cache for longer.
+            "object_parameters": {"CacheControl": f"public, max-age={5 * 60}"},
         },
     }
 else:
