@@ -26,17 +26,25 @@ def needs_two(photo: Photo) -> bool:
 
 
 def approve(
-    photo: Photo, *, by: User, alt_text: str, child: bool = False, private_note: str = ""
+    photo: Photo,
+    *,
+    by: User,
+    alt_text: str,
+    child: bool = False,
+    private_note: str = "",
+    seen_statement: str | None = None,
 ) -> bool:
     """Put a photo on the wall, in place of the one before it, and tell everyone who asked.
-    False where a second person has to agree first. Raises AlreadyDecided and NotNow."""
+    Their sentence comes with it; where the one that was seen is given, no other does. False
+    where a second person has to agree first. Raises AlreadyDecided and NotNow."""
     if (child or needs_two(photo)) and photo.first_approved_by_id is None:
-        _approve_first(photo, by, alt_text, private_note)
+        _approve_first(photo, by, alt_text, private_note, seen_statement)
         return False
     if photo.first_approved_by_id == by.pk:
         raise NotNow("There is a child in it, and you were the first: somebody else must agree.")
     with shown(photo) as renditions:
         begin(photo, by, Status.WAITING)
+        _no_other_statement(photo, seen_statement)
         for earlier in photo.pledge.photos.filter(status=Status.APPROVED):
             take_down(earlier)
             record(earlier, Act.REPLACED, by)
@@ -53,8 +61,11 @@ def approve(
 
 
 @transaction.atomic
-def _approve_first(photo: Photo, by: User, alt_text: str, private_note: str) -> None:
+def _approve_first(
+    photo: Photo, by: User, alt_text: str, private_note: str, seen_statement: str | None
+) -> None:
     begin(photo, by, Status.WAITING)
+    _no_other_statement(photo, seen_statement)
     waiting = Photo.objects.filter(pk=photo.pk, status=Status.WAITING, first_approved_by=None)
     if not waiting.update(
         first_approved_by=by,
@@ -66,6 +77,12 @@ def _approve_first(photo: Photo, by: User, alt_text: str, private_note: str) -> 
         raise AlreadyDecided
     photo.refresh_from_db()
     record(photo, Act.APPROVED_FIRST, by, private_note=private_note)
+
+
+def _no_other_statement(photo: Photo, seen: str | None) -> None:
+    """To be called when the pledge is held."""
+    if seen is not None and photo.pledge.statement != seen:
+        raise NotNow("Their sentence has changed since you opened this page. Read it again.")
 
 
 def ask_for_another(photo: Photo, *, by: User, reason: Reason) -> None:
@@ -141,15 +158,19 @@ def show_again(photo: Photo, *, by: User) -> None:
         telling.tell_of_approval(photo, due_at=timezone.now() + undo_for())
 
 
-def approve_obvious(photo: Photo, *, by: User) -> bool:
+def approve_obvious(photo: Photo, *, by: User, seen_statement: str) -> bool:
     """Approve one of many, where nothing speaks against it: nobody else is in it, it is
-    described, and no colleague has it in hand. False where a person must look closer."""
+    described, their sentence was seen, and no colleague has it in hand. False where a person
+    must look closer."""
     obvious = (
         photo.status == Status.WAITING
         and photo.people == Photo.People.NOBODY_ELSE
         and not needs_two(photo)
         and photo.alt_text.strip()
+        and photo.pledge.statement == seen_statement
         and not photo.escalated_at
         and not holder(photo, besides=by)
     )
-    return bool(obvious) and approve(photo, by=by, alt_text=photo.alt_text.strip())
+    return bool(obvious) and approve(
+        photo, by=by, alt_text=photo.alt_text.strip(), seen_statement=seen_statement
+    )

@@ -51,7 +51,15 @@ class QueueFilter(admin.SimpleListFilter):
 class PhotoAdmin(ReadOnly):
     change_list_template = "admin/pledges/photo/change_list.html"
 
-    list_display = ["candidate", "thumbnail", "constituency", "in_it", "waits", "one_click"]
+    list_display = [
+        "candidate",
+        "thumbnail",
+        "constituency",
+        "sentence",
+        "in_it",
+        "waits",
+        "one_click",
+    ]
     list_display_links = ["candidate"]
     list_filter = [QueueFilter, "pledge__approach__campaign"]
     list_select_related = [
@@ -152,13 +160,15 @@ class PhotoAdmin(ReadOnly):
         chosen = list(photos)
         for photo in chosen:
             try:
-                approved += moderation.approve_obvious(photo, by=moderator)
+                seen = request.POST.get(f"sentence_{photo.pk}", "")
+                approved += moderation.approve_obvious(photo, by=moderator, seen_statement=seen)
             except (AlreadyDecided, NotNow):
                 continue
         self.message_user(request, f"On the wall: {approved}. Each can be undone on its page.")
         if left := len(chosen) - approved:
             words = f"{left} left for you to look at one by one: somebody else is in the picture, "
-            words += "the description is missing, or a colleague has it."
+            words += "the description is missing, their sentence was not on the page, "
+            words += "or a colleague has it."
             self.message_user(request, words, messages.WARNING)
 
     @admin.display(description="photo")
@@ -182,6 +192,17 @@ class PhotoAdmin(ReadOnly):
     def constituency(self, photo: Photo) -> str:
         candidate = photo.pledge.approach.candidate
         return format_html("{}<br>{}", candidate.constituency.name, candidate.party_text)
+
+    @admin.display(description="sentence")
+    def sentence(self, photo: Photo) -> str:
+        """With what was on the page, for whoever approves several from there."""
+        if not photo.pledge.statement:
+            return "None"
+        return format_html(
+            '“{0}”<input type="hidden" name="sentence_{1}" value="{0}">',
+            photo.pledge.statement,
+            photo.pk,
+        )
 
     @admin.display(description="who else is in it")
     def in_it(self, photo: Photo) -> str:

@@ -92,7 +92,7 @@ def act(admin: ModelAdmin[Photo], request: HttpRequest, photo: Photo) -> HttpRes
         if form and pressed[0] in TURNED_DOWN and "sure" not in request.POST:
             return _show_email(admin, request, photo, form, pressed[0])
         if form:
-            done = _decide(photo, cast(User, request.user), form, pressed[0])
+            done = _decide(request, photo, form, pressed[0])
         else:
             return _without_a_form(admin, request, photo)
     except AlreadyDecided:
@@ -127,8 +127,8 @@ def _show_email(
     return render(request, "admin/pledges/photo/email.html", context)
 
 
-def _decide(photo: Photo, by: User, form: DecisionForm, button: str) -> str:
-    given = form.cleaned_data
+def _decide(request: HttpRequest, photo: Photo, form: DecisionForm, button: str) -> str:
+    by, given = cast(User, request.user), form.cleaned_data
     if button == "another":
         moderation.ask_for_another(photo, by=by, reason=form.reason)
         return "Another photo asked for. The candidate gets your reason by email."
@@ -144,6 +144,7 @@ def _decide(photo: Photo, by: User, form: DecisionForm, button: str) -> str:
         alt_text=given["alt_text"].strip(),
         child=given["child"],
         private_note=given["private_note"],
+        seen_statement=request.POST.get("seen_statement", ""),
     )
     if not on_the_wall:
         return "You agreed. With a child in the picture, a second person must, too."
