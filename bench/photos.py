@@ -13,13 +13,14 @@ from pathlib import Path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 import django
+import pillow_heif
 
 django.setup()
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.runner import DiscoverRunner
-from PIL import Image, ImageOps
+from PIL import Image, ImageFilter, ImageOps
 
 from pledges.models import Photo
 from pledges.photos.developing import develop
@@ -36,6 +37,7 @@ KINDS = [
     "16-bit PNG",
     "WebP",
     "lossless WebP",
+    "HEIC",
 ]
 
 
@@ -108,6 +110,10 @@ def largest(kind):
         mode = "CMYK" if "CMYK" in kind else "RGB"
         scene = a_scene(9000, 6660, mode)
         return saved(scene, "JPEG", quality=70, progressive="progressive" in kind, subsampling=0)
+    if kind == "HEIC":
+        pillow_heif.register_heif_opener()
+        scene = a_scene(9000, 6660).filter(ImageFilter.GaussianBlur(2))
+        return saved(scene, "HEIF", quality=50)
     if kind == "16-bit PNG":
         return saved(Image.new("I;16", (6000, 4990), 128 << 8), "PNG", compress_level=1)
     scene = a_scene(6000, 4990, "RGB").quantize(64).convert("RGBA")
