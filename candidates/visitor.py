@@ -39,12 +39,16 @@ def comes_too_often(request: HttpRequest, what: str, limit: int) -> bool:
     """Count one more from the visitor's network today, and say whether that is more than
     the limit. Kept for a day, under a keyed hash, and nowhere but in the cache: processes
     that share none count for themselves."""
-    key = _count_of(request, what)
+    return happens_too_often(_count_of(request, what), limit, ONE_DAY)
+
+
+def happens_too_often(key: str, limit: int, seconds: int) -> bool:
+    """The same of anything else, in so many seconds from the first on."""
     try:
-        cache.add(key, 0, ONE_DAY)
+        cache.add(key, 0, seconds)
         return cache.incr(key) > limit
     except ValueError:
-        # The day ended between the two lines.
+        # The time ended between the two lines.
         return False
     except RedisError:
         # Nobody is turned away because a server of ours is down.
@@ -62,8 +66,12 @@ def came_too_often(request: HttpRequest, what: str, limit: int) -> bool:
 
 
 def _count_of(request: HttpRequest, what: str) -> str:
-    network = salted_hmac("network", network_of(request), algorithm="sha256").hexdigest()
-    return f"often:{what}:{network}"
+    return f"often:{what}:{hash_of_network(request)}"
+
+
+def hash_of_network(request: HttpRequest) -> str:
+    """A keyed hash of where the visitor comes from, for what is kept a day at most."""
+    return salted_hmac("network", network_of(request), algorithm="sha256").hexdigest()
 
 
 def network_of(request: HttpRequest) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from campaigns.outreach import emails
 from campaigns.outreach.colleagues import addresses_of
-from campaigns.outreach.models import Alarm, Invitation, SendingRules
+from campaigns.outreach.models import Alarm, Approach, Invitation, SendingRules
 from campaigns.outreach.smtp import Letter
 from campaigns.outreach.trends import Trend
 
@@ -38,6 +38,17 @@ def _call_for_help(now: datetime) -> int:
     if not waiting or not Alarm.is_new(DISTRESS, now):
         return 0
     return tell([DISTRESS], "distress", waiting=waiting)
+
+
+def tell_of_leak(token_hash: str, now: datetime) -> int:
+    """A candidate's link is opened in so many places that it may be public. Once in a day."""
+    approach = Approach.objects.with_names().filter(token_hash=token_hash).first()
+    if approach is None:
+        return 0
+    of = f"link {approach.pk}"
+    if not Alarm.is_new(of, now, again_after=timedelta(days=1)):
+        return 0
+    return tell([of], "leaked", candidate=approach.candidate)
 
 
 def tell(
@@ -78,6 +89,7 @@ def _letter(template: str, about: dict[str, Any], address: str) -> Letter:
         "read": page("invitation_to_read"),
         "pause": page("pause_add"),
         "rules": page("sendingrules_change", 1),
+        "links": page("approach_changelist"),
         "hours": Alarm.AGAIN_AFTER.seconds // 3600,
     }
     return emails.note(template, address, context)

@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
+from campaigns.outreach import link_use
+
 P = ParamSpec("P")
 M = TypeVar("M", bound=models.Model)
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -38,7 +40,8 @@ def personal_page(view: View[P]) -> View[P]:
     the check would refuse.
 
     A link that opens nothing leads to a page that says why that can be, and where a new
-    one comes from. It is the same for every such link: it tells nobody whom we know.
+    one comes from. It is the same for every such link: it tells nobody whom we know. How
+    often a link may be used, and from where it is, says link_use.
     """
 
     @csrf_exempt
@@ -46,10 +49,16 @@ def personal_page(view: View[P]) -> View[P]:
     @sensitive_post_parameters()
     @wraps(view)
     def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        token = str(kwargs["token"])
         try:
-            response = view(request, *args, **kwargs)
+            if link_use.is_too_often(request, token):
+                response = render(request, "outreach/link_too_often.html", status=429)
+            else:
+                response = view(request, *args, **kwargs)
+                link_use.notice(request, token)
         except UnknownLink:
-            response = render(request, "outreach/link_ended.html", status=404)
+            status = 429 if link_use.guesses_too_often(request) else 404
+            response = render(request, "outreach/link_ended.html", status=status)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response

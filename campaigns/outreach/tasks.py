@@ -164,6 +164,20 @@ def sound_alarms() -> None:
         logger.info("%s alarms to staff", told)
 
 
+def say_that_it_leaked(token_hash: str) -> None:
+    """A personal link is opened in very many places: have staff told, outside the request."""
+    try:
+        tell_of_leak.delay(token_hash)
+    except (OperationalError, OSError):
+        logger.error("a link may have leaked, and the broker is away: nobody was told")
+
+
+@shared_task
+def tell_of_leak(token_hash: str) -> None:
+    """Tell staff of a candidate's link that may have leaked; once in a day."""
+    alarms.tell_of_leak(token_hash, timezone.now())
+
+
 @shared_task
 def tell_whoever_waits() -> None:
     """Find the seats that people wait for and that have a list now."""
