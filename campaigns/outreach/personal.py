@@ -50,6 +50,7 @@ def personal_page(view: View[P]) -> View[P]:
     @wraps(view)
     def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         token = str(kwargs["token"])
+        response: HttpResponseBase
         try:
             if link_use.is_too_often(request, token):
                 response = render(request, "outreach/link_too_often.html", status=429)
