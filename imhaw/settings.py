@@ -258,6 +258,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "remove leftovers": {
+        "task": "pledges.tasks.remove_leftovers",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "tell moderators": {
         "task": "pledges.tasks.tell_moderators",
         "schedule": 300,

@@ -14,13 +14,13 @@ from pledges import consents
 from pledges.models import (
     AlreadyDecided,
     Consent,
+    Leftover,
     NewFiles,
     Photo,
     Pledge,
     new_files,
     private_storage,
     public_storage,
-    remove,
 )
 from pledges.photos.arranging import Arrangement
 from pledges.photos.developing import Developed, develop
@@ -144,10 +144,9 @@ def published(renditions: list[dict[str, Any]], files: NewFiles) -> list[dict[st
 
 def _remove_after_the_commit(photo: Photo) -> None:
     """The copies that it had."""
-    private = [one["private"] for one in photo.renditions if one["private"]]
-    public = [one["public"] for one in photo.renditions if one["public"]]
-    transaction.on_commit(lambda: remove(private_storage(), private), robust=True)
-    transaction.on_commit(lambda: remove(public_storage(), public), robust=True)
+    remove = Leftover.objects.remove_after_the_commit
+    remove(Leftover.PRIVATE, [one["private"] for one in photo.renditions])
+    remove(Leftover.PUBLIC, [one["public"] for one in photo.renditions])
 
 
 @transaction.atomic
@@ -193,21 +192,21 @@ def take_down(photo: Photo, *, to: Photo.Status = Photo.Status.WITHDRAWN) -> Non
     """Make a photo private again, whatever state it is in; its public files are removed."""
     locked(photo.pledge)
     photo.refresh_from_db()
-    names = [one["public"] for one in photo.renditions if one["public"]]
+    public = [one["public"] for one in photo.renditions]
     photo.status = to
     photo.renditions = [{**one, "public": ""} for one in photo.renditions]
     photo.save(update_fields=["status", "renditions"])
     Message.objects.filter(about=photo.about).cancel(Ask.Reason.WITHDRAWN)
-    transaction.on_commit(lambda: remove(public_storage(), names), robust=True)
+    Leftover.objects.remove_after_the_commit(Leftover.PUBLIC, public)
 
 
 @transaction.atomic
 def discard(photo: Photo) -> None:
     """Delete a photo that was never public, with its files."""
-    names = [photo.original, *[one["private"] for one in photo.renditions]]
+    private = [photo.original, *(one["private"] for one in photo.renditions)]
     Message.objects.filter(about=photo.about).cancel(Ask.Reason.WITHDRAWN)
     photo.delete()
-    transaction.on_commit(lambda: remove(private_storage(), names), robust=True)
+    Leftover.objects.remove_after_the_commit(Leftover.PRIVATE, private)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from pledges import calling, retention, telling
-from pledges.models import PhotoReport
+from pledges.models import Leftover, PhotoReport, sweep
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +16,12 @@ def tidy() -> None:
     """Delete what has had its time. Running it again finds nothing more."""
     report = retention.tidy()
     logger.info("tidied %s rows", report.total)
+
+
+@shared_task
+def remove_leftovers() -> None:
+    """Remove the files that a storage could not remove at once."""
+    sweep(Leftover.objects.all())
 
 
 @shared_task

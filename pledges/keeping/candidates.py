@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,26 +10,23 @@ from campaigns.outreach.models import Reply, Slot
 from candidates.models import Contact
 from pledges import consents
 from pledges.keeping.rule import Ago, Rule, Whose, delete
-from pledges.models import Consent, Photo, Pledge, private_storage, public_storage
+from pledges.models import Consent, Leftover, Photo, Pledge
 
 
 def _forget_files(photos: QuerySet[Photo]) -> None:
     """Delete what lies in the private storage; public copies stay where they are."""
-    storage = private_storage()
     for photo in photos:
         names = [photo.original, *(one["private"] for one in photo.renditions)]
         kept = [{**one, "private": ""} for one in photo.renditions if one["public"]]
         Photo.objects.filter(pk=photo.pk).update(original="", renditions=kept)
-        for name in filter(None, names):
-            storage.delete(name)
+        Leftover.objects.remove_after_the_commit(Leftover.PRIVATE, names)
 
 
 def _forget_originals(photos: QuerySet[Photo]) -> None:
-    storage = private_storage()
     for photo in photos:
         # All that was done to it is in the master; from there it begins anew.
         Photo.objects.filter(pk=photo.pk).update(original="", turned=0, crop=None, blurred=[])
-        storage.delete(photo.original)
+        Leftover.objects.remove_after_the_commit(Leftover.PRIVATE, [photo.original])
 
 
 def _drop_drafts(photos: QuerySet[Photo]) -> None:
@@ -43,14 +39,7 @@ def _take_off_the_wall(photos: QuerySet[Photo]) -> None:
     names = [one["public"] for photo in photos for one in photo.renditions if one["public"]]
     _forget_files(photos)
     photos.update(status=Photo.Status.WITHDRAWN, renditions=[])
-    # Last, so that no page shows what is gone.
-    transaction.on_commit(lambda: _delete_public(names), robust=True)
-
-
-def _delete_public(names: list[str]) -> None:
-    storage = public_storage()
-    for name in names:
-        storage.delete(name)
+    Leftover.objects.remove_after_the_commit(Leftover.PUBLIC, names)
 
 
 def _end_pledges(pledges: QuerySet[Pledge]) -> None:

@@ -1,4 +1,5 @@
 from pledges.models.consent import Consent
+from pledges.models.leftover import Leftover, sweep
 from pledges.models.moderation import Decision, PhotoReport, PhotoReportQuerySet
 from pledges.models.phone import PhoneLink
 from pledges.models.photo import AlreadyDecided, Photo, PhotoQuerySet
@@ -10,14 +11,15 @@ from pledges.models.storage import (
     new_files,
     private_storage,
     public_storage,
-    remove,
 )
+from pledges.models.taken_back import TakenBack
 from pledges.models.tidying import Tidying
 
 __all__ = [
     "AlreadyDecided",
     "Consent",
     "Decision",
+    "Leftover",
     "NewFiles",
     "PhoneLink",
     "Photo",
@@ -26,10 +28,11 @@ __all__ = [
     "PhotoReportQuerySet",
     "Pledge",
     "Statement",
+    "TakenBack",
     "Tidying",
     "keep",
     "new_files",
     "private_storage",
     "public_storage",
-    "remove",
+    "sweep",
 ]

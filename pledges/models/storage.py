@@ -25,11 +25,6 @@ def keep(storage: Storage, content: bytes, extension: str) -> str:
     return storage.save(f"{random[:2]}/{random[2:]}.{extension}", ContentFile(content))
 
 
-def remove(storage: Storage, names: list[str]) -> None:
-    for name in names:
-        storage.delete(name)
-
-
 class NewFiles:
     """Files of one operation: all of them stay, or none."""
 

@@ -5,6 +5,7 @@ import time_machine
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import TestCase
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -18,7 +19,10 @@ pytestmark = pytest.mark.django_db
 
 
 def tidy_in(days, **options):
-    with time_machine.travel(timezone.now() + timedelta(days=days)):
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=days)),
+        TestCase.captureOnCommitCallbacks(execute=True),
+    ):
         return retention.tidy(**options)
 
 

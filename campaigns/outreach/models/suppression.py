@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from campaigns.outreach.links import hash_of_address, hash_of_inbox
@@ -143,7 +142,7 @@ class Suppression(models.Model):
         COMPLAINED = "complained", "They marked an email as spam"
         NOT_ME = "not_me", "They did not write what was sent in their name"
         NOT_THEM = "not_them", "The address is not this candidate's"
-        WITHDRAWN = "withdrawn", _("what it was about was withdrawn")
+        WITHDRAWN = "withdrawn", "They had everything deleted"
         STAFF = "staff", "Staff decided"
 
     address_hash = models.CharField(
