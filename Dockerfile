@@ -32,5 +32,6 @@ headers={'Host': urlsplit(os.environ.get('SITE_URL', 'http://127.0.0.1')).hostna
 # Five minutes are for staff who upload the whole country's postcodes over a slow line.
 # Each is replaced after 20,000 requests, against slow leaks; sooner, and on a busy evening one
 # would always be starting, with nothing kept yet, while visitors wait for the others.
-CMD ["gunicorn", "imhaw.wsgi", "--bind=0.0.0.0:8000", "--worker-tmp-dir=/dev/shm", \
-     "--no-control-socket", "--timeout=300", "--max-requests=20000", "--max-requests-jitter=2000"]
+ENV GUNICORN_CMD_ARGS="--bind=0.0.0.0:8000 --worker-tmp-dir=/dev/shm --no-control-socket \
+--timeout=300 --max-requests=20000 --max-requests-jitter=2000"
+CMD ["gunicorn", "imhaw.wsgi"]
