@@ -17,13 +17,41 @@ from pledges.models import Consent, Photo, PhotoReport, Pledge
 from pledges.photos.refusals import PhotoRefused
 
 
-class JoinForm(forms.Form):
-    """Step 1 of 3: who they are, and the pledge."""
+class RoleForm(forms.Form):
+    """Who opened the link. Sent on to the next page, which asks again where nothing is
+    chosen; so it is never wrong."""
+
+    NOT_THEM = "not_them"
 
     role = forms.ChoiceField(
-        widget=forms.RadioSelect, error_messages={"required": _("Select who you are")}
+        label=_("Who are you?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Select who you are"),
+            "invalid_choice": _("Select who you are"),
+        },
     )
-    agree = forms.BooleanField(error_messages={"required": _("Select the box to join")})
+
+    def __init__(self, approach: Approach, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = {"name": approach.candidate.name}
+        cast(forms.ChoiceField, self.fields["role"]).choices = [
+            (Pledge.Role.CANDIDATE, _("I'm %(name)s") % name),
+            (Pledge.Role.TEAM, _("I work for or volunteer with %(name)s") % name),
+            *self.others(name),
+        ]
+
+    def others(self, name: dict[str, str]) -> list[tuple[str, str]]:
+        return [(self.NOT_THEM, _("I'm not %(name)s, and don't know them") % name)]
+
+
+class JoinForm(RoleForm):
+    """Step 1 of 3: who they are, and the pledge."""
+
+    agree = forms.BooleanField(
+        label=_("Yes, I'll speak up for babies"),
+        error_messages={"required": _("Select the box to join")},
+    )
     display_name = OneLine(
         label=_("Name on your page"),
         help_text=_("Where there is an election, as on the ballot paper."),
@@ -40,16 +68,8 @@ class JoinForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, approach: Approach, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name = approach.candidate.name
-        role = cast(forms.ChoiceField, self.fields["role"])
-        role.label = _("Who are you?")
-        role.choices = [
-            (Pledge.Role.CANDIDATE, _("I'm %(name)s") % {"name": name}),
-            (Pledge.Role.TEAM, _("I work for or volunteer with %(name)s") % {"name": name}),
-        ]
-        self.fields["agree"].label = _("Yes, I'll speak up for babies")
+    def others(self, name: dict[str, str]) -> list[tuple[str, str]]:
+        return []
 
     def clean_display_name(self) -> str:
         name: str = self.cleaned_data["display_name"]

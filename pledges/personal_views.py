@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,7 +24,7 @@ from candidates.models import Correction
 from pledges import services
 from pledges.alike import seen_before
 from pledges.behind_link import approach_of, pledge_of
-from pledges.forms import DeclineForm, JoinForm, PublishForm, WithdrawForm
+from pledges.forms import DeclineForm, JoinForm, PublishForm, RoleForm, WithdrawForm
 from pledges.models import Photo
 
 
@@ -54,6 +55,8 @@ def candidate_page(request: HttpRequest, token: str) -> HttpResponse:
         )
         context["draft"] = pledge.photo_in(Photo.Status.DRAFT)
         return render(request, "pledges/candidate_joined.html", context)
+    context["form"] = RoleForm(approach)
+    context["draft"] = pledge and pledge.photo_in(Photo.Status.DRAFT)
     return render(request, "pledges/candidate.html", context)
 
 
@@ -63,6 +66,9 @@ def candidate_join(request: HttpRequest, token: str) -> HttpResponse:
     """For the same, step 1 of 3: the pledge. Kept, and found again by the link."""
     approach = approach_of(token)
     pledge = pledge_of(approach)
+    role = request.GET.get("role", "")
+    if role == RoleForm.NOT_THEM:
+        return redirect(reverse("decline", args=[token]) + "?answer=not_them")
     if pledge and approach.has_joined:
         return redirect("candidate_photo", token)
     initial = {"display_name": approach.candidate.name}
@@ -72,6 +78,8 @@ def candidate_join(request: HttpRequest, token: str) -> HttpResponse:
             "display_name": pledge.display_name,
             "statement": pledge.statement,
         }
+    if role:
+        initial["role"] = role
     form = JoinForm(approach, answers(request), initial=initial)
     if form.is_valid():
         services.begin(
@@ -119,7 +127,7 @@ def candidate_check(request: HttpRequest, token: str) -> HttpResponse:
 def decline(request: HttpRequest, token: str) -> HttpResponse:
     """For the same: can't take part, or not the right person."""
     approach = approach_of(token)
-    form = DeclineForm(answers(request))
+    form = DeclineForm(answers(request), initial={"answer": request.GET.get("answer", "")})
     if form.is_valid():
         answer = form.cleaned_data["answer"]
         if answer == "not_them":
