@@ -15,9 +15,10 @@ from candidates.forms import answers
 from pledges import services
 from pledges.behind_link import approach_of, pledge_of
 from pledges.forms import PhotoForm
-from pledges.models import AlreadyDecided, Photo, Pledge
+from pledges.models import AlreadyDecided, Photo
 from pledges.photos.framing import Frame
 from pledges.photos.refusals import PhotoRefused
+from pledges.taking_in import take_in
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,6 @@ MOVES = {
     "left": _("Move left"),
     "right": _("Move right"),
 }
-ABOUT = ("people", "photographer", "credit", "alt_text")
 
 
 @personal_page
@@ -46,7 +46,7 @@ def candidate_photo(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("candidate_join", token)
     draft = pledge.photo_in(Photo.Status.DRAFT)
     form = PhotoForm(draft, answers(request), request.FILES or None)
-    if form.is_valid() and _keep_photo(pledge, draft, form):
+    if form.is_valid() and take_in(pledge, form, draft=draft):
         return redirect("candidate_check", token)
     return render(
         request,
@@ -58,28 +58,6 @@ def candidate_photo(request: HttpRequest, token: str) -> HttpResponse:
             "board_words": approach.campaign.board_line(approach.candidate.constituency),
         },
     )
-
-
-def _keep_photo(pledge: Pledge, draft: Photo | None, form: PhotoForm) -> bool:
-    """Whether it could be kept; otherwise the form says why."""
-    about = {name: form.cleaned_data[name] for name in ABOUT}
-    upload = form.cleaned_data["photo"]
-    if not upload and draft:
-        Photo.objects.filter(pk=draft.pk).update(**about)
-        return True
-    try:
-        services.add_photo(pledge, upload, **about)
-    except PhotoRefused as refused:
-        form.add_error("photo", str(refused.message))
-        return False
-    except OSError as error:
-        # No room on the disk, or none to write to. Health says so to whoever runs the site.
-        logger.error("a photo can't be stored: %s", type(error).__name__)
-        form.add_error(
-            "photo", str(_("We can’t store photos right now. Please try again in an hour."))
-        )
-        return False
-    return True
 
 
 @personal_page

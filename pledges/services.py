@@ -16,6 +16,7 @@ from pledges.models import (
     Consent,
     Leftover,
     NewFiles,
+    PhoneLink,
     Photo,
     Pledge,
     new_files,
@@ -53,8 +54,10 @@ def add_photo(
     alt_text: str,
     photographer: str = "",
     credit: str = "",
+    phone: PhoneLink | None = None,
 ) -> Photo:
-    """Keep a photo as a draft, in place of an earlier draft. Raises PhotoRefused."""
+    """Keep a photo as a draft, in place of an earlier draft. Raises PhotoRefused; and
+    PhoneLinkEnded where the phone that it comes from may send no more."""
     # Outside the transaction: it takes a second, and others want to write meanwhile.
     developed = develop(upload)
     upload.seek(0)
@@ -64,9 +67,11 @@ def add_photo(
         with transaction.atomic():
             files.stay_from_the_commit_on()
             pledge = locked(pledge)
+            if phone:
+                phone.use(pledge)
             for draft in pledge.photos.filter(status=Photo.Status.DRAFT):
                 discard(draft)
-            return Photo.objects.create(
+            photo = Photo.objects.create(
                 pledge=pledge,
                 original=original,
                 renditions=renditions,
@@ -77,6 +82,21 @@ def add_photo(
                 photographer=photographer,
                 credit=credit,
             )
+            if phone:
+                PhoneLink.objects.filter(pk=phone.pk).update(photo=photo)
+    return photo
+
+
+@transaction.atomic
+def open_to_phone(pledge: Pledge) -> None:
+    """Let one photo come from a phone. Only the code that was shown last opens anything."""
+    pledge = locked(pledge)
+    close_to_phones(pledge)
+    PhoneLink.objects.create(pledge=pledge).issue()
+
+
+def close_to_phones(pledge: Pledge) -> None:
+    pledge.phone_links.filter(used_at=None).delete()
 
 
 def _kept(developed: Developed, files: NewFiles) -> list[dict[str, Any]]:
@@ -213,6 +233,7 @@ def discard(photo: Photo) -> None:
 def remove_photos(pledge: Pledge) -> None:
     """The candidate wants no photo of theirs here: gone at once."""
     pledge = locked(pledge)
+    close_to_phones(pledge)
     consents.take_back(pledge.consents.filter(purpose=Purpose.EVERYONE))
     for photo in pledge.photos.exclude(status=Photo.Status.WITHDRAWN):
         if photo.status in {Photo.Status.DRAFT, Photo.Status.WAITING}:

@@ -20,7 +20,11 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 class UnknownLink(Http404):
-    """A link that nothing has: cut short, or ended, and the next email carries another."""
+    """A link that nothing has: cut short, or ended, and the next email carries another. A
+    kind with a page of its own names it."""
+
+    page = "outreach/link_ended.html"
+    status = 404
 
 
 def the_one(rows: models.QuerySet[M]) -> M:
@@ -57,9 +61,9 @@ def personal_page(view: View[P]) -> View[P]:
             else:
                 response = view(request, *args, **kwargs)
                 link_use.notice(request, token)
-        except UnknownLink:
-            status = 429 if link_use.guesses_too_often(request) else 404
-            response = render(request, "outreach/link_ended.html", status=status)
+        except UnknownLink as unknown:
+            status = 429 if link_use.guesses_too_often(request) else unknown.status
+            response = render(request, unknown.page, status=status)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response

@@ -10,7 +10,7 @@ from campaigns.outreach.models import Reply, Slot
 from candidates.models import Contact
 from pledges import consents
 from pledges.keeping.rule import Ago, Rule, Whose, delete
-from pledges.models import Consent, Leftover, Photo, Pledge
+from pledges.models import Consent, Leftover, PhoneLink, Photo, Pledge
 
 
 def _forget_files(photos: QuerySet[Photo]) -> None:
@@ -98,6 +98,13 @@ def of_candidates(ago: Ago) -> list[Rule]:
             _("30 days"),
             photos.filter(status=Photo.Status.DRAFT, created_at__lt=ago(days=30)),
             _drop_drafts,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("That you sent a photo from your phone by a QR code, which is good for ten minutes"),
+            _("a day"),
+            PhoneLink.objects.filter(made_at__lt=ago(days=1)),
+            delete,
         ),
         Rule(
             Whose.CANDIDATE,

@@ -1,7 +1,7 @@
 from pledges.models.consent import Consent
 from pledges.models.leftover import Leftover, sweep
 from pledges.models.moderation import Decision, PhotoReport, PhotoReportQuerySet
-from pledges.models.phone import PhoneLink
+from pledges.models.phone import PhoneLink, PhoneLinkEnded
 from pledges.models.photo import AlreadyDecided, Photo, PhotoQuerySet
 from pledges.models.pledge import Pledge
 from pledges.models.statement import Statement
@@ -22,6 +22,7 @@ __all__ = [
     "Leftover",
     "NewFiles",
     "PhoneLink",
+    "PhoneLinkEnded",
     "Photo",
     "PhotoQuerySet",
     "PhotoReport",

@@ -6,6 +6,11 @@ async function refresh() {
   if (!seconds) return;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if ([404, 410].includes(answer.status)) {
+      // The page itself has ended, and says so.
+      location.reload();
+      return;
+    }
     if (answer.ok) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("[data-live]");
@@ -27,4 +32,4 @@ async function refresh() {
   setTimeout(refresh, seconds * 1000);
 }
 
-if (live) setTimeout(refresh, 10000);
+if (live) setTimeout(refresh, Math.min(10, Number(live.dataset.live)) * 1000);
