@@ -167,6 +167,8 @@ class PublishForm(forms.Form):
         },
     )
     contact_later = forms.BooleanField(required=False)
+    # Which photo the page showed; 0 for none.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     again = forms.BooleanField(
         label=_("I want to send it again."),

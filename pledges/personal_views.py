@@ -106,7 +106,11 @@ def candidate_check(request: HttpRequest, token: str) -> HttpResponse:
     before = seen_before(draft) if draft else None
     form = PublishForm(draft, answers(request), seen_before=before)
     if form.is_valid():
-        services.join(pledge, may_contact_later=form.cleaned_data["contact_later"])
+        given = form.cleaned_data
+        try:
+            services.join(pledge, may_contact_later=given["contact_later"], seen=given["seen"])
+        except services.PhotoChanged:
+            return redirect(reverse("candidate_check", args=[token]) + "?changed=1")
         return redirect("candidate_page", token)
     return render(
         request,

@@ -29,6 +29,10 @@ from pledges.photos.developing import Developed, develop
 Purpose = Consent.Purpose
 
 
+class PhotoChanged(Exception):
+    """Another photo came, from a phone or in another window, after they looked."""
+
+
 @transaction.atomic
 def begin(approach: Approach, *, role: str, display_name: str, statement: str) -> Pledge:
     """Keep the first step of joining. Nothing is public, and nobody has joined yet."""
@@ -170,14 +174,17 @@ def _remove_after_the_commit(photo: Photo) -> None:
 
 
 @transaction.atomic
-def join(pledge: Pledge, *, may_contact_later: bool) -> None:
+def join(pledge: Pledge, *, may_contact_later: bool, seen: int | None = None) -> None:
     """Everything is agreed: the candidate has joined, and their photo, where there is
-    one, waits for its check. Twice is the same as once."""
+    one, waits for its check. Twice is the same as once. Where seen says which photo they
+    looked at, 0 for none, no other is submitted: that raises PhotoChanged."""
     now = timezone.now()
     pledge = locked(pledge)
     approach = pledge.approach
     newly = pledge.joined_at is None or pledge.withdrawn_at is not None
     draft = pledge.photo_in(Photo.Status.DRAFT)
+    if seen is not None and (newly or draft) and seen != (draft.pk if draft else 0):
+        raise PhotoChanged
     if newly or draft:
         _agree(pledge, draft, may_contact_later=may_contact_later)
     if newly:

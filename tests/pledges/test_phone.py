@@ -310,3 +310,35 @@ def test_kept_for_a_day(client, pledge, phone):
 
     assert not PhoneLink.objects.exists()
     assert pledge.photos.exists()
+
+
+def shown(client, check):
+    page = client.get(check).content.decode()
+    return page.partition('name="seen" value="')[2].partition('"')[0]
+
+
+@pytest.mark.parametrize("before", ["another photo", "none"])
+def test_nobody_submits_a_photo_that_they_have_not_seen(client, approach, pledge, phone, before):
+    check = f"{approach.get_absolute_url()}check/"
+    if before == "another photo":
+        services.add_photo(pledge, BytesIO(a_picture()), people="nobody_else", alt_text="")
+    agreed = {"publish": "on", "everyone": "on", "seen": shown(client, check)}
+    send(client, phone, a_picture(colour="#000000"))
+
+    answer = client.post(check, agreed, follow=True)
+
+    assert "The photo has changed since you looked at it." in answer.content.decode()
+    assert pledge.photos.get().status == Photo.Status.DRAFT
+    client.post(check, {**agreed, "seen": shown(client, check)})
+    assert pledge.photos.get().status == Photo.Status.WAITING
+
+
+def test_submitting_twice_is_the_same_as_once(client, approach, pledge, phone):
+    send(client, phone)
+    check = f"{approach.get_absolute_url()}check/"
+    agreed = {"publish": "on", "everyone": "on", "seen": shown(client, check)}
+
+    answers = [client.post(check, agreed) for _ in range(2)]
+
+    assert {answer.url for answer in answers} == {approach.get_absolute_url()}
+    assert pledge.photos.get().status == Photo.Status.WAITING
