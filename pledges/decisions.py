@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from pledges import originals
 from pledges.holding import holder, may_decide_passed_on
 from pledges.models import (
     AlreadyDecided,
@@ -89,7 +90,8 @@ def record(photo: Photo, act: Decision.Act, by: User | None, **more: str) -> Dec
 @contextmanager
 def shown(photo: Photo) -> Iterator[list[dict[str, Any]]]:
     """With copies of its files in the public storage, in a transaction. They are removed again
-    where what happens inside does not hold."""
+    where what happens inside does not hold; where it does, an upload that shows what was blurred
+    goes with it."""
     if any(not one["private"] for one in photo.renditions):
         raise NotNow("Its files have been deleted.")
     with new_files() as files:
@@ -102,3 +104,4 @@ def shown(photo: Photo) -> Iterator[list[dict[str, Any]]]:
                 # Blurred or turned by somebody else, after this one was looked at.
                 raise AlreadyDecided
             yield renditions
+            originals.forget_what_was_blurred(photo)

@@ -70,7 +70,7 @@ def candidate_frame(request: HttpRequest, token: str) -> HttpResponse:
     draft = pledge.photo_in(Photo.Status.DRAFT) if pledge else None
     if draft is None or not draft.renditions:
         return redirect("candidate_photo", token)
-    frame = Frame(draft.turned, draft.crop, draft.shape)
+    frame = Frame(draft.turned, draft.crop, draft.shape, draft.blurred)
     trouble = ""
     if frame.press(request.POST.get("do", "")):
         trouble = _changed(draft, frame)
@@ -91,7 +91,7 @@ def candidate_frame(request: HttpRequest, token: str) -> HttpResponse:
 def _changed(draft: Photo, frame: Frame) -> str:
     """What went wrong, if anything did."""
     try:
-        services.redevelop(draft, turned=frame.turned, crop=frame.crop, blurred=draft.blurred)
+        services.redevelop(draft, turned=frame.turned, crop=frame.crop, blurred=frame.blurred)
     except AlreadyDecided:
         # Pressed twice, or in two windows: they see how it is now.
         return ""

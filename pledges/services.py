@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import IO, Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from campaigns.outreach import services as outreach
 from campaigns.outreach.models import Approach, Ask, Message
-from pledges import consents
+from pledges import consents, originals
 from pledges.models import (
     AlreadyDecided,
     Consent,
@@ -125,10 +126,17 @@ def redevelop(
     crop: Sequence[float] | None,
     blurred: Sequence[Sequence[float]],
 ) -> None:
+    """Turn, crop and blur a photo anew. Raises as below."""
+    with redeveloped(photo, Arrangement(turned, crop, blurred)):
+        pass
+
+
+@contextmanager
+def redeveloped(photo: Photo, arrangement: Arrangement) -> Iterator[None]:
     """Make our copies anew: from the original, or from the master where that is gone.
-    The public ones too, of a photo on the wall. Raises AlreadyDecided where somebody else
-    changed it meanwhile, and FileNotFoundError where nothing of it is left."""
-    arrangement = Arrangement(turned, crop, blurred)
+    The public ones too, of a photo on the wall. What is done inside is done with it or not at
+    all, with this person's photos held. Raises AlreadyDecided where somebody else changed it
+    meanwhile, and FileNotFoundError where nothing of it is left."""
     with photo.open_source() as source:
         # Our own master may be smaller than what we take from others.
         developed = develop(source, arrangement, shortest=1)
@@ -138,18 +146,33 @@ def redevelop(
             files.stay_from_the_commit_on()
             locked(photo.pledge)
             now = Photo.objects.filter(pk=photo.pk).first()
-            if now is None or now.renditions != photo.renditions:
+            if now is None or not _same_files(now, photo):
                 raise AlreadyDecided
+            yield
             if now.status == Photo.Status.APPROVED:
                 renditions = published(renditions, files)
-            Photo.objects.filter(pk=photo.pk).update(
-                renditions=renditions,
-                turned=turned,
-                crop=None if crop is None else list(crop),
-                blurred=[list(box) for box in blurred],
-            )
+            # Where we began with a master, the new one has it all: nothing is done twice.
+            done = _as_kept(arrangement) if now.original else originals.UNTOUCHED
+            ours = Photo.objects.filter(pk=photo.pk, original=now.original)
+            if not ours.update(renditions=renditions, **done):
+                raise AlreadyDecided
             _remove_after_the_commit(now)
+            if now.status == Photo.Status.APPROVED:
+                originals.forget_what_was_blurred(photo)
     photo.refresh_from_db()
+
+
+def _as_kept(arrangement: Arrangement) -> dict[str, Any]:
+    crop = arrangement.crop
+    return {
+        "turned": arrangement.turned,
+        "crop": None if crop is None else [*crop],
+        "blurred": [[*box] for box in arrangement.blurred],
+    }
+
+
+def _same_files(now: Photo, before: Photo) -> bool:
+    return (now.original, now.renditions) == (before.original, before.renditions)
 
 
 def published(renditions: list[dict[str, Any]], files: NewFiles) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.outreach.models import Reply, Slot
 from candidates.models import Contact
-from pledges import consents
+from pledges import consents, originals
 from pledges.keeping.rule import Ago, Rule, Whose, delete
 from pledges.models import Consent, Leftover, PhoneLink, Photo, Pledge
 
@@ -20,13 +20,6 @@ def _forget_files(photos: QuerySet[Photo]) -> None:
         kept = [{**one, "private": ""} for one in photo.renditions if one["public"]]
         Photo.objects.filter(pk=photo.pk).update(original="", renditions=kept)
         Leftover.objects.remove_after_the_commit(Leftover.PRIVATE, names)
-
-
-def _forget_originals(photos: QuerySet[Photo]) -> None:
-    for photo in photos:
-        # All that was done to it is in the master; from there it begins anew.
-        Photo.objects.filter(pk=photo.pk).update(original="", turned=0, crop=None, blurred=[])
-        Leftover.objects.remove_after_the_commit(Leftover.PRIVATE, [photo.original])
 
 
 def _drop_drafts(photos: QuerySet[Photo]) -> None:
@@ -67,17 +60,15 @@ def of_candidates(ago: Ago) -> list[Rule]:
             photos.filter(status=Photo.Status.APPROVED, moderated_at__lt=ago(days=30)).exclude(
                 original=""
             ),
-            _forget_originals,
+            originals.forget,
         ),
         Rule(
             Whose.CANDIDATE,
             _("A photo as you uploaded it, where we blurred somebody or something in it"),
-            _("an hour after we have put our own copies of it on the wall"),
-            # Not sooner: for ten minutes the decision can be undone.
-            photos.filter(status=Photo.Status.APPROVED, moderated_at__lt=ago(hours=1)).exclude(
-                Q(original="") | Q(blurred=[])
-            ),
-            _forget_originals,
+            _("until we put our own copies of it on the wall"),
+            # The approval itself sees to it; this finds what it may have missed.
+            originals.shows_what_was_blurred(),
+            originals.forget,
         ),
         Rule(
             Whose.CANDIDATE,

@@ -108,7 +108,7 @@ class Photo(models.Model):
     crop: models.JSONField[list[float] | None] = models.JSONField(
         null=True, blank=True, editable=False
     )
-    # Such boxes, of the cropped picture, that nobody can make out any more.
+    # Such boxes, of the same, that nobody can make out any more.
     blurred: models.JSONField[list[list[float]]] = models.JSONField(
         default=list, blank=True, editable=False
     )

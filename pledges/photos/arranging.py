@@ -34,7 +34,8 @@ _BEFORE: dict[Turn, Callable[[float, float], tuple[float, float]]] = {
 @dataclass(frozen=True)
 class Arrangement:
     """What is done to an upright picture: turned clockwise by so many degrees, then
-    cropped, then blurred. Raises ValueError for what is no such thing."""
+    blurred, then cropped: so what is blurred stays so, whatever part is shown later. Raises
+    ValueError for what is no such thing."""
 
     turned: int = 0
     crop: Sequence[float] | None = None
@@ -62,6 +63,11 @@ class Arrangement:
         return left, top, right, bottom
 
     @property
+    def smudges(self) -> list[Box]:
+        """What is blurred, as parts of what is shown. They may lie beside it."""
+        return [within(self.part, (one[0], one[1], one[2], one[3])) for one in self.blurred]
+
+    @property
     def turns(self) -> list[Turn]:
         return [_CLOCKWISE[self.turned]] if self.turned else []
 
@@ -75,6 +81,13 @@ def before(box: Box, turns: Sequence[Turn]) -> Box:
     return min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y)
 
 
+def within(part: Box, box: Box) -> Box:
+    """A box of the whole, as a box of this part: it may reach beyond it."""
+    wide, high = part[2] - part[0], part[3] - part[1]
+    left, top = (box[0] - part[0]) / wide, (box[1] - part[1]) / high
+    return left, top, (box[2] - part[0]) / wide, (box[3] - part[1]) / high
+
+
 def lies_on_its_side(turns: Sequence[Turn]) -> bool:
     sideways = {Turn.ROTATE_90, Turn.ROTATE_270, Turn.TRANSPOSE, Turn.TRANSVERSE}
     return sum(turn in sideways for turn in turns) % 2 == 1
@@ -82,15 +95,16 @@ def lies_on_its_side(turns: Sequence[Turn]) -> bool:
 
 def blur(picture: Image.Image, boxes: Sequence[Sequence[float]]) -> None:
     """Leave of each box a few smudges: too little for eyes, and for machines."""
+    width, height = picture.size
     for box in boxes:
         # Outwards, so that no edge of it stays.
-        left, top = (int(part * side) for part, side in zip(box[:2], picture.size, strict=True))
-        right, bottom = (
-            min(side, int(part * side) + 1)
-            for part, side in zip(box[2:], picture.size, strict=True)
-        )
+        left, top = max(0, int(box[0] * width)), max(0, int(box[1] * height))
+        right, bottom = min(width, int(box[2] * width) + 1), min(height, int(box[3] * height) + 1)
+        if left >= right or top >= bottom:
+            continue
         part = picture.crop((left, top, right, bottom))
-        square = max(1, max(part.size) / SQUARES)
+        # Of the whole box: half a face is no clearer than all of it.
+        square = max(1, max((box[2] - box[0]) * width, (box[3] - box[1]) * height) / SQUARES)
         few = (max(1, round(part.width / square)), max(1, round(part.height / square)))
         squares = part.resize(few, Image.Resampling.BOX).resize(part.size, Image.Resampling.NEAREST)
         picture.paste(squares.filter(ImageFilter.GaussianBlur(square / 3)), (left, top))

@@ -80,7 +80,7 @@ def develop(
     with _one_at_a_time, _nothing_but_refusals(upload):
         picture = _decoded(opened(upload, shortest=shortest), arrangement)
         look = look_of(picture)
-        blur(picture, arrangement.blurred)
+        blur(picture, arrangement.smudges)
         return Developed(tuple(_renditions(picture)), digest, look)
 
 

@@ -1,8 +1,11 @@
-"""Turning and cropping by buttons, one press after the other."""
+"""Turning, cropping and blurring by buttons, one press after the other."""
 
 from __future__ import annotations
 
-from pledges.photos.arranging import WHOLE, Box, Turn, before
+from collections.abc import Iterable, Sequence
+
+from pledges.photos.arranging import WHOLE, Arrangement, Box, Turn, before
+from pledges.photos.boxes import merged, of_the_whole
 
 # Width to height.
 SHAPES = {"square": 1.0, "landscape": 4 / 3, "portrait": 3 / 4}
@@ -16,8 +19,17 @@ _NEARLY = 0.005
 class Frame:
     """What of a picture is shown. Shape is the width and height of what is shown now."""
 
-    def __init__(self, turned: int, crop: list[float] | None, shape: tuple[int, int]) -> None:
+    def __init__(
+        self,
+        turned: int,
+        crop: list[float] | None,
+        shape: tuple[int, int],
+        blurred: Sequence[Sequence[float]] = (),
+    ) -> None:
         self.turned = turned
+        self.blurred: list[Box] = [(one[0], one[1], one[2], one[3]) for one in blurred]
+        # Whether something may be seen now that was not.
+        self.reveals = False
         left, top, right, bottom = crop or WHOLE
         self.part: Box = (left, top, right, bottom)
         self._ratio = shape[0] / (right - left) / (shape[1] / (bottom - top))
@@ -26,6 +38,10 @@ class Frame:
     def crop(self) -> list[float] | None:
         part = [min(max(round(one, 4), 0.0), 1.0) for one in self.part]
         return None if part == [*WHOLE] else part
+
+    @property
+    def arrangement(self) -> Arrangement:
+        return Arrangement(self.turned, self.crop, self.blurred)
 
     @property
     def moves(self) -> list[str]:
@@ -56,13 +72,33 @@ class Frame:
             by, turn = TURNS[button]
             self.turned = (self.turned + by) % 360
             self.part = before(self.part, [turn])
-        elif button in MOVES:
+            self.blurred = [before(box, [turn]) for box in self.blurred]
+            return True
+        if button in MOVES:
             self._move(*MOVES[button])
         elif button in SHAPES:
             self._cut(SHAPES[button])
         elif button == WHOLE_PICTURE:
             self.part = WHOLE
-        return button in {*TURNS, *MOVES, *SHAPES, WHOLE_PICTURE}
+        else:
+            return False
+        self.reveals = True
+        return True
+
+    def blur(self, boxes: Iterable[Box]) -> None:
+        """Boxes of what is shown. Two that touch become one: of each, few smudges are left."""
+        self.blurred = merged([*self.blurred, *(of_the_whole(self.part, box) for box in boxes)])
+
+    def clear(self, number: int | None = None) -> bool:
+        """Show what was blurred again: all of it, or one. False where there is no such."""
+        kept = [] if number is None else [*self.blurred]
+        if number is not None:
+            if not 0 <= number < len(kept):
+                return False
+            del kept[number]
+        cleared, self.blurred = kept != self.blurred, kept
+        self.reveals = self.reveals or cleared
+        return cleared
 
     def _move(self, across: float, down: float) -> None:
         left = min(max(self.part[0] + across, 0), 1 - self._width)

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.storage import storages
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from pledges import moderation, services
 from pledges.models import AlreadyDecided, Photo
-from pledges.photos.arranging import Arrangement
+from pledges.photos.arranging import WHOLE, Arrangement
+from pledges.photos.boxes import box_of, closer, merged, read_part
 from pledges.photos.developing import develop
+from pledges.photos.framing import Frame
 from tests.factories import a_campaign, an_approach
 
 RED, LIME, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -202,6 +204,84 @@ def test_around_a_blurred_face_all_is_as_it_was(photo):
     assert max(shown(photo).getpixel((470, 350))) < 255
 
 
+CORNER = (0.0, 0.0, 0.25, 0.5)
+
+
+@pytest.fixture
+def striped(photo):
+    """Fine stripes in its upper left corner, which are blurred."""
+    picture = Image.new("RGB", (960, 720), "grey")
+    draw = ImageDraw.Draw(picture)
+    for x in range(0, 236, 16):
+        draw.rectangle((x, 0, x + 7, 350), "black")
+        draw.rectangle((x + 8, 0, x + 15, 350), "white")
+    content = BytesIO()
+    picture.save(content, "JPEG", quality=95)
+    return services.add_photo(
+        photo.pledge, BytesIO(content.getvalue()), people="nobody_else", alt_text="In a park"
+    )
+
+
+def sharpest(picture):
+    """The greatest step from one spot to the next, in both directions."""
+    grey = picture.convert("L")
+    steps = [
+        ImageChops.difference(grey, ImageChops.offset(grey, *by)).crop(
+            (5, 5, grey.width - 5, grey.height - 5)
+        )
+        for by in [(4, 0), (0, 4)]
+    ]
+    return max(one.getextrema()[1] for one in steps)
+
+
+@pytest.mark.parametrize(
+    "buttons",
+    [
+        [],
+        ["turn_right"],
+        ["turn_left", "turn_left"],
+        ["portrait", "left", "turn_right"],
+        ["portrait", "right", "right", "whole"],
+        ["square", "left", "turn_left", "whole", "turn_left"],
+    ],
+    ids=str,
+)
+def test_what_is_blurred_stays_blurred_however_it_is_turned_and_cropped(striped, buttons):
+    assert sharpest(shown(striped)) > 150
+    services.redevelop(striped, **{**ALL, "blurred": [CORNER]})
+
+    for button in buttons:
+        frame = Frame(striped.turned, striped.crop, striped.shape, striped.blurred)
+        assert frame.press(button)
+        services.redevelop(striped, turned=frame.turned, crop=frame.crop, blurred=frame.blurred)
+
+    for one in striped.renditions:
+        assert sharpest(shown(striped, one["asked"], one["format"])) < 40
+
+
+def test_boxes_that_touch_become_one_of_which_few_smudges_are_left():
+    cells = [box_of((row, column), WHOLE) for row in (2, 3) for column in (4, 5)]
+
+    assert merged([*cells, box_of((8, 8), WHOLE)]) == [
+        (0.375, 0.125, 0.625, 0.375),
+        (0.875, 0.875, 1.0, 1.0),
+    ]
+
+
+def test_a_cell_of_a_part_of_what_is_shown_is_a_box_of_the_whole():
+    frame = Frame(0, [0.5, 0.0, 1.0, 0.5], (480, 360))
+    part = closer([box_of((1, 1), WHOLE), box_of((1, 2), WHOLE)])
+    frame.blur([box_of((8, 8), part)])
+
+    assert part == (0.0, 0.0, 0.25, 0.25)
+    assert frame.blurred == [(0.609375, 0.109375, 0.625, 0.125)]
+
+
+@pytest.mark.parametrize("text", ["", "1,2", "0,0,2,1", "0,0,nan,1", "x,0,1,1", "0,0,0.01,0.01"])
+def test_a_part_that_makes_no_sense_is_all_of_it(text):
+    assert read_part(text) == WHOLE
+
+
 # Files
 
 
@@ -236,6 +316,17 @@ def test_without_the_original_copies_come_from_the_master(photo):
     services.redevelop(photo, **{**ALL, "turned": 90})
 
     assert corners(shown(photo)) == ["blue", "red", "white", "lime"]
+
+
+def test_without_the_original_each_change_begins_where_the_last_ended(photo):
+    Photo.objects.update(original="")
+    photo.refresh_from_db()
+
+    for _ in range(2):
+        services.redevelop(photo, **{**ALL, "turned": 90})
+
+    assert corners(shown(photo)) == ["white", "blue", "lime", "red"]
+    assert photo.turned == 0
 
 
 def test_where_nothing_is_left_it_says_so(photo):
