@@ -160,6 +160,15 @@ class Campaign(models.Model):
             found[ballot.constituency_id].append(ballot)
         return {pk: _contest_among(held, ballots) for pk, ballots in found.items()}
 
+    def last_day_for(self, candidate: Candidate) -> date:
+        """The end of the week, or the last day on which this person may be asked where that
+        comes later: the poll in their seat, and for who sits in Parliament the end of the year."""
+        contest = self.contest_in(candidate.constituency)
+        days = [self.ends_on]
+        days += [contest.election.polling_day] if contest else []
+        days += [date(self.year, 12, 31)] if candidate.sitting else []
+        return max(days)
+
     def phase_in(self, constituency: Constituency, now: datetime | None = None) -> Phase:
         return phase_of(self.contest_in(constituency), self, now or timezone.now())
 

@@ -15,7 +15,7 @@ from campaigns.outreach.digests.digest_words import Part
 from campaigns.outreach.models import Approach, Digest, Reply
 from campaigns.outreach.personal import personal_page
 from candidates.forms import answers
-from pledges.behind_link import approach_of
+from pledges.behind_link import approach_of, taking_part
 from pledges.forms import AnswerForm
 
 # So many people's words of a letter stand with others; all of them have pages of their own.
@@ -64,7 +64,7 @@ def letter_words(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_letter(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """One answer to everybody in a letter: write it, see it as they will, send it."""
-    approach = approach_of(token)
+    approach = taking_part(token)
     letter = _letter(approach, pk)
     part = _part(letter)
     earlier: Reply | None = getattr(letter, "reply", None)

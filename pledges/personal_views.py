@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.outreach import services as outreach
 from campaigns.outreach.digests import answering
 from campaigns.outreach.models import Invitation
-from campaigns.outreach.personal import personal_page
+from campaigns.outreach.personal import LinkOver, personal_page
 from candidates import corrections
 from candidates.correction_forms import DetailsForm
 from candidates.correction_views import too_many
@@ -23,7 +23,7 @@ from candidates.forms import answers
 from candidates.models import Correction
 from pledges import services
 from pledges.alike import seen_before
-from pledges.behind_link import approach_of, pledge_of
+from pledges.behind_link import approach_of, pledge_of, taking_part
 from pledges.forms import DeclineForm, JoinForm, PublishForm, RoleForm, WithdrawForm
 from pledges.models import Photo
 
@@ -33,10 +33,14 @@ from pledges.models import Photo
 def candidate_page(request: HttpRequest, token: str) -> HttpResponse:
     """For the candidate, or whoever works for them: join, or see how their part stands."""
     approach = approach_of(token)
+    over = approach.is_over
+    if over and not approach.has_joined:
+        raise LinkOver(approach)
     pledge = pledge_of(approach)
     asked = approach.asks.filter(invitation__status=Invitation.Status.CONFIRMED)
     context: dict[str, Any] = {
         "approach": approach,
+        "over": over,
         "pledge": pledge,
         "candidate": approach.candidate,
         "constituency": approach.candidate.constituency,
@@ -64,7 +68,7 @@ def candidate_page(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidate_join(request: HttpRequest, token: str) -> HttpResponse:
     """For the same, step 1 of 3: the pledge. Kept, and found again by the link."""
-    approach = approach_of(token)
+    approach = taking_part(token)
     pledge = pledge_of(approach)
     role = request.GET.get("role", "")
     if role == RoleForm.NOT_THEM:
@@ -96,7 +100,7 @@ def candidate_join(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidate_check(request: HttpRequest, token: str) -> HttpResponse:
     """For the same, step 3 of 3: see it as it will appear, agree, submit."""
-    approach = approach_of(token)
+    approach = taking_part(token)
     pledge = pledge_of(approach)
     if pledge is None:
         return redirect("candidate_join", token)
@@ -189,7 +193,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def visit(request: HttpRequest, token: str) -> HttpResponse:
     """For the same: they would like to visit a local service. Staff follow it up."""
-    approach = approach_of(token)
+    approach = taking_part(token)
     if approach.visit_wanted_at is None:
         approach.visit_wanted_at = timezone.now()
         approach.save(update_fields=["visit_wanted_at"])

@@ -12,7 +12,7 @@ from campaigns.outreach.links import hash_of
 from campaigns.outreach.personal import UnknownLink, personal_page
 from candidates.forms import answers
 from pledges import services
-from pledges.behind_link import approach_of, pledge_of
+from pledges.behind_link import pledge_of, taking_part
 from pledges.forms import PhotoForm
 from pledges.models import PhoneLink, PhoneLinkEnded
 from pledges.taking_in import take_in
@@ -35,7 +35,7 @@ class PhoneLinkUsed(PhoneLinkOver):
 def photo_by_phone(request: HttpRequest, token: str) -> HttpResponse:
     """For whoever holds the candidate's link, at a desk: a QR code that a phone opens. The
     page looks again by itself until the photo is there."""
-    approach = approach_of(token)
+    approach = taking_part(token)
     pledge = pledge_of(approach)
     if pledge is None:
         return redirect("candidate_join", token)

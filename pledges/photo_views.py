@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.outreach.personal import personal_page
 from candidates.forms import answers
 from pledges import services
-from pledges.behind_link import approach_of, pledge_of
+from pledges.behind_link import approach_of, pledge_of, taking_part
 from pledges.forms import PhotoForm
 from pledges.models import AlreadyDecided, Photo
 from pledges.photos.framing import Frame
@@ -40,7 +40,7 @@ MOVES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidate_photo(request: HttpRequest, token: str) -> HttpResponse:
     """For the same, step 2 of 3: the photo. Also the way to replace one."""
-    approach = approach_of(token)
+    approach = taking_part(token)
     pledge = pledge_of(approach)
     if pledge is None:
         return redirect("candidate_join", token)
@@ -65,7 +65,7 @@ def candidate_photo(request: HttpRequest, token: str) -> HttpResponse:
 def candidate_frame(request: HttpRequest, token: str) -> HttpResponse:
     """For the same: turn the photo, and crop it. Each press makes it anew; what is seen is
     what will be shown."""
-    approach = approach_of(token)
+    approach = taking_part(token)
     pledge = pledge_of(approach)
     draft = pledge.photo_in(Photo.Status.DRAFT) if pledge else None
     if draft is None or not draft.renditions:

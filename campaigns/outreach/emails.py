@@ -117,7 +117,7 @@ def _about_approach(
         **(digest_words.answer_to(message.digest_id) if message.digest_id else {}),
     }
     if message.kind == Message.Kind.LINK:
-        context |= candidate_links.context_of(approach, contact)
+        context |= candidate_links.context_of(message, approach, contact)
     if message.kind == Message.Kind.CODE:
         context |= fresh_codes.context_of(message)
     return context

@@ -117,7 +117,7 @@ def send_links(campaign: Campaign, email: str) -> None:
     """To whoever reads this inbox: the links of what they wrote, and those of the candidates
     who are written to there. Nobody else learns whether there are any, and the sweep sends
     it, so that it takes as long either way."""
-    candidate_links.send(campaign, email)
+    candidate_links.send(email)
     now = timezone.now()
     theirs = Invitation.objects.of_inbox(email)
     alive = theirs.filter(campaign=campaign).filter(

@@ -27,6 +27,14 @@ class UnknownLink(Http404):
     status = 404
 
 
+class LinkOver(Exception):
+    """The campaign is over, and so is what this page of it is for."""
+
+    def __init__(self, approach: models.Model) -> None:
+        super().__init__()
+        self.approach = approach
+
+
 def the_one(rows: models.QuerySet[M]) -> M:
     """The row that a personal link is of."""
     row = rows.first()
@@ -42,6 +50,9 @@ def personal_page(view: View[P]) -> View[P]:
     Without cookies there is nothing that another site could misuse, so these views are
     exempt from CSRF checks; browsers that send no referrer send "Origin: null", which
     the check would refuse.
+
+    After the campaign a candidate's link goes on opening what manages and withdraws; every
+    other page of theirs says so, and leads there.
 
     A link that opens nothing leads to a page that says why that can be, and where a new
     one comes from. It is the same for every such link: it tells nobody whom we know. How
@@ -64,6 +75,10 @@ def personal_page(view: View[P]) -> View[P]:
         except UnknownLink as unknown:
             status = 429 if link_use.guesses_too_often(request) else unknown.status
             response = render(request, unknown.page, status=status)
+        except LinkOver as over:
+            about = {"approach": over.approach}
+            response = render(request, "pledges/link_over.html", about, status=410)
+            link_use.notice(request, token)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response

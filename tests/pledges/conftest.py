@@ -10,6 +10,16 @@ from tests.factories import a_campaign, a_picture, an_approach
 
 
 @pytest.fixture
+def approach():
+    return an_approach(a_campaign())
+
+
+@pytest.fixture
+def link(approach):
+    return approach.get_absolute_url()
+
+
+@pytest.fixture
 def a_photo():
     """Makes one that waits."""
 

@@ -17,16 +17,6 @@ PLEDGE = {"role": "candidate", "agree": "on", "display_name": "Ann Archer", "sta
 AGREED = {"publish": "on", "everyone": "on"}
 
 
-@pytest.fixture
-def approach():
-    return an_approach(a_campaign())
-
-
-@pytest.fixture
-def link(approach):
-    return approach.get_absolute_url()
-
-
 def upload(client, link, content=None, name="photo.jpg", people="nobody_else"):
     file = SimpleUploadedFile(name, a_picture() if content is None else content)
     answers = {"people": people, "photographer": "self", "alt_text": ""}

@@ -5,19 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from campaigns.outreach.models import Approach
 from pledges.models import Pledge
-from tests.factories import a_campaign, a_picture, an_approach, an_invitation
+from tests.factories import a_picture, an_invitation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def approach():
-    return an_approach(a_campaign())
-
-
-@pytest.fixture
-def link(approach):
-    return approach.get_absolute_url()
 
 
 def test_it_greets_by_name_and_seat_and_says_how_many_asked(client, approach, link):

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from campaigns.outreach import candidate_links
 from campaigns.outreach.admin.record import record_of
 from campaigns.outreach.models import (
     Approach,
@@ -61,7 +62,7 @@ class ApproachAdmin(ReadOnly):
     list_select_related = ["campaign", "candidate__ballot__constituency"]
     search_fields = ["candidate__name", "candidate__ballot__constituency__name"]
     search_help_text = "A name, or a constituency."
-    actions = ["revoke"]
+    actions = ["revoke", "send_another_link"]
 
     def get_urls(self) -> list[URLPattern]:
         record = self.admin_site.admin_view(self.record)
@@ -102,6 +103,19 @@ class ApproachAdmin(ReadOnly):
             request,
             f"{len(approaches)} links revoked. The next email to them carries a new one.",
         )
+
+    @admin.action(
+        description="Make them useless, and email a new link now", permissions=["resolve"]
+    )
+    def send_another_link(self, request: HttpRequest, approaches: QuerySet[Approach]) -> None:
+        sent = 0
+        for approach in approaches:
+            sent += candidate_links.send_another(approach)
+            self.log_change(request, approach, "Links revoked, and a new one sent.")
+        self.message_user(request, f"{len(approaches)} links revoked, {sent} new ones are sent.")
+        if sent < len(approaches):
+            words = "Who wants no emails, or has no address, gets none."
+            self.message_user(request, words, messages.WARNING)
 
 
 @admin.register(Message)

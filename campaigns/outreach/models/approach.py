@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, models
@@ -79,6 +80,9 @@ class ApproachQuerySet(models.QuerySet["Approach"]):
 class Approach(Linked):
     """One candidate in one campaign: their personal link, and what they answered."""
 
+    # After the campaign, for whoever is late.
+    OPEN_FOR = timedelta(days=30)
+
     page_purpose = Purpose.CANDIDATE
     stop_purpose = Purpose.CANDIDATE_STOP
 
@@ -134,6 +138,11 @@ class Approach(Linked):
     @property
     def has_joined(self) -> bool:
         return self.response == self.Response.JOINED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether their link is there only to see, change and take back what they gave."""
+        return timezone.localdate() > self.campaign.last_day_for(self.candidate) + self.OPEN_FOR
 
     def record(self, response: Response) -> None:
         """Keep what the candidate answered, with the time of the latest answer."""
