@@ -12,7 +12,7 @@ from django.utils.timesince import timesince
 from campaigns.outreach import alarms, emails
 from campaigns.outreach.colleagues import addresses_of
 from campaigns.outreach.models import Alarm
-from pledges.models import Photo, PhotoReport
+from pledges.models import Photo, PhotoReport, Statement
 
 # So long may something wait before moderators are told, and told again.
 PATIENCE = timedelta(hours=4)
@@ -45,8 +45,10 @@ def _of_what_waits(now: datetime) -> int:
     late = now - PATIENCE
     photos = Photo.objects.waiting().filter(submitted_at__lt=late)
     reports = PhotoReport.objects.waiting().filter(created_at__lt=late)
+    sentences = Statement.objects.waiting().filter(sent_at__lt=late)
     since = [photo.submitted_at for photo in photos[:1] if photo.submitted_at]
     since += [report.created_at for report in reports[:1]]
+    since += [sentence.sent_at for sentence in sentences[:1]]
     if not since or not Alarm.is_new("photos that wait", now, again_after=PATIENCE):
         return 0
     return alarms.tell(
@@ -55,8 +57,9 @@ def _of_what_waits(now: datetime) -> int:
         to=addresses_of(MODERATES),
         photos=Photo.objects.waiting().count(),
         reports=PhotoReport.objects.waiting().count(),
+        sentences=Statement.objects.waiting().count(),
         oldest=timesince(min(since), now, depth=1),
-        page=settings.SITE_URL + reverse("admin:pledges_photo_changelist"),
+        page=settings.SITE_URL + reverse("admin:index"),
     )
 
 

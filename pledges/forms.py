@@ -15,6 +15,7 @@ from candidates.forms import Address, OneLine, WithHoneypot
 from pledges import consents
 from pledges.models import Consent, Photo, PhotoReport, Pledge
 from pledges.photos.refusals import PhotoRefused
+from pledges.statement_forms import Sentence
 
 
 class RoleForm(forms.Form):
@@ -59,14 +60,7 @@ class JoinForm(RoleForm):
         error_messages={"required": _("Enter the name to show")},
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
-    statement = OneLine(
-        label=_("A sentence for your page"),
-        help_text=_("Why babies matter to you. Please don't ask people to vote for you."),
-        required=False,
-        max_length=280,
-        error_messages={"max_length": _("Your sentence must be 280 characters or fewer")},
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    statement = Sentence()
 
     def others(self, name: dict[str, str]) -> list[tuple[str, str]]:
         return []
@@ -76,12 +70,6 @@ class JoinForm(RoleForm):
         if LINK.search(name):
             raise forms.ValidationError(_("Enter the name to show"), code="required")
         return name
-
-    def clean_statement(self) -> str:
-        statement: str = self.cleaned_data["statement"]
-        if LINK.search(statement):
-            raise forms.ValidationError(_("Remove web links from your sentence"), code="links")
-        return statement
 
 
 class PhotoForm(forms.Form):

@@ -29,7 +29,7 @@ from campaigns.outreach.models import (
 )
 from campaigns.outreach.monitor import look, outages
 from candidates.models import Correction, ImportRun
-from pledges.models import Photo, PhotoReport, Tidying
+from pledges.models import Photo, PhotoReport, Statement, Tidying
 
 
 @dataclass(frozen=True)
@@ -205,6 +205,13 @@ def _to_decide() -> Iterator[Look]:
             "pledges_photo_changelist",
             since="escalated_at",
         )
+    yield Look(
+        "pledges.view_statement",
+        "New sentences to read",
+        Statement.objects.waiting(),
+        "pledges_statement_changelist",
+        since="sent_at",
+    )
     yield Look(
         "pledges.view_photoreport",
         "Photos that somebody reported",

@@ -58,6 +58,7 @@ def candidate_page(request: HttpRequest, token: str) -> HttpResponse:
             Photo.Status.APPROVED,
         )
         context["draft"] = pledge.photo_in(Photo.Status.DRAFT)
+        context["another"] = pledge.statements.last()
         return render(request, "pledges/candidate_joined.html", context)
     context["form"] = RoleForm(approach)
     context["draft"] = pledge and pledge.photo_in(Photo.Status.DRAFT)

@@ -278,6 +278,9 @@ def leave(pledge: Pledge) -> None:
     pledge = locked(pledge)
     remove_photos(pledge)
     consents.take_back(pledge.consents.all())
+    # Nobody decides about a sentence any more, or is told that it stands on a page.
+    pledge.statements.waiting().delete()
+    pledge.approach.messages.filter(kind=Message.Kind.STATEMENT).cancel(Ask.Reason.WITHDRAWN)
     if pledge.withdrawn_at is None:
         pledge.withdrawn_at = timezone.now()
         pledge.save(update_fields=["withdrawn_at"])

@@ -7,6 +7,7 @@ from pledges import (
     phone_views,
     photo_views,
     report_views,
+    statement_views,
     supporter_views,
     views,
 )
@@ -73,6 +74,9 @@ urlpatterns = [
     ),
     path("p/<token:token>/", phone_views.phone, name="phone"),
     path("p/<token:token>/thanks/", phone_views.phone_thanks, name="phone_thanks"),
+    path(
+        "c/<token:token>/sentence/", statement_views.candidate_sentence, name="candidate_sentence"
+    ),
     path("c/<token:token>/no/", personal_views.decline, name="decline"),
     path("c/<token:token>/correct/", personal_views.correct, name="correct"),
     path("c/<token:token>/remove/", personal_views.withdraw, name="withdraw"),

@@ -31,8 +31,8 @@ def of_invitation(invitation: Invitation, candidate: Candidate) -> Text:
     return render_in(languages_to([candidate], Kind.INVITATION), Kind.INVITATION, context_now)
 
 
-def about_photo(approach: Approach, details: dict[str, str]) -> Text:
-    """What a candidate will read about a photo that can't be shown."""
+def about_what_they_sent(kind: Message.Kind, approach: Approach, details: dict[str, str]) -> Text:
+    """What a candidate will read about a photo or a sentence that can't be shown."""
     context = {
         "campaign": approach.campaign,
         "candidate": approach.candidate,
@@ -41,7 +41,7 @@ def about_photo(approach: Approach, details: dict[str, str]) -> Text:
         "link": "",
         "stop_link": "",
     }
-    return render(Kind.ANOTHER_PHOTO, context)
+    return render(kind, context)
 
 
 def of_answer(digest: Digest, text: str, *, may_write_back: bool) -> Text:

@@ -25,6 +25,8 @@ from candidates.models import Candidate, Constituency
 CONSENT_VERSION = "2026-11-24"
 # Seats that one inbox can wait for at a time.
 WATCHES = 3
+# Emails of one kind in a day that say what was sent with a candidate's link.
+TOLD_A_DAY = 3
 
 
 def nudge(*messages: Message) -> None:
@@ -236,6 +238,18 @@ def tell_candidate(
     # Called off before it left, and right again.
     if new or (about and message.revive(about=about, due_at=due_at)):
         nudge(message)
+
+
+def tell_of_submission(approach: Approach, what: str, *, stays: str = "") -> None:
+    """Tell the address on record what was sent with its link: links are forwarded. A few times
+    a day, so that nobody fills an inbox by pressing again and again."""
+    today = timezone.localdate()
+    told = approach.messages.filter(
+        dedupe_key__startswith=f"submitted:{approach.pk}:{what}:{today}"
+    )
+    if (number := told.count()) < TOLD_A_DAY:
+        key = f"{approach.pk}:{what}:{today}:{number}"
+        tell_candidate(approach, Message.Kind.SUBMITTED, key=key, what=what, stays=stays)
 
 
 def tell_supporters(

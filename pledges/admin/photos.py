@@ -12,19 +12,17 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
 from campaigns.outreach.admin import ReadOnly
 from candidates.admin.opening import opened
 from pledges import holding, moderation
 from pledges.admin import screen
+from pledges.admin.ages import age
 from pledges.decisions import NotNow
 from pledges.models import AlreadyDecided, Photo, private_storage
 from pledges.photos.developing import develop
 from pledges.photos.refusals import PhotoRefused
-
-AMBER_AFTER, RED_AFTER = 12, 24  # hours
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -216,15 +214,9 @@ class PhotoAdmin(ReadOnly):
     def waits(self, photo: Photo) -> str:
         if photo.status != Photo.Status.WAITING:
             return str(photo.get_status_display())
-        now = timezone.now()
-        since = photo.submitted_at or now
-        hours = (now - since).total_seconds() / 3600
-        tone = "red" if hours >= RED_AFTER else "amber" if hours >= AMBER_AFTER else "calm"
         return format_html(
-            '<span class="age age--{}">{}{}</span>{}{}',
-            tone,
-            timesince(since, now, depth=1),
-            {"red": ": late", "amber": ": soon late", "calm": ""}[tone],
+            "{}{}{}",
+            age(photo.submitted_at or timezone.now()),
             format_html("<br>Passed on") if photo.escalated_at else "",
             self._held(photo),
         )

@@ -44,6 +44,7 @@ def show(
         "sent_to": _address_on_record(photo),
         "others": photo.pledge.photos.exclude(pk=photo.pk).exclude(status=Status.DRAFT),
         "reports": photo.reports.waiting(),
+        "new_sentence": photo.pledge.statements.waiting().first(),
         "history": photo.decisions.select_related("by"),
         "waits": photo.status == Status.WAITING,
         "may_decide": admin.has_moderate_permission(request),  # type: ignore[attr-defined]
@@ -121,7 +122,9 @@ def _show_email(
         "button": button,
         "asks": button == "another",
         "form": DecisionForm(initial=given),
-        "email": previews.about_photo(photo.pledge.approach, details),
+        "email": previews.about_what_they_sent(
+            Message.Kind.ANOTHER_PHOTO, photo.pledge.approach, details
+        ),
         "minutes": int(undo_for().total_seconds() // 60),
     }
     return render(request, "admin/pledges/photo/email.html", context)

@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from campaigns.outreach import services as outreach
 from campaigns.outreach.models import Approach, Invitation, Message
 from candidates.models import Candidate
-from pledges import moderation, services
+from pledges import moderation, services, statements
 from pledges.demo.people import SUPPORTERS, Answer, Outcome, Person, Supporter
 from pledges.demo.portraits import sample_portrait
 from pledges.models import Photo, Pledge, private_storage, public_storage
@@ -111,6 +111,7 @@ def _answer(person: Person, approach: Approach, moderator: User) -> None:
         if person.answer in WITH_PHOTO:
             by = moderator if person.answer is Answer.ON_THE_WALL else None
             _send_photo(pledge, approved_by=by)
+            statements.change(pledge, person.says_next or person.says)
         else:
             services.join(pledge, may_contact_later=False)
     # Invented people read no mail; what supporters are told stays, to be looked at.

@@ -22,6 +22,7 @@ class Person:
     status: str = "standing"
     answer: Answer = Answer.NONE
     says: str = ""
+    says_next: str = ""  # and nobody has read it yet
     has_email: bool = True
     pages: tuple[str, ...] = ()
 
@@ -52,6 +53,7 @@ CANDIDATES = {
             EXAMPLE,
             answer=ON_THE_WALL,
             says="Every baby in this city deserves somebody who listens.",
+            says_next="Every baby in this city deserves somebody who listens, from the first day.",
         ),
         Person("Babatunde Okonjo-Bright", HARBOUR),
         Person("Cosima Thistlewood", WILLOW, has_email=False, pages=("website", "facebook")),

@@ -10,7 +10,7 @@ from campaigns.outreach.models import Reply, Slot
 from candidates.models import Contact
 from pledges import consents, originals
 from pledges.keeping.rule import Ago, Rule, Whose, delete
-from pledges.models import Consent, Leftover, PhoneLink, Photo, Pledge
+from pledges.models import Consent, Leftover, PhoneLink, Photo, Pledge, Statement
 
 
 def _forget_files(photos: QuerySet[Photo]) -> None:
@@ -37,6 +37,7 @@ def _take_off_the_wall(photos: QuerySet[Photo]) -> None:
 
 def _end_pledges(pledges: QuerySet[Pledge]) -> None:
     consents.take_back(Consent.objects.filter(pledge__in=pledges))
+    Statement.objects.filter(pledge__in=pledges).delete()
     pledges.update(withdrawn_at=timezone.now(), statement="")
 
 
@@ -115,6 +116,13 @@ def of_candidates(ago: Ago) -> list[Rule]:
                 approach__campaign__ends_on__lt=ago(days=3 * 365).date(), withdrawn_at=None
             ),
             _end_pledges,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("Another sentence that you sent for your page"),
+            _("30 days after we have decided about it"),
+            Statement.objects.filter(decided_at__lt=ago(days=30)),
+            delete,
         ),
         Rule(
             Whose.CANDIDATE,

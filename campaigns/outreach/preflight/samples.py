@@ -106,7 +106,7 @@ def _details(kind: Kind, ask: Ask) -> dict[str, Any]:
         case Kind.CODE:
             return {"purpose": "data", "code": "123 456"}
         case Kind.SUBMITTED:
-            return {"what": "statement"}
+            return {"what": "statement", "stays": "1"}
         case Kind.STATEMENT:
             return {"reason": _("Please leave out the link.")}
         case Kind.REMOVED:

@@ -28,8 +28,8 @@ MAILINGS = [f"outreach.{verb}_mailing" for verb in ("add", "change", "release")]
 # The helplines that supporters are shown.
 HELP_LINES = [f"outreach.{verb}_helpline" for verb in ("view", "add", "change", "delete")]
 
-# Photos, and what the public reports about them.
-MODERATING = ["pledges.moderate_photo", "pledges.view_photoreport"]
+# Photos, the sentences beside them, and what the public reports.
+MODERATING = ["pledges.moderate_photo", "pledges.view_photoreport", "pledges.view_statement"]
 
 GROUPS = {
     "Campaign admin": [
