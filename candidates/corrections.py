@@ -63,10 +63,10 @@ def _set(candidate: Candidate, subject: Correction.Subject, value: str) -> str:
             candidate.status = status_of_who_left(candidate)
             return "status"
         case Correction.Subject.EMAIL:
-            _replace(candidate, Contact.Channel.EMAIL, value, kind_of(value.rpartition("@")[2]))
+            replace(candidate, Contact.Channel.EMAIL, value, kind_of(value.rpartition("@")[2]))
             return Contact.Channel.EMAIL.value
         case Correction.Subject.WEBSITE:
-            _replace(candidate, Contact.Channel.WEBSITE, value, Contact.Kind.UNKNOWN)
+            replace(candidate, Contact.Channel.WEBSITE, value, Contact.Kind.UNKNOWN)
             return Contact.Channel.WEBSITE.value
     return ""
 
@@ -86,8 +86,13 @@ def status_of_who_left(candidate: Candidate) -> Candidate.Status:
     return Candidate.Status.DESELECTED if closed else Candidate.Status.WITHDRAWN
 
 
-def _replace(
-    candidate: Candidate, channel: Contact.Channel, value: str, kind: Contact.Kind
+def replace(
+    candidate: Candidate,
+    channel: Contact.Channel,
+    value: str,
+    kind: Contact.Kind,
+    *,
+    source: str = SOURCE,
 ) -> None:
     """What was used until now stays, with the reason why it is used no more."""
     candidate.contacts.filter(channel=channel, problem="").update(problem=REPLACED)
@@ -97,7 +102,7 @@ def _replace(
         value=value,
         defaults={
             "kind": kind,
-            "source": SOURCE,
+            "source": source,
             "problem": "",
             "valid_from": None,
             "valid_until": None,

@@ -243,6 +243,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "answer claims": {
+        "task": "campaigns.outreach.tasks.answer_claims",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "remind supporters": {
         "task": "campaigns.outreach.tasks.remind_supporters",
         "schedule": 600,

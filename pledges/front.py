@@ -18,6 +18,7 @@ from campaigns.models import Campaign
 from campaigns.outreach.models import (
     Approach,
     Ask,
+    Claim,
     DeliveryReport,
     HelpLine,
     Invitation,
@@ -286,6 +287,13 @@ def _did_not_arrive() -> Iterator[Look]:
 
 
 def _of_people() -> Iterator[Look]:
+    yield Look(
+        "outreach.decide_claim",
+        "People who say that they are a candidate",
+        Claim.objects.waiting(),
+        "outreach_claim_changelist",
+        since="created_at",
+    )
     yield Look(
         "outreach.view_approach",
         "Candidates who would like to visit a service",

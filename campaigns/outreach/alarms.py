@@ -14,13 +14,16 @@ from django.urls import reverse
 
 from campaigns.outreach import emails
 from campaigns.outreach.colleagues import addresses_of
-from campaigns.outreach.models import Alarm, Approach, Invitation, SendingRules
+from campaigns.outreach.models import Alarm, Approach, Claim, Invitation, SendingRules
 from campaigns.outreach.smtp import Letter
 from campaigns.outreach.trends import Trend
 
 logger = logging.getLogger(__name__)
 
 DISTRESS = "somebody may need help"
+CLAIMS = "candidates wait for their link"
+# So long may they wait before staff are told.
+PATIENCE = timedelta(hours=4)
 
 
 def sound(now: datetime) -> int:
@@ -29,7 +32,7 @@ def sound(now: datetime) -> int:
     Alarm.objects.filter(at__lt=now - Alarm.KEPT_FOR).delete()
     new = [trend for trend in Invitation.objects.unusual(now) if Alarm.is_new(_of(trend), now)]
     told = tell([_of(trend) for trend in new], "alarm", trends=new)
-    return told + _call_for_help(now)
+    return told + _call_for_help(now) + _of_claims(now)
 
 
 def _call_for_help(now: datetime) -> int:
@@ -49,6 +52,16 @@ def tell_of_leak(token_hash: str, now: datetime) -> int:
     if not Alarm.is_new(of, now, again_after=timedelta(days=1)):
         return 0
     return tell([of], "leaked", candidate=approach.candidate)
+
+
+def _of_claims(now: datetime) -> int:
+    """A candidate waits for their link, and nobody has looked yet."""
+    late = Claim.objects.waiting().filter(created_at__lt=now - PATIENCE)
+    if not late.exists() or not Alarm.is_new(CLAIMS, now, again_after=timedelta(days=1)):
+        return 0
+    may_decide = addresses_of("outreach.decide_claim")
+    waiting = Claim.objects.waiting().count()
+    return tell([CLAIMS], "claims_waiting", to=may_decide, waiting=waiting)
 
 
 def tell(
@@ -87,6 +100,7 @@ def _letter(template: str, about: dict[str, Any], address: str) -> Letter:
         **about,
         "site_name": settings.SITE_NAME,
         "read": page("invitation_to_read"),
+        "claims": page("claim_changelist"),
         "pause": page("pause_add"),
         "rules": page("sendingrules_change", 1),
         "links": page("approach_changelist"),

@@ -30,6 +30,7 @@ from campaigns.phases import Phase
 from candidates.models import Candidate, CandidateQuerySet, Constituency, Contact
 
 LOOK_AGAIN = timedelta(hours=1)
+TO_A_GIVEN_ADDRESS = {Message.Kind.CODE, Message.Kind.SUBMITTED}
 
 
 @dataclass(frozen=True)
@@ -170,8 +171,9 @@ def _decision(message: Message, known: _Known) -> Decision:
         return _to_be_asked(message, approach, known)
     if approach is not None:
         phase = known.phase(approach)
-        # A code can go to an address that is not on record yet.
-        preset = message.contact if message.kind == Message.Kind.CODE else None
+        # A code can go to an address that is not on record yet, and a warning to one that is
+        # not any more.
+        preset = message.contact if message.kind in TO_A_GIVEN_ADDRESS else None
         contact = preset or contact_of(approach, phase)
         return Go(contact.value, contact, phase) if contact else Never(Ask.Reason.NO_ADDRESS)
     recipient = message.recipient

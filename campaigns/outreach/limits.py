@@ -5,15 +5,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.http import HttpRequest
 from django.utils import timezone
 
 from campaigns.outreach import house_rules
+from campaigns.outreach.links import hash_of_network
 from campaigns.outreach.models import Invitation, SendingRules, TrustedNetwork
 from campaigns.outreach.models.invitation import InvitationQuerySet
+from candidates import visitor
 
 Hold = Invitation.Hold
 # Constituencies that one person may write in: their own, and a second with a reason.
 PLACES = 2
+
+
+def network_of(request: HttpRequest) -> str:
+    """Where it comes from, coded; nothing where many people are known to share a network."""
+    if visitor.is_from_a_known_network(request):
+        return ""
+    return hash_of_network(visitor.network_of(request))
 
 
 def concerns_of(invitation: Invitation) -> list[Hold]:

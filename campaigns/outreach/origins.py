@@ -12,6 +12,7 @@ SOURCES = {
     "democracyclub": gettext_lazy("Democracy Club's public list of candidates"),
     "parliament": gettext_lazy("the list of members on parliament.uk"),
     "correction": gettext_lazy("what you, or somebody in your constituency, told us"),
+    "claim": gettext_lazy("what you, or somebody who works for you, gave us"),
     "staff": gettext_lazy("what you have published about yourself"),
 }
 

@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from campaigns.outreach import alarms, reminding
+from campaigns.outreach import alarms, claim_answers, reminding
 from campaigns.outreach.checks import Decision, Go, decide
 from campaigns.outreach.delivery import could_not_be_made, deliver
 from campaigns.outreach.digests import daily
@@ -184,3 +184,10 @@ def tell_whoever_waits() -> None:
     if owed := tell_of_listed():
         logger.info("%s people are told that somebody is listed", owed)
         wake()
+
+
+@shared_task
+def answer_claims() -> None:
+    """Tell those who were turned down why they get no link."""
+    if told := claim_answers.answer_all():
+        logger.info("%s claims are answered", told)

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from campaigns.outreach import confirm_views, links, stop_views, views, watch_views
+from campaigns.outreach import claim_views, confirm_views, links, stop_views, views, watch_views
 
 register_converter(links.TokenConverter, "token")
 
@@ -18,6 +18,16 @@ urlpatterns = [
         "constituency/<slug:slug>/tell-me/thanks/",
         watch_views.tell_me_once_thanks,
         name="tell_me_once_thanks",
+    ),
+    path(
+        "constituency/<slug:slug>/<int:pk>/is-this-you/",
+        claim_views.is_this_you,
+        name="is_this_you",
+    ),
+    path(
+        "constituency/<slug:slug>/is-this-you/thanks/",
+        claim_views.is_this_you_thanks,
+        name="is_this_you_thanks",
     ),
     path("stop/<token:token>/", stop_views.stop, name="stop"),
 ]

@@ -17,7 +17,6 @@ from campaigns.outreach import drafts, limits, previews, services
 from campaigns.outreach.confirm_forms import CodeForm
 from campaigns.outreach.digests import digest_words, sorting
 from campaigns.outreach.forms import AgreeForm, WriteForm
-from campaigns.outreach.links import hash_of_network
 from campaigns.outreach.models import HelpLine, Invitation, MailboxMail
 from campaigns.phases import Words
 from candidates import postcodes, visitor
@@ -165,19 +164,12 @@ def _submit(request: HttpRequest, invitation: Invitation, form: AgreeForm) -> Ht
     services.submit(
         invitation,
         newsletter=form.cleaned_data["newsletter"],
-        network=_network_of(request),
+        network=limits.network_of(request),
     )
     response = redirect("confirm_sent")
     written = [*drafts.written_here(request), str(invitation.pk)][-KEPT_IN_MIND:]
     visitor.keep(response, "written", ",".join(dict.fromkeys(written)))
     return response
-
-
-def _network_of(request: HttpRequest) -> str:
-    """Where it comes from, coded; nothing where many people are known to share a network."""
-    if visitor.is_from_a_known_network(request):
-        return ""
-    return hash_of_network(visitor.network_of(request))
 
 
 @never_cache

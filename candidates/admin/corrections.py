@@ -7,40 +7,16 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from candidates import corrections
-from candidates.admin.opening import opened
+from candidates.admin.opening import StateFilter, opened
 from candidates.importers import democracy_club
 from candidates.models import AlreadyDecided, Candidate, Contact, Correction
 
 Subject = Correction.Subject
-
-
-class StateFilter(admin.SimpleListFilter):
-    """Opens on what waits."""
-
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return [("all", "All"), *Correction.State.choices]
-
-    def choices(self, changelist: Any) -> Any:
-        yield from list(super().choices(changelist))[1:]
-
-    def value(self) -> str:
-        return super().value() or Correction.State.WAITING
-
-    def queryset(
-        self, request: HttpRequest, suggestions: QuerySet[Correction]
-    ) -> QuerySet[Correction]:
-        if self.value() == "all":
-            return suggestions
-        return suggestions.filter(state=self.value())
 
 
 @admin.register(Correction)

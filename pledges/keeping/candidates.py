@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.outreach.models import Reply, Slot
+from campaigns.outreach.models import Claim, Reply, Slot
 from candidates.models import Contact
 from pledges import consents, originals
 from pledges.keeping.rule import Ago, Rule, Whose, delete
@@ -129,6 +129,20 @@ def of_candidates(ago: Ago) -> list[Rule]:
             _("What you answered to everybody in a daily letter"),
             _("4 weeks"),
             Reply.objects.filter(created_at__lt=ago(days=28)),
+            delete,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("What you gave us to ask for your personal link: an address, a page, a few words"),
+            _("30 days after we have decided about it"),
+            Claim.objects.filter(decided_at__lt=ago(days=30)),
+            delete,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("The same, where nobody has decided about it"),
+            _("a year"),
+            Claim.objects.waiting().filter(created_at__lt=ago(days=365)),
             delete,
         ),
         Rule(

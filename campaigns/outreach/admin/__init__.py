@@ -2,6 +2,7 @@
 
 from campaigns.outreach.admin import (
     asking,
+    claims,
     help_lines,
     invitations,
     letters,
@@ -17,6 +18,7 @@ from campaigns.outreach.admin.asking import ReadOnly
 __all__ = [
     "ReadOnly",
     "asking",
+    "claims",
     "help_lines",
     "invitations",
     "letters",

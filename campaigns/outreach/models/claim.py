@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from candidates.models import Candidate
+from candidates.models import AlreadyDecided, Candidate
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def waiting(self) -> ClaimQuerySet:
         return self.filter(state=Claim.State.WAITING).order_by("created_at", "pk")
+
+    def to_answer(self) -> ClaimQuerySet:
+        """Turned down, and nobody has told them yet."""
+        return self.filter(state=Claim.State.REFUSED, answered_at=None)
 
 
 class Claim(models.Model):
@@ -77,3 +82,11 @@ class Claim(models.Model):
     def __str__(self) -> str:
         # Without the address: this is what the log of the admin keeps for good.
         return f"Claim {self.pk} of {self.candidate}"
+
+    def decide(self, state: State, *, by: User, answer: str = "") -> None:
+        """Accept or turn down, unless somebody was faster."""
+        # One UPDATE, so that two people cannot both win.
+        mine = Claim.objects.waiting().filter(pk=self.pk).order_by()
+        if not mine.update(state=state, decided_at=timezone.now(), decided_by=by, answer=answer):
+            raise AlreadyDecided
+        self.refresh_from_db()

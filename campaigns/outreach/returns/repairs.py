@@ -56,6 +56,11 @@ def mend(repair: Repair, *, address: str, found_at: str, by: User) -> None:
     candidate.locked_fields = sorted({*candidate.locked_fields, Contact.Channel.EMAIL.value})
     candidate.save(update_fields=["locked_fields", "updated_at"])
     close(repair, by=by)
+    let_go_on(candidate)
+
+
+def let_go_on(candidate: Candidate) -> None:
+    """There is an address again: what was held for want of one is looked at now."""
     Message.objects.filter(
         status=Message.Status.QUEUED,
         ask__approach__candidate=candidate,

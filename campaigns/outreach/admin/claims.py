@@ -1,0 +1,164 @@
+"""Those who say that they are a candidate, beside what is known of the candidate."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from campaigns.outreach import claim_answers, claims
+from campaigns.outreach.admin.asking import ReadOnly
+from campaigns.outreach.models import Claim
+from campaigns.outreach.returns.repairs import sources_for
+from candidates.admin.opening import StateFilter, opened
+from candidates.models import AlreadyDecided, Candidate
+
+USUAL_ANSWER = (
+    "The page that you gave us does not show this email address. Please ask again with a page "
+    "that does, such as your own website or your party’s page about you; or write to us from an "
+    "address that is published there."
+)
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label="Why they don’t get the link",
+        help_text="They read it in an email, within a minute. Change it as it fits.",
+        max_length=1000,
+        error_messages={"required": "Write why: they will read it."},
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnly):
+    list_display = ["candidate", "constituency", "role", "created_at", "state"]
+    list_filter = [StateFilter, "campaign"]
+    search_fields = ["candidate__name", "candidate__ballot__constituency__name", "=email"]
+    search_help_text = "A name, a constituency, or a whole email address."
+    ordering = ["created_at", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        return (
+            super()
+            .get_queryset(request)
+            .select_related(
+                "campaign",
+                "candidate__party",
+                "candidate__ballot__constituency",
+                "decided_by",
+            )
+        )
+
+    @admin.display(ordering="candidate__ballot__constituency__name")
+    def constituency(self, claim: Claim) -> str:
+        return claim.candidate.constituency.name
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("outreach.decide_claim")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": "People who say that they are a candidate"}
+        return super().changelist_view(request, {**(extra_context or {}), **title})
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One of them, beside what is known: the link goes to their address, or an answer."""
+        claim = opened(self, request, object_id)
+        if request.method == "POST" and not self.has_decide_permission(request):
+            raise PermissionDenied
+        if "accept" in request.POST:
+            return self._accept(request, claim)
+        form = AnswerForm(
+            request.POST if request.method == "POST" else None, initial={"answer": USUAL_ANSWER}
+        )
+        if form.is_valid():
+            return self._refuse(request, claim, form.cleaned_data["answer"])
+        context = {
+            "claim": claim,
+            "form": form,
+            "waits": claim.state == Claim.State.WAITING,
+            "may_decide": self.has_decide_permission(request),
+            "may_delete": self.has_delete_permission(request, claim),
+            **_compared(claim),
+        }
+        return self.page(request, "change_form", f"Is this {claim.candidate.name}?", **context)
+
+    def _accept(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        try:
+            claims.accept(claim, by=cast(User, request.user))
+        except claims.CannotSend as reason:
+            self.message_user(request, f"Nothing was sent. {reason}", messages.WARNING)
+            return redirect("admin:outreach_claim_change", claim.pk)
+        except AlreadyDecided:
+            return self._too_late(request, claim)
+        return self._done(request, claim, "The link goes to the address that they gave.")
+
+    def _refuse(self, request: HttpRequest, claim: Claim, answer: str) -> HttpResponse:
+        try:
+            claims.refuse(claim, by=cast(User, request.user), answer=answer)
+        except AlreadyDecided:
+            return self._too_late(request, claim)
+        return self._done(request, claim, "Turned down.")
+
+    def _too_late(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        words = "Somebody else decided about this first; theirs holds."
+        self.message_user(request, words, messages.WARNING)
+        return redirect("admin:outreach_claim_change", claim.pk)
+
+    def _done(self, request: HttpRequest, claim: Claim, done: str) -> HttpResponse:
+        # Never the address itself: the log is kept longer.
+        self.log_change(request, claim, done)
+        self.message_user(request, f"{claim.candidate}: {done}")
+        following = Claim.objects.waiting().first()
+        if following:
+            return redirect("admin:outreach_claim_change", following.pk)
+        return redirect("admin:outreach_claim_changelist")
+
+
+def _compared(claim: Claim) -> dict[str, Any]:
+    """What speaks for it, and against."""
+    candidate = claim.candidate
+    beside = Claim.objects.exclude(pk=claim.pk).select_related("candidate__ballot__constituency")
+    alike = Q(candidate=candidate) | Q(email__iexact=claim.email)
+    if claim.network:
+        alike |= Q(network=claim.network)
+    sharing = Candidate.objects.filter(
+        contacts__channel="email", contacts__value__iexact=claim.email
+    ).exclude(person_id=candidate.person_id)
+    return {
+        "candidate": candidate,
+        "site": urlsplit(claim.proof).hostname or "",
+        "addresses": candidate.contacts.emails(),
+        "sources": sources_for(candidate),
+        "warning": claims.latest_warning(claim),
+        "others": [(one, _why_beside(one, claim)) for one in beside.filter(alike)],
+        "sharing": sharing.select_related("ballot__constituency").distinct(),
+        "why_not": claims.why_not(claim),
+        "is_unwanted": claim_answers.is_unwanted(claim),
+    }
+
+
+def _why_beside(other: Claim, claim: Claim) -> str:
+    found = []
+    if other.candidate_id == claim.candidate_id:
+        found.append("the same candidate")
+    if other.email.casefold() == claim.email.casefold():
+        found.append("the same address")
+    if claim.network and other.network == claim.network:
+        found.append("the same network")
+    return ", ".join(found)
