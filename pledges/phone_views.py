@@ -72,7 +72,7 @@ def phone(request: HttpRequest, token: str) -> HttpResponse:
     form = PhotoForm(None, answers(request), request.FILES or None)
     if link.used_at:
         raise PhoneLinkUsed
-    if not link.is_open:
+    if not link.is_open or link.pledge.approach.is_over:
         raise PhoneLinkOver
     try:
         if form.is_valid() and take_in(link.pledge, form, phone=link):

@@ -217,6 +217,14 @@ def test_revoking_the_personal_link_closes_it(client, approach, pledge, desk, ph
     assert not pledge.photos.exists()
 
 
+def test_the_end_of_the_personal_link_ends_it(client, pledge, phone):
+    with in_minutes(100 * 24 * 60):
+        PhoneLink.objects.update(made_at=timezone.now())
+
+        assert send(client, phone).status_code == 410
+    assert not pledge.photos.exists()
+
+
 def test_what_nobody_made_has_a_page_that_helps(client):
     answer = client.get(f"/p/{'a' * 32}/")
 
