@@ -44,8 +44,8 @@ def keep(
     # Two presses at once wait here for each other.
     Candidate.objects.select_for_update(no_key=True).get(pk=candidate.pk)
     approach = Approach.objects.to(candidate, campaign)
-    if approach in candidate_links.approaches_at(campaign, email):
-        candidate_links.send(campaign, email)
+    if approach in candidate_links.approaches_at(email):
+        candidate_links.send(email)
         return
     waiting = Claim.objects.waiting().filter(campaign=campaign, candidate=candidate)
     if waiting.filter(email__iexact=email).exists():

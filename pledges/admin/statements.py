@@ -17,8 +17,7 @@ from django.utils.safestring import SafeString
 from campaigns.outreach import previews
 from campaigns.outreach.admin import ReadOnly
 from campaigns.outreach.models import Message
-from candidates.admin import corrections
-from candidates.admin.opening import opened
+from candidates.admin.opening import StateFilter, opened
 from pledges import statements
 from pledges.admin.ages import age
 from pledges.models import AlreadyDecided, Photo, Statement
@@ -30,13 +29,6 @@ LATE = "Somebody else decided about this sentence first; theirs holds."
 ALIKE = 0.3
 # Each word and each sign, with the space before it.
 WORDS = re.compile(r"\s*(?:\w+|[^\w\s])")
-
-
-class StateFilter(corrections.StateFilter):
-    """Opens on what waits."""
-
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return [("all", "All"), *Statement.State.choices]
 
 
 @admin.register(Statement)
