@@ -21,13 +21,16 @@ def suggest(
     by: Correction.By,
     candidate: Candidate | None = None,
     source: str = "",
-) -> None:
-    """Keep it for staff. The same again is kept once, as long as nobody has decided."""
+) -> bool:
+    """Keep it for staff. The same again is kept once, as long as nobody has decided; False
+    then."""
     # Two presses at once wait here for each other.
     Constituency.objects.select_for_update(no_key=True).get(pk=seat.pk)
     said = {"constituency": seat, "candidate": candidate, "subject": subject, "by": by}
-    if not Correction.objects.waiting().filter(**said, value__iexact=value).exists():
-        Correction.objects.create(**said, value=value, source=source)
+    if Correction.objects.waiting().filter(**said, value__iexact=value).exists():
+        return False
+    Correction.objects.create(**said, value=value, source=source)
+    return True
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.outreach import services as outreach
 from campaigns.outreach.digests import answering
-from campaigns.outreach.models import Invitation
+from campaigns.outreach.models import Approach, Invitation
 from campaigns.outreach.personal import LinkOver, personal_page
 from candidates import corrections
 from candidates.correction_forms import DetailsForm
@@ -141,8 +141,8 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
         answer = form.cleaned_data["answer"]
         if answer == "not_them":
             outreach.stop_using_address(approach)
-        elif not approach.has_joined:
-            outreach.decline(approach)
+        elif approach.response == Approach.Response.NONE and outreach.decline(approach):
+            outreach.tell_of_submission(approach, "decline")
         return render(request, "pledges/declined.html", {"approach": approach, "answer": answer})
     return render(request, "pledges/decline.html", {"form": form, "approach": approach})
 
@@ -156,14 +156,13 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
     candidate = approach.candidate
     form = DetailsForm(candidate, answers(request))
     if form.is_valid() and not too_many(request, form):
-        for subject, value in form.corrections():
-            corrections.suggest(
-                candidate.constituency,
-                subject,
-                value,
-                candidate=candidate,
-                by=Correction.By.CANDIDATE,
-            )
+        by = Correction.By.CANDIDATE
+        new = [
+            corrections.suggest(candidate.constituency, *one, candidate=candidate, by=by)
+            for one in form.corrections()
+        ]
+        if any(new):
+            outreach.tell_of_submission(approach, "correction")
         return render(request, "pledges/corrected.html", {"approach": approach})
     return render(request, "pledges/correct.html", {"form": form, "approach": approach})
 
@@ -195,7 +194,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 def visit(request: HttpRequest, token: str) -> HttpResponse:
     """For the same: they would like to visit a local service. Staff follow it up."""
     approach = taking_part(token)
-    if approach.visit_wanted_at is None:
-        approach.visit_wanted_at = timezone.now()
-        approach.save(update_fields=["visit_wanted_at"])
+    not_yet = Approach.objects.filter(pk=approach.pk, visit_wanted_at=None)
+    if not_yet.update(visit_wanted_at=timezone.now()):
+        outreach.tell_of_submission(approach, "visit")
     return redirect("candidate_page", token)
