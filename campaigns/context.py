@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.functional import SimpleLazyObject
 
 from campaigns.models import Campaign
@@ -28,6 +29,14 @@ def campaign_or_404(request: HttpRequest) -> Campaign:
     if campaign is None:
         raise Http404
     return campaign
+
+
+def campaign_of_year(request: HttpRequest, year: int) -> Campaign:
+    """A published one. Raises Http404."""
+    current = campaign_of(request)
+    if current and current.year == year:
+        return current
+    return get_object_or_404(Campaign.objects.published().with_elections(), year=year)
 
 
 def current_campaign(request: HttpRequest) -> dict[str, Any]:

@@ -248,6 +248,13 @@ class Campaign(models.Model):
             return contest is None or phase_of(contest, self, now).is_after_the_poll
         return False
 
+    def shows_counts(self, now: datetime | None = None) -> bool:
+        """Whether the public may see how many take part in each seat. What is held back until
+        the poll closes is held back altogether."""
+        if self.wall_visibility in {self.WallVisibility.HOLD, self.WallVisibility.OFF}:
+            return self.shows_photos(now)
+        return True
+
     def is_on(self, day: date) -> bool:
         """Whether day lies in the Awareness Week."""
         return self.starts_on <= day <= self.ends_on

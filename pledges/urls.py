@@ -3,6 +3,7 @@ from django.urls import path
 from pledges import (
     board_views,
     letter_views,
+    map_views,
     personal_views,
     phone_views,
     photo_views,
@@ -26,6 +27,8 @@ urlpatterns = [
     ),
     path("wall/<int:year>/<slug:slug>/", views.photo, name="photo"),
     path("wall/<int:year>/<slug:slug>/report/", report_views.report_photo, name="report_photo"),
+    path("map/", map_views.map_current, name="map_current"),
+    path("map/<int:year>/", map_views.seat_map, name="map"),
     path("board/", board_views.board, name="board"),
     path("board/screen/", board_views.screen, name="board_screen"),
     path("board/board.pdf", board_views.board_file, {"kind": "pdf"}, name="board_pdf"),

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.context import campaign_of, campaign_or_404
+from campaigns.context import campaign_of, campaign_of_year, campaign_or_404
 from campaigns.models import Campaign, Contest, phase_of, words_of
 from campaigns.outreach import services as outreach
 from campaigns.outreach.drafts import invitation_of
@@ -161,7 +161,7 @@ def wall_current(request: HttpRequest) -> HttpResponse:
 @same_for_everyone
 def wall(request: HttpRequest, year: int) -> HttpResponse:
     """For anyone: the approved photos of a year."""
-    campaign = _campaign_of_year(request, year)
+    campaign = campaign_of_year(request, year)
     shown = campaign.shows_photos()
     photos = Photo.objects.on_the_wall(campaign) if shown else Photo.objects.none()
     page = Paginator(photos, PER_PAGE).get_page(request.GET.get("page"))
@@ -186,7 +186,7 @@ def wall(request: HttpRequest, year: int) -> HttpResponse:
 @same_for_everyone
 def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     """For anyone: one photo, with its words, at an address that can be shared."""
-    campaign = _campaign_of_year(request, year)
+    campaign = campaign_of_year(request, year)
     if not campaign.shows_photos():
         raise Http404
     on_the_wall = Photo.objects.on_the_wall(campaign)
@@ -203,13 +203,6 @@ def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
             "constituency": shown.pledge.approach.candidate.constituency,
         },
     )
-
-
-def _campaign_of_year(request: HttpRequest, year: int) -> Campaign:
-    current = campaign_of(request)
-    if current and current.year == year:
-        return current
-    return get_object_or_404(Campaign.objects.published().with_elections(), year=year)
 
 
 def _of_the_year(campaign: Campaign) -> dict[str, Any]:
