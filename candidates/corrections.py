@@ -48,6 +48,15 @@ def accept(correction: Correction, *, by: User) -> None:
         candidate.save()
 
 
+@transaction.atomic
+def replace_email(candidate: Candidate, value: str) -> None:
+    """They have shown that they read it, so that nobody has to decide."""
+    candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
+    lock = _set(candidate, Correction.Subject.EMAIL, value)
+    candidate.locked_fields = sorted({*candidate.locked_fields, lock})
+    candidate.save(update_fields=["locked_fields", "updated_at"])
+
+
 def refuse(correction: Correction, *, by: User) -> None:
     correction.decide(Correction.State.REFUSED, by=by)
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from pledges import (
     board_views,
+    data_views,
     letter_views,
     map_views,
     personal_views,
@@ -82,6 +83,13 @@ urlpatterns = [
     ),
     path("c/<token:token>/no/", personal_views.decline, name="decline"),
     path("c/<token:token>/correct/", personal_views.correct, name="correct"),
+    path("c/<token:token>/data/", data_views.candidate_data, name="candidate_data"),
+    path("c/<token:token>/address/", data_views.candidate_address, name="candidate_address"),
+    path(
+        "c/<token:token>/address/codes/",
+        data_views.candidate_address_codes,
+        name="candidate_address_codes",
+    ),
     path("c/<token:token>/remove/", personal_views.withdraw, name="withdraw"),
     path("c/<token:token>/letters/", letter_views.candidate_letters, name="candidate_letters"),
     path("c/<token:token>/letters/<int:pk>/words/", letter_views.letter_words, name="letter_words"),

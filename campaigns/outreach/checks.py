@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, prefetch_related_objects
 
 from campaigns.models import Campaign, Contest, may_be_asked, phase_of
+from campaigns.outreach import fresh_codes
 from campaigns.outreach.mailings import last_look
 from campaigns.outreach.models import (
     Approach,
@@ -171,6 +172,8 @@ def _decision(message: Message, known: _Known) -> Decision:
         return _to_be_asked(message, approach, known)
     if approach is not None:
         phase = known.phase(approach)
+        if message.kind == Message.Kind.CODE and fresh_codes.is_over(message):
+            return Never(Ask.Reason.WITHDRAWN)
         # A code can go to an address that is not on record yet, and a warning to one that is
         # not any more.
         preset = message.contact if message.kind in TO_A_GIVEN_ADDRESS else None

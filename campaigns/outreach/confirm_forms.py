@@ -15,28 +15,27 @@ from campaigns.outreach.models import Ask
 from candidates.forms import Address, OneLine, WithHoneypot
 
 
-class CodeForm(forms.Form):
-    """What somebody types who can't follow the link in the email."""
+class SixDigits(OneLine):
+    """A code from an email, as people type it."""
 
-    code = OneLine(
-        label=_("The six digits in the email"),
-        error_messages={"required": _("Enter the six digits from the email")},
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "one-time-code",
-                "inputmode": "numeric",
-                "spellcheck": "false",
-            }
-        ),
+    default_error_messages = {"required": _("Enter the six digits from the email")}
+    widget = forms.TextInput(
+        attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
     )
 
-    def clean_code(self) -> str:
-        code = re.sub(r"[\s-]", "", self.cleaned_data["code"])
+    def clean(self, value: Any) -> str:
+        code = re.sub(r"[\s-]", "", super().clean(value))
         if not re.fullmatch(r"[0-9]{6}", code):
             raise forms.ValidationError(
                 _("Enter the six digits from the email, like 123 456"), code="not_a_code"
             )
         return code
+
+
+class CodeForm(forms.Form):
+    """What somebody types who can't follow the link in the email."""
+
+    code = SixDigits(label=_("The six digits in the email"))
 
 
 class ReasonForm(forms.Form):

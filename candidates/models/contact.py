@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     def emails(self) -> ContactQuerySet:
-        return self.filter(channel=Contact.Channel.EMAIL)
+        """Also those that are used no more; without what somebody typed and nobody confirmed:
+        it may be a stranger's."""
+        emails = self.filter(channel=Contact.Channel.EMAIL)
+        return emails.exclude(problem=Contact.NOT_CONFIRMED)
+
+    def unconfirmed(self) -> ContactQuerySet:
+        return self.filter(channel=Contact.Channel.EMAIL, problem=Contact.NOT_CONFIRMED)
 
     def usable(self, *, parliament: bool) -> ContactQuerySet:
         """As emails_among, for counting."""
@@ -49,6 +55,9 @@ def pages_among(contacts: Iterable[Contact]) -> list[Contact]:
 
 class Contact(models.Model):
     """A way to reach a candidate. What is known to be wrong is kept and shown, not used."""
+
+    # The problem of an address that a code was sent to, before that is typed.
+    NOT_CONFIRMED = "Not confirmed yet."
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("Email")

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.outreach.models import Claim, Reply, Slot
+from campaigns.outreach.models import Claim, FreshCode, Message, Reply, Slot
 from candidates.models import Contact
 from pledges import consents, originals
 from pledges.keeping.rule import Ago, Rule, Whose, delete
@@ -39,6 +39,19 @@ def _end_pledges(pledges: QuerySet[Pledge]) -> None:
     consents.take_back(Consent.objects.filter(pledge__in=pledges))
     Statement.objects.filter(pledge__in=pledges).delete()
     pledges.update(withdrawn_at=timezone.now(), statement="")
+
+
+def _unconfirmed(ago: Ago) -> QuerySet[Contact]:
+    """Not those that an email is on its way to at this moment."""
+    asked_lately = FreshCode.objects.filter(sent_at__gte=ago(days=1), new_contact__isnull=False)
+    leaving = Message.objects.filter(
+        status__in=[Message.Status.CLAIMED, Message.Status.SENDING], contact__isnull=False
+    )
+    return (
+        Contact.objects.unconfirmed()
+        .exclude(pk__in=asked_lately.values("new_contact"))
+        .exclude(pk__in=leaving.values("contact"))
+    )
 
 
 def of_candidates(ago: Ago) -> list[Rule]:
@@ -143,6 +156,20 @@ def of_candidates(ago: Ago) -> list[Rule]:
             _("The same, where nobody has decided about it"),
             _("a year"),
             Claim.objects.waiting().filter(created_at__lt=ago(days=365)),
+            delete,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("That we sent you a code, and how often one was tried"),
+            _("a day"),
+            FreshCode.objects.filter(sent_at__lt=ago(days=1)),
+            delete,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("A new email address that you gave us and did not confirm with its code"),
+            _("a day"),
+            _unconfirmed(ago),
             delete,
         ),
         Rule(

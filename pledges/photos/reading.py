@@ -58,7 +58,7 @@ def opened(upload: IO[bytes], *, shortest: int = SHORTEST_SIDE) -> Image.Image:
         image = Image.open(upload, formats=FORMATS)
     except UnidentifiedImageError:
         # A known beginning that does not go on as it must is a photo that broke.
-        if _format(head):
+        if format_of(head):
             raise
         raise PhotoRefused("not_a_photo") from None
     if image.width * image.height > MOST_PIXELS[image.format or ""]:
@@ -78,7 +78,7 @@ def opened(upload: IO[bytes], *, shortest: int = SHORTEST_SIDE) -> Image.Image:
 def ends_early(upload: IO[bytes]) -> bool:
     """Whether a photo's file says of itself that more should follow."""
     content = _content(upload)
-    match _format(content[:HEAD]):
+    match format_of(content[:HEAD]):
         case "JPEG":
             return _END not in _markers(content)
         case "PNG":
@@ -109,7 +109,7 @@ def _kind_we_refuse(head: bytes) -> str | None:
     return "drawing" if text.startswith(b"<") and b"<svg" in text else None
 
 
-def _format(head: bytes) -> str | None:
+def format_of(head: bytes) -> str | None:
     """What it begins as, whether or not it goes on like that."""
     if head.startswith(b"\xff\xd8\xff"):
         return "JPEG"

@@ -154,10 +154,10 @@ class Approach(Linked):
         """Who else of the campaign is written to at the address of this candidate."""
         theirs = Q(pk__in=[])
         for contact in self.candidate.contacts.emails():
-            theirs |= Q(channel=Contact.Channel.EMAIL, value__iexact=contact.value)
+            theirs |= Q(value__iexact=contact.value)
         in_it = Q(ballot__election__in=self.campaign.elections.all()) | Q(sitting=True)
         people = Candidate.objects.filter(
-            in_it, pk__in=Contact.objects.filter(theirs).values("candidate")
+            in_it, pk__in=Contact.objects.emails().filter(theirs).values("candidate")
         )
         others = people.exclude(person_id=self.candidate.person_id)
         return list(others.select_related("ballot__constituency").a_to_z())

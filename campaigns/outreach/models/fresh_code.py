@@ -45,6 +45,15 @@ class FreshCode(models.Model):
         return f"{self.get_purpose_display()}: approach {self.approach_id}"
 
     @property
+    def tries_left(self) -> int:
+        return max(0, self.TRIES - self.tries)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be typed now."""
+        return bool(self.tries_left) and timezone.now() < self.sent_at + self.GOOD_FOR
+
+    @property
     def code(self) -> str:
         """For the address on record."""
         return code_for(Purpose.CODE_TO_RECORD, self.pk, self.generation)

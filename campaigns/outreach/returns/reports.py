@@ -13,6 +13,7 @@ from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from campaigns.outreach import fresh_codes
 from campaigns.outreach.mailings import breaker
 from campaigns.outreach.models import (
     Approach,
@@ -246,6 +247,10 @@ def _complaint(message: Message) -> None:
     """They marked it as spam: nothing more to this address, nor to this person."""
     breaker.after_trouble_with(message)
     recipient = message.recipient
+    if message.details.get("to") == fresh_codes.NEW and message.contact:
+        # Typed, and perhaps by mistake: it may be a stranger's, who can't speak for anybody.
+        _suppress(message.contact.value)
+        return
     if isinstance(recipient, Candidate):
         approaches = Approach.objects.filter(candidate__person_id=recipient.person_id)
         _suppress(message.contact.value if message.contact else "", recipient.person_id)
