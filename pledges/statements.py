@@ -75,10 +75,13 @@ def _decide(statement: Statement, to: Statement.State, by: User, reason: str = "
 
 
 def _tell(pledge: Pledge, statement: Statement) -> None:
+    on_the_wall = pledge.photo_in(Photo.Status.APPROVED)
+    shown = on_the_wall and pledge.approach.campaign.shows_photos()
     outreach.tell_candidate(
         pledge.approach,
         Message.Kind.STATEMENT,
         key=str(statement.pk),
         accepted="1" if statement.state == State.ACCEPTED else "",
         reason=statement.reason,
+        shown="1" if shown else "",
     )

@@ -40,6 +40,7 @@ class StatementAdmin(ReadOnly):
         "pledge__approach__candidate__ballot__constituency",
     ]
     search_fields = [
+        "text",
         "pledge__display_name",
         "pledge__approach__candidate__ballot__constituency__name",
     ]

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from campaigns.outreach.models import Message
+from campaigns.outreach.tasks import send_due
 from pledges import moderation, retention, services, statements
 from pledges.admin.statements import marked
 from pledges.decisions import NotNow
@@ -188,8 +189,30 @@ def test_accepting_puts_it_on_the_page_and_tells(client, pledge, staff):
 
     assert "No other sentence waits." in page
     assert "Every baby counts." in on_the_page(client, pledge)
-    assert told("statement") == [{"accepted": "1", "reason": ""}]
+    assert told("statement") == [{"accepted": "1", "reason": "", "shown": "1"}]
     assert Statement.objects.get().decided_by.username == "alice"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "subject", "sentence"),
+    [
+        (False, "The new sentence of Ann Archer is on the page", "It stands on your page now."),
+        (True, "We have read the new sentence", "it is shown whenever your photo is."),
+    ],
+)
+def test_the_email_says_whether_it_can_be_seen(
+    pledge, staff, mailoutbox, hidden, subject, sentence
+):
+    statements.change(pledge, "Every baby counts.")
+    if hidden:
+        moderation.hide(pledge.photos.get(), by=staff("bob"))
+    Message.objects.all().delete()
+    statements.accept(Statement.objects.get(), by=staff("alice"))
+
+    send_due()
+
+    assert subject in mailoutbox[0].subject
+    assert sentence in mailoutbox[0].body
 
 
 def test_refusing_shows_the_email_first_and_takes_a_reason(client, pledge, staff):
@@ -202,7 +225,7 @@ def test_refusing_shows_the_email_first_and_takes_a_reason(client, pledge, staff
     assert not told("statement")
     decide(client, pledge, refuse="1", reason="No votes, please.", sure="1")
 
-    assert told("statement") == [{"accepted": "", "reason": "No votes, please."}]
+    assert told("statement") == [{"accepted": "", "reason": "No votes, please.", "shown": "1"}]
     assert "Babies first." in on_the_page(client, pledge)
     assert "No votes, please." in client.get(page_of(pledge)).content.decode()
 
