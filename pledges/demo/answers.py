@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from campaigns.outreach import claims
 from campaigns.outreach import services as outreach
-from campaigns.outreach.models import Approach, Invitation, Message
+from campaigns.outreach.models import Approach, Claim, Invitation, Message
 from candidates.models import Candidate
 from pledges import moderation, services, statements
 from pledges.demo.people import SUPPORTERS, Answer, Outcome, Person, Supporter
@@ -157,3 +158,18 @@ def _has_files(photo: Photo) -> bool:
         private.exists(one["private"]) and (not one["public"] or public.exists(one["public"]))
         for one in photo.renditions
     )
+
+
+def ask_for_links(campaign: Campaign, standing: Standing) -> None:
+    """Have those without an address say who they are."""
+    for person, candidate in standing:
+        if person.asks_at and not candidate.claims.exists():
+            claims.keep(
+                candidate,
+                campaign,
+                role=Claim.Role.CANDIDATE,
+                email=person.asks_at,
+                proof=candidate.pages()[-1].value,
+                note="",
+                network="",
+            )

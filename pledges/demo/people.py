@@ -25,6 +25,7 @@ class Person:
     says_next: str = ""  # and nobody has read it yet
     has_email: bool = True
     pages: tuple[str, ...] = ()
+    asks_at: str = ""  # for the personal link, and nobody has sent it yet
 
 
 EXAMPLE, WILLOW, HARBOUR = "Example Party", "Willow Party", "Harbour League"
@@ -95,7 +96,13 @@ CANDIDATES = {
     ],
     "exeter": [
         Person("Marigold Exbridge", EXAMPLE),
-        Person("Sunbeam", INDEPENDENT, has_email=False, pages=("website", "instagram")),
+        Person(
+            "Sunbeam",
+            INDEPENDENT,
+            has_email=False,
+            pages=("website", "instagram"),
+            asks_at="hello@sunbeam.example",
+        ),
         Person("Tristram Quaylock", HARBOUR),
         Person(
             "Amina Warsame-Heavitree",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.outreach.models import Approach, Ask, Invitation, Message, Reply
+from campaigns.outreach.models import Approach, Ask, Claim, Invitation, Message, Reply
 from campaigns.phases import Phase
 from candidates.importers.names import folded
 from candidates.lookup import Found, NoSeat, Several, look_up
@@ -45,7 +45,7 @@ def demo(photos=0):
 
 def counts():
     counted = [Constituency, Postcode, Election, Ballot, Candidate, Contact, Campaign]
-    counted += [Approach, Invitation, Ask, Message, Pledge, Photo]
+    counted += [Approach, Invitation, Ask, Claim, Message, Pledge, Photo]
     return {model.__name__: model.objects.count() for model in counted}
 
 
@@ -58,6 +58,7 @@ def test_running_it_twice_is_the_same_as_once():
     assert counts() == once
     assert once["Constituency"] == 13
     assert once["Photo"] == 2
+    assert once["Claim"] == 1
 
 
 def test_it_refuses_on_a_real_site():

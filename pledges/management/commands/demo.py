@@ -42,6 +42,7 @@ class Command(BaseCommand):
         answers.ask(campaign, standing)
         letters.bring_in_letters(campaign, standing)
         answers.answer(campaign, standing, moderator=moderator, photos=photos)
+        answers.ask_for_links(campaign, standing)
         self._tell(len(standing), len(constituencies))
 
     def _tell(self, people: int, places: int) -> None:
