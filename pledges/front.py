@@ -297,9 +297,9 @@ def _of_people() -> Iterator[Look]:
     yield Look(
         "outreach.view_approach",
         "Candidates who would like to visit a service",
-        Approach.objects.filter(visit_wanted_at__isnull=False),
-        "outreach_approach_changelist",
-        "?visit_wanted_at__isempty=0",
+        Approach.objects.visitors().filter(visit_settled_at=None),
+        "outreach_approach_visits",
+        since="visit_wanted_at",
     )
     yield Look(
         "candidates.view_correction",

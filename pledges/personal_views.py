@@ -194,7 +194,6 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 def visit(request: HttpRequest, token: str) -> HttpResponse:
     """For the same: they would like to visit a local service. Staff follow it up."""
     approach = taking_part(token)
-    not_yet = Approach.objects.filter(pk=approach.pk, visit_wanted_at=None)
-    if not_yet.update(visit_wanted_at=timezone.now()):
+    if approach.ask_for_a_visit():
         outreach.tell_of_submission(approach, "visit")
     return redirect("candidate_page", token)

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.outreach.models import Claim, FreshCode, Message, Reply, Slot
+from campaigns.outreach.models import Approach, Claim, FreshCode, Message, Reply, Slot
 from candidates.models import Contact
 from pledges import consents, originals
 from pledges.keeping.rule import Ago, Rule, Whose, delete
@@ -171,6 +171,15 @@ def of_candidates(ago: Ago) -> list[Rule]:
             _("a day"),
             _unconfirmed(ago),
             delete,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("That you would like to visit a local service, and what came of it"),
+            _("a year after the campaign"),
+            Approach.objects.filter(
+                visit_wanted_at__lt=ago(days=365), campaign__ends_on__lt=ago(days=365).date()
+            ),
+            lambda rows: rows.update(**Approach.NO_VISIT),
         ),
         Rule(
             Whose.CANDIDATE,

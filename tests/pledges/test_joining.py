@@ -342,14 +342,6 @@ def test_one_click_stops_without_cookies_and_a_look_does_not(client, approach):
     assert approach.stopped_at is not None
 
 
-def test_a_visit_is_wanted_once(client, approach, link):
-    client.post(f"{link}visit/")
-    first = Approach.objects.get().visit_wanted_at
-    client.post(f"{link}visit/")
-
-    assert Approach.objects.get().visit_wanted_at == first
-
-
 def test_personal_pages_are_told_to_nobody(client, link):
     headers = client.get(link).headers
 

@@ -1,16 +1,19 @@
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from campaigns.outreach import candidate_links
 from campaigns.outreach.admin.record import record_of
+from campaigns.outreach.admin.visits import VisitForm, act
+from campaigns.outreach.digests.answering import address_on_record
 from campaigns.outreach.models import (
     Approach,
     Invitation,
@@ -65,9 +68,13 @@ class ApproachAdmin(ReadOnly):
     actions = ["revoke", "send_another_link"]
 
     def get_urls(self) -> list[URLPattern]:
-        record = self.admin_site.admin_view(self.record)
+        def page(view: Any) -> Any:
+            return self.admin_site.admin_view(view)
+
         return [
-            path("<int:pk>/record/", record, name="outreach_approach_record"),
+            path("<int:pk>/record/", page(self.record), name="outreach_approach_record"),
+            path("visits/", page(self.visits), name="outreach_approach_visits"),
+            path("visits/<int:pk>/", page(self.visit), name="outreach_approach_visit"),
             *super().get_urls(),
         ]
 
@@ -78,6 +85,47 @@ class ApproachAdmin(ReadOnly):
         approach = get_object_or_404(Approach.objects.with_names(), pk=pk)
         title = f"Everything about our emails to {approach.candidate.name}"
         return self.page(request, "record", title, **record_of(approach.candidate))
+
+    def visits(self, request: HttpRequest) -> HttpResponse:
+        """Who would like to visit a service, those that nobody has followed up on top."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        visitors = Approach.objects.with_names().visitors().select_related("visit_settled_by")
+        context = {
+            "open": visitors.filter(visit_settled_at=None).order_by("visit_wanted_at"),
+            "settled": visitors.exclude(visit_settled_at=None).order_by("-visit_settled_at"),
+        }
+        title = "Candidates who would like to visit a service"
+        return self.page(request, "visits", title, **context)
+
+    def visit(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One of them: whom to write to, and what came of it. Changing that takes the
+        permission to change approaches, which opens nothing else."""
+        visitors = Approach.objects.with_names().visitors().select_related("visit_settled_by")
+        approach = get_object_or_404(visitors, pk=pk)
+        may_settle = request.user.has_perm("outreach.change_approach")
+        if not (may_settle if request.method == "POST" else self.has_view_permission(request)):
+            raise PermissionDenied
+        form = VisitForm(approach, request.POST if request.method == "POST" else None)
+        if form.is_valid() and form.keep():
+            member = cast(User, request.user)  # the admin lets nobody else in
+            done = act(approach, request.POST, by=member)
+            self.log_change(request, approach, done)
+            self.message_user(request, f"{approach.candidate}: {done}")
+            return redirect("admin:outreach_approach_visits")
+        asked = approach.asks.filter(
+            invitation__wish=Invitation.Wish.VISIT, invitation__status=Invitation.Status.CONFIRMED
+        )
+        return self.page(
+            request,
+            "visit",
+            f"A visit by {approach.candidate.name}",
+            approach=approach,
+            form=form,
+            may_settle=may_settle,
+            address=address_on_record(approach),
+            asked=asked.values("invitation__email").distinct().count(),
+        )
 
     @admin.display(description="all that was sent")
     def everything(self, approach: Approach) -> str:

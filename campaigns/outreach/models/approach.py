@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, models
 from django.db.models import Q
 from django.urls import reverse
@@ -29,6 +30,10 @@ class ApproachQuerySet(models.QuerySet["Approach"]):
         return self.select_related(
             "campaign", "candidate__party", "candidate__ballot__constituency"
         )
+
+    def visitors(self) -> ApproachQuerySet:
+        """Who would like to visit a service."""
+        return self.exclude(visit_wanted_at=None)
 
     def to(self, candidate: Candidate, campaign: Campaign) -> Approach:
         """The one approach to this candidate, made when it is first needed."""
@@ -85,6 +90,13 @@ class Approach(Linked):
 
     page_purpose = Purpose.CANDIDATE
     stop_purpose = Purpose.CANDIDATE_STOP
+
+    NO_VISIT = {
+        "visit_wanted_at": None,
+        "visit_settled_at": None,
+        "visit_settled_by": None,
+        "visit_note": "",
+    }
 
     class Response(models.TextChoices):
         NONE = "none", _("No answer yet")
@@ -149,6 +161,21 @@ class Approach(Linked):
         self.response = response
         self.responded_at = None if response == self.Response.NONE else timezone.now()
         self.save(update_fields=["response", "responded_at"])
+
+    def ask_for_a_visit(self) -> bool:
+        """They would like to visit a service. False where they said so before."""
+        wants = Approach.objects.filter(pk=self.pk, visit_wanted_at=None)
+        return bool(wants.update(visit_wanted_at=timezone.now()))
+
+    def settle_visit(self, *, by: AbstractBaseUser) -> bool:
+        """It is followed up. False where somebody else said so first."""
+        open_ones = Approach.objects.visitors().filter(pk=self.pk, visit_settled_at=None)
+        return bool(open_ones.update(visit_settled_at=timezone.now(), visit_settled_by=by))
+
+    def reopen_visit(self) -> bool:
+        """It is not, after all."""
+        settled = Approach.objects.filter(pk=self.pk).exclude(visit_settled_at=None)
+        return bool(settled.update(visit_settled_at=None, visit_settled_by=None))
 
     def others_at_address(self) -> list[Candidate]:
         """Who else of the campaign is written to at the address of this candidate."""

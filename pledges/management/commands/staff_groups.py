@@ -40,6 +40,8 @@ GROUPS = {
         *MAILINGS,
         *(f"outreach.{verb}_suppression" for verb in ("view", "add", "delete")),
         "outreach.resolve_message",
+        # Opens the follow-up of visits, and nothing else.
+        "outreach.change_approach",
         "outreach.review_invitation",
         "outreach.view_claim",
         "outreach.decide_claim",
