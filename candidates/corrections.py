@@ -49,11 +49,12 @@ def accept(correction: Correction, *, by: User) -> None:
 
 
 @transaction.atomic
-def replace_email(candidate: Candidate, value: str) -> None:
-    """They have shown that they read it, so that nobody has to decide."""
+def replace_email(candidate: Candidate, value: str, *, source: str = SOURCE) -> None:
+    """Write there from now on, whatever imports say."""
     candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
-    lock = _set(candidate, Correction.Subject.EMAIL, value)
-    candidate.locked_fields = sorted({*candidate.locked_fields, lock})
+    kind = kind_of(value.rpartition("@")[2])
+    replace(candidate, Contact.Channel.EMAIL, value, kind, source=source)
+    candidate.locked_fields = sorted({*candidate.locked_fields, Contact.Channel.EMAIL.value})
     candidate.save(update_fields=["locked_fields", "updated_at"])
 
 

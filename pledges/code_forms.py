@@ -34,13 +34,13 @@ class NewAddressForm(forms.Form):
             raise forms.ValidationError(_("We write to that address already"), code="same")
         if not new_address.works_now(self.approach, email):
             raise forms.ValidationError(
-                _("Parliament’s addresses don’t work before the poll. Enter another one"),
+                _("Parliament’s addresses don’t work until the election is over. Enter another."),
                 code="parliament",
             )
         if not new_address.is_wanted_at(self.approach, email):
             # Not why: it may be somebody else's.
             raise forms.ValidationError(
-                _("We can’t send emails to that address. Enter another one, or write to %(email)s"),
+                _("We can’t send emails to that address. Enter another, or write to %(email)s."),
                 code="unwanted",
                 params={"email": settings.CONTACT_EMAIL},
             )

@@ -10,11 +10,11 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.outreach.claims import is_of_parliament
 from campaigns.outreach.forms import Words, visible
 from campaigns.outreach.models import Claim
 from campaigns.phases import Phase
 from candidates.forms import Address, WithHoneypot, one_line
+from candidates.importers.contacts import is_of_parliament
 from candidates.models import Candidate
 
 NOT_A_PAGE = _("Enter the address of a web page, like https://example.org/about")

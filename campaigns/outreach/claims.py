@@ -15,7 +15,7 @@ from campaigns.outreach.returns import repairs
 from campaigns.outreach.services import nudge
 from candidates import corrections
 from candidates.importers import contacts
-from candidates.models import Candidate, Contact
+from candidates.models import Candidate
 
 # As the source of an address.
 SOURCE = "claim"
@@ -122,14 +122,9 @@ def why_not(claim: Claim) -> str:
     for contact in known.exclude(problem__in=HARMLESS):
         return f"We know this address, and do not use it: {contact.problem}"
     phase = claim.campaign.phase_in(claim.candidate.constituency)
-    if is_of_parliament(claim.email) and not phase.has_mps:
+    if contacts.is_of_parliament(claim.email) and not phase.has_mps:
         return "Parliament’s addresses don’t work while there are no MPs."
     return ""
-
-
-def is_of_parliament(email: str) -> bool:
-    domain = email.rpartition("@")[2].lower()
-    return contacts.kind_of(domain) == Contact.Kind.PARLIAMENT
 
 
 @transaction.atomic
@@ -165,16 +160,7 @@ def _say_goodbye(approach: Approach, claim: Claim) -> None:
 
 def _use(email: str, candidate: Candidate) -> None:
     local, _at, domain = email.rpartition("@")
-    domain = domain.lower()
-    corrections.replace(
-        candidate,
-        Contact.Channel.EMAIL,
-        f"{local}@{domain}",
-        contacts.kind_of(domain),
-        source=SOURCE,
-    )
-    candidate.locked_fields = sorted({*candidate.locked_fields, Contact.Channel.EMAIL.value})
-    candidate.save(update_fields=["locked_fields", "updated_at"])
+    corrections.replace_email(candidate, f"{local}@{domain.lower()}", source=SOURCE)
 
 
 def refuse(claim: Claim, *, by: User, answer: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from campaigns.outreach.models import Approach, Ask, FreshCode, Message
 from candidates.models import Contact
@@ -144,12 +145,15 @@ def is_over(message: Message) -> bool:
 
 
 def context_of(message: Message) -> dict[str, Any]:
-    """The digits for this email: those for the address on record, or for the new one."""
-    code = _code_of(message)
-    if code is None:
-        return {"code": ""}
-    digits = code.new_code if message.details.get("to") == NEW else code.code
-    return {"code": f"{digits[:3]} {digits[3:]}"}
+    """The digits for this email: those for the address on record, or for the new one. That can
+    be mistyped, and then a stranger reads it: nothing there leads to a page of the candidate."""
+    code, to_new = _code_of(message), message.details.get("to") == NEW
+    digits = (code.new_code if to_new else code.code) if code else ""
+    context = {"code": f"{digits[:3]} {digits[3:]}"}
+    if to_new:
+        why = _("Why you get this: somebody typed this email address on our site.")
+        context |= {"link": "", "stop_link": "", "why": why}
+    return context
 
 
 def _code_of(message: Message) -> FreshCode | None:

@@ -12,7 +12,7 @@ from campaigns.outreach import checks, fresh_codes
 from campaigns.outreach.models import Approach, FreshCode, Message, Suppression
 from campaigns.outreach.services import nudge
 from candidates import corrections
-from candidates.importers.contacts import kind_of
+from candidates.importers.contacts import is_of_parliament, kind_of
 from candidates.models import Contact
 
 ADDRESS = FreshCode.For.ADDRESS
@@ -32,11 +32,7 @@ def is_wanted_at(approach: Approach, email: str) -> bool:
 def works_now(approach: Approach, email: str) -> bool:
     """Parliament's are dead while there are no MPs."""
     phase = approach.campaign.phase_in(approach.candidate.constituency)
-    return phase.has_mps or kind_of(_domain(email)) != Contact.Kind.PARLIAMENT
-
-
-def _domain(email: str) -> str:
-    return email.rpartition("@")[2].lower()
+    return phase.has_mps or not is_of_parliament(email)
 
 
 @transaction.atomic
@@ -51,7 +47,7 @@ def propose(approach: Approach, email: str) -> None:
             channel=Contact.Channel.EMAIL,
             value=email,
             defaults={
-                "kind": kind_of(_domain(email)),
+                "kind": kind_of(email.rpartition("@")[2]),
                 "source": corrections.SOURCE,
                 "problem": Contact.NOT_CONFIRMED,
             },
@@ -79,7 +75,8 @@ def confirm(code: FreshCode) -> bool:
         dedupe_key=f"submitted:address:{used}",
         approach=approach,
         contact=old,
-        details={"what": "address"},
+        # Nor may whoever reads it stop what goes to the new one.
+        details={"what": "address", "link": "", "stop_link": "", "why": ""},
     )
     nudge(message)
     return True

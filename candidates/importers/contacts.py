@@ -117,6 +117,10 @@ def kind_of(domain: str) -> Contact.Kind:
     return Contact.Kind.UNKNOWN
 
 
+def is_of_parliament(email: str) -> bool:
+    return kind_of(email.rpartition("@")[2].lower()) == Contact.Kind.PARLIAMENT
+
+
 def _is_within(domain: str, owners: set[str]) -> bool:
     return any(domain == owner or domain.endswith(f".{owner}") for owner in owners)
 

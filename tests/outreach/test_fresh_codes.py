@@ -71,12 +71,27 @@ def test_both_codes_change_the_address_and_the_old_one_is_told(client, approach,
     assert "We write to your new address</h1>" in changed
     assert the_address(approach) == [NEW]
     told = mail.outbox[-1]
+    assert approach.token not in told.body
     assert (told.to, told.subject) == ([ANN], "Something was sent for Ann Archer")
     assert "has given us another address" in told.body
     # Imports leave it alone, and the link stays.
     approach.candidate.refresh_from_db()
     assert approach.candidate.locked_fields == ["email"]
     assert client.get(approach.get_absolute_url()).status_code == 200
+
+
+def test_a_mistyped_address_gets_a_code_and_nothing_that_leads_to_the_candidate(
+    client, approach, link
+):
+    give(client, link)
+    to_record, to_new = mail.outbox
+
+    whole = to_new.body + to_new.alternatives[0][0] + str(to_new.extra_headers)
+    assert approach.token not in whole
+    assert approach.stop_token not in whole
+    assert "somebody typed this email address on our site" in to_new.body
+    assert "forget the address within a day" in to_new.body
+    assert approach.token in to_record.body
 
 
 def test_a_second_press_says_the_same(client, link):
@@ -161,7 +176,10 @@ def test_that_limit_outlives_the_codes(client, approach, link):
         ("", "Enter the new email address"),
         ("nothing", "Enter an email address in the correct format"),
         (ANN.upper(), "We write to that address already"),
-        ("ann.archer.mp@parliament.uk", "Parliament’s addresses don’t work before the poll"),
+        (
+            "ann.archer.mp@parliament.uk",
+            "Parliament’s addresses don’t work until the election is over",
+        ),
         ("stop@new.example", "We can’t send emails to that address"),
     ],
 )
