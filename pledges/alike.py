@@ -22,8 +22,23 @@ def alike(photo: Photo) -> list[Photo]:
             apart = bits_apart(look, photo.look)
             if apart <= FEW_BITS:
                 near[pk] = apart
-    found = Photo.objects.filter(pk__in=near).select_related("pledge__approach__candidate")
+    found = Photo.objects.filter(pk__in=near).select_related(
+        "pledge__approach__candidate__ballot__constituency"
+    )
     return sorted(found, key=lambda one: (near[one.pk], -one.pk))
+
+
+def how_alike(one: Photo, other: Photo) -> str:
+    """Of two photos that are, in words for staff."""
+    if one.sha256 == other.sha256:
+        return "The same file"
+    return "The same picture, saved anew" if _saved_anew(one, other) else "Much like it"
+
+
+def _saved_anew(one: Photo, other: Photo) -> bool:
+    if one.look is None or other.look is None:
+        return False
+    return bits_apart(one.look, other.look) <= FEW_BITS // 2
 
 
 def seen_before(photo: Photo) -> Photo | None:
@@ -31,11 +46,6 @@ def seen_before(photo: Photo) -> Photo | None:
     the same file, or the same picture saved anew. Those of other people are for staff only."""
     earlier = photo.pledge.photos.filter(status__in=GONE, pk__lt=photo.pk).order_by("-pk")
     for one in earlier:
-        saved_anew = (
-            one.look is not None
-            and photo.look is not None
-            and bits_apart(one.look, photo.look) <= FEW_BITS // 2
-        )
-        if one.sha256 == photo.sha256 or saved_anew:
+        if one.sha256 == photo.sha256 or _saved_anew(one, photo):
             return one
     return None

@@ -75,7 +75,13 @@ def begin(photo: Photo, by: User | None, seen_as: Photo.Status) -> None:
     photo.pledge = pledge
     if photo.status != seen_as:
         raise AlreadyDecided
-    if by is None or seen_as != Photo.Status.WAITING:
+    if by is not None:
+        see_that_it_is_free(photo, by)
+
+
+def see_that_it_is_free(photo: Photo, by: User) -> None:
+    """Raises NotNow where it waits for somebody else."""
+    if photo.status != Photo.Status.WAITING:
         return
     if other := holder(photo, besides=by):
         raise NotNow(f"{other} is looking at this photo. Leave it to them, or take it over.")

@@ -10,17 +10,27 @@ from pledges.decisions import Reason
 from pledges.models import Photo
 
 
+def _description(**options: Any) -> forms.CharField:
+    return forms.CharField(
+        label="Description for people who can't see the photo",
+        help_text="What it shows, with the words on the board. Don't begin with “Photo of”.",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        **options,
+    )
+
+
+class DescriptionForm(forms.Form):
+    """The picture has changed, and what is said of it does."""
+
+    alt_text = _description(error_messages={"required": "Describe the photo."})
+
+
 class DecisionForm(forms.Form):
     """A moderator's decision about one photo. Which fields must be filled in depends on the
     button that was pressed."""
 
-    alt_text = forms.CharField(
-        label="Description for people who can't see the photo",
-        help_text="What it shows, with the words on the board. Don't begin with “Photo of”.",
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    alt_text = _description(required=False)
     child = forms.BooleanField(
         label="There is a baby or child in the picture: a second person must agree",
         required=False,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.outreach.models import Ask, Message
@@ -28,10 +29,18 @@ CAN_BE_UNDONE = {
 
 def to_undo(photo: Photo) -> Decision | None:
     """The latest decision, where it can still be undone."""
-    latest = photo.decisions.select_related("by").first()
+    latest = _decisions(photo).select_related("by").first()
     if latest is None or latest.act not in CAN_BE_UNDONE:
         return None
+    if latest.act == Act.APPROVED_FIRST and photo.first_approved_by_id is None:
+        # The picture was changed since, and what they agreed to is void.
+        return None
     return latest if latest.at > timezone.now() - undo_for() else None
+
+
+def _decisions(photo: Photo) -> QuerySet[Decision]:
+    """Without what was done to the picture: its page turns that back."""
+    return photo.decisions.exclude(act=Act.CHANGED)
 
 
 def undo(photo: Photo, *, by: User) -> None:
@@ -69,7 +78,7 @@ def _take_back(photo: Photo, act: Decision.Act) -> None:
 
 def _state_before(photo: Photo) -> dict[str, Any]:
     """Waiting, or hidden where it had been on the wall before."""
-    before = photo.decisions.all()[1:2]
+    before = _decisions(photo)[1:2]
     was_public = {Act.APPROVED, Act.HIDDEN, Act.SHOWN_AGAIN, Act.REPORTED}
     if any(one.act in was_public for one in before):
         return {"status": Status.HIDDEN, "ground": "", "note": ""}

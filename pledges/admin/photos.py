@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from campaigns.outreach.admin import ReadOnly
 from candidates.admin.opening import opened
 from pledges import holding, moderation
-from pledges.admin import screen
+from pledges.admin import picture, screen
 from pledges.admin.ages import age
 from pledges.decisions import NotNow
 from pledges.models import AlreadyDecided, Photo, private_storage
@@ -98,6 +98,7 @@ class PhotoAdmin(ReadOnly):
         return [
             page("<int:pk>/image/<int:width>/", self.image_view, "image"),
             page("<int:pk>/original/", self.original_view, "original"),
+            page("<int:pk>/picture/", self.picture_view, "picture"),
             page("next/", require_POST(self.next_view), "next"),
             *super().get_urls(),
         ]
@@ -120,11 +121,17 @@ class PhotoAdmin(ReadOnly):
                 developed = develop(original)
         except (FileNotFoundError, PhotoRefused):
             raise Http404 from None
-        jpegs = [one for one in developed.renditions if one.format == "jpeg"]
-        middle = min(jpegs, key=lambda one: abs(one.asked - 640))
-        answer = HttpResponse(middle.content, content_type="image/jpeg")
-        answer["Cache-Control"] = "private, max-age=300"
-        return answer
+        large = next(one for one in developed.renditions if one.format == "jpeg")
+        return HttpResponse(large.content, content_type="image/jpeg")
+
+    def picture_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """For moderators: turn, crop, blur and describe it."""
+        photo = opened(self, request, pk)
+        if not self.has_moderate_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return picture.show(self, request, photo)
+        return picture.act(self, request, photo)
 
     def next_view(self, request: HttpRequest) -> HttpResponse:
         """For moderators: the photo that has waited longest and nobody has in hand."""

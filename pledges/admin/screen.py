@@ -14,6 +14,8 @@ from django.utils import timezone
 from campaigns.outreach import previews
 from campaigns.outreach.models import Message
 from pledges import holding, moderation, undoing
+from pledges.alike import alike, how_alike
+from pledges.changing import CAN_BE_CHANGED
 from pledges.decisions import NotNow, undo_for
 from pledges.models import AlreadyDecided, Photo
 from pledges.moderation_forms import DecisionForm
@@ -21,7 +23,7 @@ from pledges.moderation_forms import DecisionForm
 Status = Photo.Status
 TURNED_DOWN = {"another": Status.ANOTHER_ASKED, "refuse": Status.REFUSED}
 NEED_THE_FORM = ("approve", "escalate", *TURNED_DOWN)
-LATE = "Somebody else decided about this photo first, or it was withdrawn."
+LATE = "Somebody else decided about this photo first, or changed it, or it was withdrawn."
 
 
 def show(
@@ -30,6 +32,7 @@ def show(
     moderator = cast(User, request.user)  # the admin lets nobody else in
     approach = photo.pledge.approach
     candidate = approach.candidate
+    look_alikes = alike(photo)
     context = {
         **admin.admin_site.each_context(request),
         "opts": admin.opts,
@@ -37,12 +40,16 @@ def show(
         "photo": photo,
         "large": photo.rendition(1280) if photo.renditions else None,
         "was_changed": bool(photo.turned or photo.crop or photo.blurred),
+        "may_change": photo.status in CAN_BE_CHANGED and bool(photo.renditions),
         "pledge": photo.pledge,
         "approach": approach,
         "candidate": candidate,
         "pages": candidate.pages(),
         "sent_to": _address_on_record(photo),
-        "others": photo.pledge.photos.exclude(pk=photo.pk).exclude(status=Status.DRAFT),
+        "look_alikes": [(one, how_alike(one, photo)) for one in look_alikes],
+        "others": photo.pledge.photos.exclude(pk__in=[photo.pk, *(one.pk for one in look_alikes)])
+        .exclude(status=Status.DRAFT)
+        .order_by("-pk"),
         "reports": photo.reports.waiting(),
         "new_sentence": photo.pledge.statements.waiting().first(),
         "history": photo.decisions.select_related("by"),
@@ -88,7 +95,8 @@ def act(admin: ModelAdmin[Photo], request: HttpRequest, photo: Photo) -> HttpRes
         if not form.is_valid():
             return show(admin, request, photo, form)
     try:
-        if request.POST.get("seen", photo.status) != photo.status:
+        # What should be off the wall is, whatever was seen.
+        if "hide" not in request.POST and request.POST.get("seen", photo.as_seen) != photo.as_seen:
             raise AlreadyDecided
         if form and pressed[0] in TURNED_DOWN and "sure" not in request.POST:
             return _show_email(admin, request, photo, form, pressed[0])
@@ -118,7 +126,7 @@ def _show_email(
         "opts": admin.opts,
         "title": "The email before it goes",
         "photo": photo,
-        "seen": photo.status,
+        "seen": photo.as_seen,
         "button": button,
         "asks": button == "another",
         "form": DecisionForm(initial=given),

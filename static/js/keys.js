@@ -1,4 +1,4 @@
-// One key for each button that shows one. A button may need a field filled in first: its key
+// One key for each button or link that shows one. A button may need a field filled in first: its key
 // leads there, and Enter in a list then presses the button.
 
 const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable]";
@@ -14,7 +14,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.repeat || event.target.matches(TYPING)) return;
   const key = event.key.toLowerCase();
-  const button = document.querySelector(`button[data-key="${CSS.escape(key)}"]`);
+  const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!button) return;
   event.preventDefault();
   const first = document.getElementById(button.dataset.first);

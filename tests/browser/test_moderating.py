@@ -13,6 +13,14 @@ for photo in Photo.objects.filter(status="waiting"):
     photo.delete()
 for photo in Photo.objects.filter(status="approved")[:10]:
     take_down(photo, to=Photo.Status.WAITING)
+    photo.decisions.all().delete()
+"""
+# The site of the tests leaves no time to undo anything.
+A_DECISION_OF_NOW = """
+from datetime import timedelta
+from django.utils import timezone
+from pledges.models import Decision
+Decision.objects.filter(act="approved").update(at=timezone.now() + timedelta(minutes=5))
 """
 
 
@@ -74,3 +82,35 @@ def test_a_photo_of_somebodys_child_is_reported(site, page):
     look_for_faults(page)
     follow(page, page.get_by_role("button", name="Put it back on the wall"))
     assert page.goto(photo).status == 200
+
+
+def test_a_face_is_blurred_by_keyboard_and_the_approval_undone(site, page):
+    site.manage("shell", "-v0", "-c", TEN_WAIT)
+    come_in(site, page, "demo", "/admin/pledges/photo/")
+    follow(page, page.get_by_role("button", name="Check the next of 10"))
+    follow(page, page.get_by_role("link", name="Turn, crop, blur or describe it"))
+    look_for_faults(page)
+
+    go_to(page, page.get_by_label("Row 1, column 1"))
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight" if page.context.scripted else "Tab")
+    page.keyboard.press("Space")
+    press(page, "Enter")
+    expect(page.get_by_text("Last change: Blurred, now in 1 place, by demo")).to_be_visible()
+    look_for_faults(page)
+    page.get_by_label("Row 8, column 8").check()
+    follow(page, page.get_by_role("button", name="Look closer at it"))
+    look_for_faults(page)
+    follow(page, page.get_by_role("link", name="See the whole picture"))
+    follow(page, page.get_by_role("button", name="Turn right"))
+    follow(page, page.get_by_role("link", name="Done: back to the photo"))
+    look_for_faults(page)
+
+    photo = page.url
+    follow(page, page.get_by_role("button", name="Put on the wall"))
+    site.manage("shell", "-v0", "-c", A_DECISION_OF_NOW)
+    page.goto(photo)
+    look_for_faults(page)
+    follow(page, page.get_by_role("button", name="Undo it"))
+    expect(page.get_by_text("Waiting for a check")).to_be_visible()
+    expect(page.get_by_text("The photo as it was uploaded is deleted.")).to_be_visible()

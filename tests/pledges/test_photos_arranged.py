@@ -207,19 +207,23 @@ def test_around_a_blurred_face_all_is_as_it_was(photo):
 CORNER = (0.0, 0.0, 0.25, 0.5)
 
 
-@pytest.fixture
-def striped(photo):
-    """Fine stripes in its upper left corner, which are blurred."""
+def striped_picture(left, top, right, bottom):
+    """Grey, with fine stripes there: like a face, they are gone when they are blurred."""
     picture = Image.new("RGB", (960, 720), "grey")
     draw = ImageDraw.Draw(picture)
-    for x in range(0, 236, 16):
-        draw.rectangle((x, 0, x + 7, 350), "black")
-        draw.rectangle((x + 8, 0, x + 15, 350), "white")
+    for x in range(left, right, 16):
+        draw.rectangle((x, top, x + 7, bottom), "black")
+        draw.rectangle((x + 8, top, x + 15, bottom), "white")
     content = BytesIO()
     picture.save(content, "JPEG", quality=95)
-    return services.add_photo(
-        photo.pledge, BytesIO(content.getvalue()), people="nobody_else", alt_text="In a park"
-    )
+    return content
+
+
+@pytest.fixture
+def striped(photo):
+    """In its upper left corner."""
+    content = striped_picture(0, 0, 224, 350)
+    return services.add_photo(photo.pledge, content, people="nobody_else", alt_text="In a park")
 
 
 def sharpest(picture):
