@@ -417,7 +417,7 @@ def test_an_address_that_wants_silence_is_not_answered_either(client, approach, 
     client.post(desk(claim), {"refuse": "1", "answer": "No."})
     answer_claims()
 
-    assert "They get no email from us" in page
+    assert "has asked for no emails." in page
     assert mail.outbox == []
     assert "(Not sent: " in client.get(desk(claim)).content.decode()
 

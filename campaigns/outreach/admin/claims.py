@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from campaigns.outreach import claim_answers, claims
@@ -18,6 +18,7 @@ from campaigns.outreach.admin.asking import ReadOnly
 from campaigns.outreach.models import Claim
 from campaigns.outreach.returns.repairs import sources_for
 from candidates.admin.opening import StateFilter, opened
+from candidates.forms import answers
 from candidates.models import AlreadyDecided, Candidate
 
 USUAL_ANSWER = (
@@ -35,6 +36,13 @@ class AnswerForm(forms.Form):
         error_messages={"required": "Write why: they will read it."},
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+    def __init__(self, claim: Claim, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"answer": USUAL_ANSWER})
+        if claim_answers.is_unwanted(claim):
+            self.fields[
+                "answer"
+            ].help_text = "It is only kept: whoever reads this address has asked for no emails."
 
 
 @admin.register(Claim)
@@ -83,9 +91,7 @@ class ClaimAdmin(ReadOnly):
             raise PermissionDenied
         if "accept" in request.POST:
             return self._accept(request, claim)
-        form = AnswerForm(
-            request.POST if request.method == "POST" else None, initial={"answer": USUAL_ANSWER}
-        )
+        form = AnswerForm(claim, answers(request))
         if form.is_valid():
             return self._refuse(request, claim, form.cleaned_data["answer"])
         context = {
@@ -133,6 +139,7 @@ class ClaimAdmin(ReadOnly):
 def _compared(claim: Claim) -> dict[str, Any]:
     """What speaks for it, and against."""
     candidate = claim.candidate
+    addresses = list(candidate.contacts.emails())
     beside = Claim.objects.exclude(pk=claim.pk).select_related("candidate__ballot__constituency")
     alike = Q(candidate=candidate) | Q(email__iexact=claim.email)
     if claim.network:
@@ -143,13 +150,13 @@ def _compared(claim: Claim) -> dict[str, Any]:
     return {
         "candidate": candidate,
         "site": urlsplit(claim.proof).hostname or "",
-        "addresses": candidate.contacts.emails(),
+        "addresses": addresses,
+        "on_record": [one for one in addresses if one.is_usable],
         "sources": sources_for(candidate),
         "warning": claims.latest_warning(claim),
         "others": [(one, _why_beside(one, claim)) for one in beside.filter(alike)],
         "sharing": sharing.select_related("ballot__constituency").distinct(),
         "why_not": claims.why_not(claim),
-        "is_unwanted": claim_answers.is_unwanted(claim),
     }
 
 
