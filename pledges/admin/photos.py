@@ -53,7 +53,6 @@ class PhotoAdmin(ReadOnly):
         "candidate",
         "thumbnail",
         "constituency",
-        "sentence",
         "in_it",
         "waits",
         "one_click",
@@ -198,23 +197,20 @@ class PhotoAdmin(ReadOnly):
         candidate = photo.pledge.approach.candidate
         return format_html("{}<br>{}", candidate.constituency.name, candidate.party_text)
 
-    @admin.display(description="sentence")
-    def sentence(self, photo: Photo) -> str:
-        """With what was on the page, for whoever approves several from there."""
-        if not photo.pledge.statement:
-            return "None"
-        return format_html(
-            '“{0}”<input type="hidden" name="sentence_{1}" value="{0}">',
-            photo.pledge.statement,
-            photo.pk,
-        )
-
-    @admin.display(description="who else is in it")
+    @admin.display(description="who else; sentence")
     def in_it(self, photo: Photo) -> str:
+        """With the sentence that was on the page, for whoever approves several from there."""
         words = format_html("{}", photo.get_people_display())
         if photo.first_approved_by:
             name = photo.first_approved_by
             words = format_html("{}<br><strong>{} agreed; a second must</strong>", words, name)
+        if photo.pledge.statement:
+            words = format_html(
+                '{0}<br>“{1}”<input type="hidden" name="sentence_{2}" value="{1}">',
+                words,
+                photo.pledge.statement,
+                photo.pk,
+            )
         return words
 
     @admin.display(description="state", ordering="submitted_at")
