@@ -3,6 +3,8 @@ what is known, and send the link, or say why not."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +17,7 @@ from campaigns.outreach.returns import repairs
 from campaigns.outreach.services import nudge
 from candidates import corrections
 from candidates.importers import contacts
-from candidates.models import Candidate
+from candidates.models import Candidate, Contact
 
 # As the source of an address.
 SOURCE = "claim"
@@ -64,22 +66,25 @@ def keep(
 
 def _warn(approach: Approach) -> None:
     """Tell the address on record, once a day however many ask, so that a thief is noticed."""
-    today = f"{timezone.localdate():%Y-%m-%d}"
-    _tell_record(approach, f"{_warnings_to(approach)}{today}", what="claim")
+    if contact := _to_be_told(approach):
+        day = f"{contact.pk}:{timezone.localdate():%Y-%m-%d}"
+        _tell(contact, approach, f"{_warnings_to(approach)}{day}", what="claim")
 
 
-def _tell_record(approach: Approach, key: str, **details: str) -> None:
+def _to_be_told(approach: Approach) -> Contact | None:
     phase = approach.campaign.phase_in(approach.candidate.constituency)
-    contact = contact_of(approach, phase)
-    if contact and not _has_stopped(approach):
-        # To this one, also if another is on record when it leaves.
-        Message.objects.owe(
-            Message.Kind.SUBMITTED,
-            dedupe_key=key,
-            approach=approach,
-            contact=contact,
-            details=details,
-        )
+    return None if _has_stopped(approach) else contact_of(approach, phase)
+
+
+def _tell(contact: Contact, approach: Approach, key: str, **details: str) -> None:
+    # To this one, also if another is on record when it leaves.
+    Message.objects.owe(
+        Message.Kind.SUBMITTED,
+        dedupe_key=key,
+        approach=approach,
+        contact=contact,
+        details=details,
+    )
 
 
 def _warnings_to(approach: Approach) -> str:
@@ -87,11 +92,15 @@ def _warnings_to(approach: Approach) -> str:
 
 
 def latest_warning(claim: Claim) -> Message | None:
+    """That somebody asks, of the day on which this one did."""
     approach = Approach.objects.filter(campaign=claim.campaign, candidate=claim.candidate).first()
     if approach is None:
         return None
-    warnings = Message.objects.filter(dedupe_key__startswith=_warnings_to(approach))
-    return warnings.select_related("contact").order_by("-created_at", "-pk").first()
+    warnings = Message.objects.filter(
+        dedupe_key__startswith=_warnings_to(approach),
+        created_at__gte=claim.created_at - timedelta(days=1),
+    )
+    return warnings.order_by("-created_at", "-pk").first()
 
 
 def _has_stopped(approach: Approach) -> bool:
@@ -153,9 +162,11 @@ def _say_goodbye(approach: Approach, claim: Claim) -> None:
     bring it the new one."""
     warnings = Message.objects.filter(dedupe_key__startswith=_warnings_to(approach))
     warnings.cancel(Ask.Reason.STAFF)
-    # Nor may whoever reads it stop what goes to the new one.
-    none = {"link": "", "stop_link": "", "why": ""}
-    _tell_record(approach, f"submitted:given:{claim.pk}", what="claim", given="1", **none)
+    if contact := _to_be_told(approach):
+        # Nor may whoever reads it stop what goes to the new one.
+        none = {"link": "", "stop_link": "", "why": ""}
+        key = f"submitted:given:{claim.pk}"
+        _tell(contact, approach, key, what="claim", given="1", **none)
 
 
 def _use(email: str, candidate: Candidate) -> None:
