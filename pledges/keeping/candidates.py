@@ -71,9 +71,11 @@ def of_candidates(ago: Ago) -> list[Rule]:
             Whose.CANDIDATE,
             _("A photo as you uploaded it, which is never public"),
             _("30 days after we have put our own copies of it on the wall"),
-            photos.filter(status=Photo.Status.APPROVED, moderated_at__lt=ago(days=30)).exclude(
-                original=""
-            ),
+            # One that is off the wall for now was on it.
+            photos.filter(
+                status__in=[Photo.Status.APPROVED, Photo.Status.HIDDEN],
+                moderated_at__lt=ago(days=30),
+            ).exclude(original=""),
             originals.forget,
         ),
         Rule(

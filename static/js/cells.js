@@ -8,6 +8,8 @@ const cells = [...(grid?.querySelectorAll("input") ?? [])];
 const placeOf = (cell) => [Math.floor(cells.indexOf(cell) / CELLS), cells.indexOf(cell) % CELLS];
 const within = (at) => at >= 0 && at < CELLS;
 
+document.getElementById("more-ways")?.removeAttribute("hidden");
+
 grid?.addEventListener("keydown", (event) => {
   const by = ARROWS[event.key];
   if (!by || !cells.includes(event.target)) return;

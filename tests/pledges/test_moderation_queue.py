@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pledges import holding, moderation
@@ -113,3 +115,16 @@ def test_who_may_only_read_has_no_buttons(client, a_photo, staff):
     assert "approve_the_obvious" not in page
     assert "Check it" not in page
     assert client.post("/admin/pledges/photo/next/").status_code == 403
+
+
+def test_the_queue_takes_as_many_queries_with_three_photos_as_with_one(client, a_photo, staff):
+    campaign, counts = a_campaign(), []
+    client.force_login(staff("alice"))
+    for names in (["Ann Archer"], ["Bo Birch", "Cy Cedar"]):
+        for name in names:
+            a_photo(name, campaign=campaign)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/admin/pledges/photo/")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

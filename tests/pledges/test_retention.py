@@ -111,6 +111,19 @@ def test_addresses_of_candidates_go_a_year_after_the_poll(campaign):
     assert (before, Contact.objects.count()) == (1, 0)
 
 
+def test_an_upload_goes_though_its_photo_is_off_the_wall_for_now(campaign, tmp_path, admin_user):
+    photo = a_photo(campaign, tmp_path)
+    services.join(photo.pledge, may_contact_later=False)
+    photo.refresh_from_db()
+    moderation.approve(photo, by=admin_user, alt_text="Smiling")
+    moderation.hide(photo, by=admin_user)
+
+    tidy_in(31)
+
+    assert not storages["default"].exists(photo.original)
+    assert Photo.objects.get().renditions
+
+
 def test_an_upload_goes_and_the_wall_stays(campaign, tmp_path, admin_user):
     photo = a_photo(campaign, tmp_path)
     services.join(photo.pledge, may_contact_later=False)
