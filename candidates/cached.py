@@ -1,7 +1,8 @@
 """What is the same for everyone, kept for a few seconds in the process that made it.
 
 In the process and not in Redis: it is faster, and pages are answered while Redis is down. The
-price is that nothing can be taken out of it; it is only ever as old as PAGE_CACHE_SECONDS.
+price is that nothing can be taken out of it; it is only ever as old as PAGE_CACHE_SECONDS. What
+must go at once is therefore asked for at each look: only_while.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def same_unless(*cookies: str) -> Callable[[View], View]:
                 return response
             key = _key(request)
             page: _Page | None = caches["pages"].get(key)
-            if page:
+            if page and page.still_holds():
                 return page.answer(request)
             response = view(request, *args, **kwargs)
             if _is_the_same(request, response):
@@ -88,17 +89,29 @@ def same_unless(*cookies: str) -> Callable[[View], View]:
 same_for_everyone = same_unless()
 
 
+def only_while(response: HttpResponse, holds: Callable[[], bool]) -> HttpResponse:
+    """The same page, kept no longer than this holds, whichever process it stops holding in. A
+    partial of a function of a module and plain values: it is kept with the page."""
+    response.only_while = holds  # type: ignore[attr-defined]
+    return response
+
+
 @dataclass(frozen=True)
 class _Page:
     until: float
     # Cut where each visitor has a token of their own.
     parts: list[bytes]
     headers: dict[str, str]
+    only_while: Callable[[], bool] | None
 
     @classmethod
     def of(cls, response: HttpResponse) -> _Page:
         until = time.time() + settings.PAGE_CACHE_SECONDS
-        return cls(until, _TOKEN.split(response.content), dict(response.items()))
+        parts, headers = _TOKEN.split(response.content), dict(response.items())
+        return cls(until, parts, headers, getattr(response, "only_while", None))
+
+    def still_holds(self) -> bool:
+        return self.only_while is None or self.only_while()
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         content = self.parts[0]

@@ -3,6 +3,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.cache import cache_control
+from django.views.static import serve
 
 from campaigns.outreach.monitor_views import healthz, metrics_page, readyz
 from campaigns.outreach.views import mailbox
@@ -14,6 +16,9 @@ webhooks = (
     else []
 )
 
+# A photo that was taken down is in nobody's cache for longer.
+picture = cache_control(public=True, max_age=300)(serve)
+
 urlpatterns = [
     *webhooks,
     path("admin/", admin.site.urls),
@@ -22,8 +27,8 @@ urlpatterns = [
     path("metrics", metrics_page, name="metrics"),
     path("mailbox/", mailbox, name="mailbox"),
     path("mailbox/<int:pk>/", mailbox, name="mail"),
-    # In production the proxy serves these.
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    # In production the proxy serves these, and says the same.
+    *static(settings.MEDIA_URL, view=picture, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
         path("", include("campaigns.outreach.urls")),
         path("", include("pledges.urls")),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pledges.models import Photo
+from campaigns.outreach.links import hash_of_picture
+from pledges.models import Photo, TakenBack
 from pledges.photos.looks import FEW_BITS, bits_apart
 
 # Its owner took it back, or we could not take it.
@@ -41,9 +42,17 @@ def _saved_anew(one: Photo, other: Photo) -> bool:
     return bits_apart(one.look, other.look) <= FEW_BITS // 2
 
 
-def seen_before(photo: Photo) -> Photo | None:
+def seen_before(photo: Photo) -> Photo | TakenBack | None:
     """The same picture from the same person, the latest, if it was taken back or refused:
     the same file, or the same picture saved anew. Those of other people are for staff only."""
+    person_id = photo.pledge.approach.candidate.person_id
+    deleted = TakenBack.objects.filter(
+        approach__candidate__person_id=person_id, picture=hash_of_picture(photo.sha256)
+    )
+    return _sent_before(photo) or deleted.first()
+
+
+def _sent_before(photo: Photo) -> Photo | None:
     earlier = photo.pledge.photos.filter(status__in=GONE, pk__lt=photo.pk).order_by("-pk")
     for one in earlier:
         if one.sha256 == photo.sha256 or _saved_anew(one, photo):

@@ -98,16 +98,24 @@ def shown(photo: Photo) -> Iterator[list[dict[str, Any]]]:
     """With copies of its files in the public storage, in a transaction. They are removed again
     where what happens inside does not hold; where it does, an upload that shows what was blurred
     goes with it."""
-    if any(not one["private"] for one in photo.renditions):
+    if not photo.renditions or any(not one["private"] for one in photo.renditions):
         raise NotNow("Its files have been deleted.")
     with new_files() as files:
-        renditions = published(photo.renditions, files)
+        try:
+            renditions = published(photo.renditions, files)
+        except FileNotFoundError:
+            _must_be_as_seen(photo)
+            raise NotNow("Its files can’t be read.") from None
         with transaction.atomic():
             files.stay_from_the_commit_on()
             locked(photo.pledge)
-            copies = Photo.objects.filter(pk=photo.pk).values_list("renditions", flat=True)
-            if copies.first() != photo.renditions:
-                # Blurred or turned by somebody else, after this one was looked at.
-                raise AlreadyDecided
+            _must_be_as_seen(photo)
             yield renditions
             originals.forget_what_was_blurred(photo)
+
+
+def _must_be_as_seen(photo: Photo) -> None:
+    """Not blurred or turned by somebody else, nor taken back, after this one was looked at."""
+    copies = Photo.objects.filter(pk=photo.pk).values_list("renditions", flat=True)
+    if copies.first() != photo.renditions:
+        raise AlreadyDecided

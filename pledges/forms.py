@@ -13,7 +13,7 @@ from campaigns.outreach.mailings import merging
 from campaigns.outreach.models import Approach
 from candidates.forms import Address, OneLine, WithHoneypot
 from pledges import consents
-from pledges.models import Consent, Photo, PhotoReport, Pledge
+from pledges.models import Consent, Photo, PhotoReport, Pledge, TakenBack
 from pledges.photos.refusals import PhotoRefused
 from pledges.statement_forms import Sentence
 
@@ -171,12 +171,16 @@ class PublishForm(forms.Form):
     field_order = ("again", "publish", "everyone", "contact_later")
 
     def __init__(
-        self, photo: Photo | None, *args: Any, seen_before: Photo | None = None, **kwargs: Any
+        self,
+        photo: Photo | None,
+        *args: Any,
+        seen_before: Photo | TakenBack | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if seen_before is None:
             del self.fields["again"]
-        elif seen_before.status == Photo.Status.WITHDRAWN:
+        elif isinstance(seen_before, TakenBack) or seen_before.status == Photo.Status.WITHDRAWN:
             self.fields["again"].label = _(
                 "You removed this picture from our site before. I want to use it again."
             )
@@ -289,3 +293,10 @@ class WithdrawForm(forms.Form):
         super().__init__(data)
         if not has_photo:
             cast(forms.ChoiceField, self.fields["what"]).choices = [self.ALL]
+
+
+class DeleteForm(forms.Form):
+    sure = forms.BooleanField(
+        label=_("Delete everything. I know that this can't be undone."),
+        error_messages={"required": _("Select the box to delete everything")},
+    )

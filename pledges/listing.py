@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -78,7 +78,7 @@ class _Look:
     ) -> None:
         self.campaign, self.contest, self.phase = campaign, contest, phase
         self.ways = _ways_to(listed)
-        self.answers = _Answers(campaign, listed)
+        self.answers = _Answers(campaign.pk, {one.person_id for one in listed})
         self.shows_photos = campaign.shows_photos()
         self.boxes = _one_each(listed, self.ways, phase)
         if phase is Phase.ELECTED:
@@ -186,12 +186,11 @@ class _Answers:
     """Those of everyone in a seat. By person: an MP who joined and now stands again has
     joined."""
 
-    def __init__(self, campaign: Campaign, listed: Iterable[Candidate]) -> None:
-        people = {one.person_id for one in listed}
+    def __init__(self, campaign: int, people: Collection[int]) -> None:
         self._of: dict[int, _Answer] = {}
         self._joined: dict[int, _Answer] = {}
         self._photos: set[int] = set()
-        for row in _ANSWERS.rows(campaign=[campaign.pk], people=people):
+        for row in _ANSWERS.rows(campaign=[campaign], people=people):
             answer = _Answer(*row)
             self._of[answer.candidate_id] = answer
             if answer.response == Approach.Response.JOINED:
@@ -211,6 +210,22 @@ class _Answers:
 
     def has_photo(self, candidate: Candidate) -> bool:
         return candidate.person_id in self._photos
+
+    def still_say(self, person_id: int, *, photo: bool) -> bool:
+        return person_id in self._joined and (not photo or person_id in self._photos)
+
+
+def who_joined(people: Iterable[Person]) -> dict[int, bool]:
+    """As a page says it: who has joined, and whether it leads to a photo of theirs."""
+    return {one.candidate.person_id: bool(one.photo_slug) for one in people if one.has_joined}
+
+
+def have_still_joined(campaign: int, said: dict[int, bool]) -> bool:
+    """One query, and none where nobody had."""
+    if not said:
+        return True
+    answers = _Answers(campaign, said)
+    return all(answers.still_say(one, photo=photo) for one, photo in said.items())
 
 
 @dataclass

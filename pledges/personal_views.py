@@ -24,7 +24,7 @@ from candidates.models import Correction
 from pledges import services
 from pledges.alike import seen_before
 from pledges.behind_link import approach_of, pledge_of, taking_part
-from pledges.forms import DeclineForm, JoinForm, PublishForm, RoleForm, WithdrawForm
+from pledges.forms import DeclineForm, JoinForm, PublishForm, RoleForm
 from pledges.models import Photo
 
 
@@ -165,28 +165,6 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
             outreach.tell_of_submission(approach, "correction")
         return render(request, "pledges/corrected.html", {"approach": approach})
     return render(request, "pledges/correct.html", {"form": form, "approach": approach})
-
-
-@personal_page
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, token: str) -> HttpResponse:
-    """For the same: take the photo, or everything, back. At once."""
-    approach = approach_of(token)
-    pledge = pledge_of(approach)
-    if pledge is None:
-        return redirect("candidate_page", token)
-    has_photo = pledge.photos.exclude(status=Photo.Status.WITHDRAWN).exists()
-    form = WithdrawForm(has_photo=has_photo, data=answers(request))
-    if form.is_valid():
-        what = form.cleaned_data["what"]
-        if what == "all":
-            services.leave(pledge)
-        else:
-            services.remove_photos(pledge)
-        return render(request, "pledges/withdrawn.html", {"approach": approach, "what": what})
-    return render(
-        request, "pledges/withdraw.html", {"form": form, "approach": approach, "pledge": pledge}
-    )
 
 
 @personal_page

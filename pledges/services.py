@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaigns.outreach import services as outreach
 from campaigns.outreach.models import Approach, Ask, Message
+from campaigns.outreach.personal import UnknownLink
 from pledges import consents, originals
 from pledges.models import (
     AlreadyDecided,
@@ -34,6 +35,11 @@ class PhotoChanged(Exception):
     """Another photo came, from a phone or in another window, after they looked."""
 
 
+class Deleted(AlreadyDecided, UnknownLink):
+    """Everything of this person was deleted meanwhile: to staff it is gone, and to whoever
+    still has its page open the link has ended."""
+
+
 @transaction.atomic
 def begin(approach: Approach, *, role: str, display_name: str, statement: str) -> Pledge:
     """Keep the first step of joining. Nothing is public, and nobody has joined yet."""
@@ -48,6 +54,9 @@ def begin(approach: Approach, *, role: str, display_name: str, statement: str) -
             "statement": statement,
         },
     )
+    if not Approach.objects.filter(pk=approach.pk, token_hash=approach.token_hash).exists():
+        # They had everything deleted while this page was open.
+        raise UnknownLink
     return pledge
 
 
@@ -259,39 +268,11 @@ def discard(photo: Photo) -> None:
     Leftover.objects.remove_after_the_commit(Leftover.PRIVATE, private)
 
 
-@transaction.atomic
-def remove_photos(pledge: Pledge) -> None:
-    """The candidate wants no photo of theirs here: gone at once."""
-    pledge = locked(pledge)
-    close_to_phones(pledge)
-    consents.take_back(pledge.consents.filter(purpose=Purpose.EVERYONE))
-    for photo in pledge.photos.exclude(status=Photo.Status.WITHDRAWN):
-        if photo.status in {Photo.Status.DRAFT, Photo.Status.WAITING}:
-            discard(photo)
-        else:
-            take_down(photo)
-
-
-@transaction.atomic
-def leave(pledge: Pledge) -> None:
-    """The candidate takes their whole pledge back, and is not asked again."""
-    pledge = locked(pledge)
-    remove_photos(pledge)
-    consents.take_back(pledge.consents.all())
-    # Nobody decides about a sentence any more, or is told that it stands on a page.
-    pledge.statements.waiting().delete()
-    pledge.approach.messages.filter(kind=Message.Kind.STATEMENT).cancel(Ask.Reason.WITHDRAWN)
-    if pledge.withdrawn_at is None:
-        pledge.withdrawn_at = timezone.now()
-        pledge.save(update_fields=["withdrawn_at"])
-    outreach.decline(pledge.approach, though_joined=True)
-
-
 def locked(pledge: Pledge) -> Pledge:
     """The row as it is now, held until the transaction ends: an approval and a withdrawal
     of the same person's photos wait for each other."""
-    return (
-        Pledge.objects.select_for_update(of=("self",))
-        .select_related("approach__campaign")
-        .get(pk=pledge.pk)
-    )
+    rows = Pledge.objects.select_for_update(of=("self",)).select_related("approach__campaign")
+    try:
+        return rows.get(pk=pledge.pk)
+    except Pledge.DoesNotExist:
+        raise Deleted from None

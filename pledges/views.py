@@ -3,6 +3,9 @@ personal_views."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -22,12 +25,13 @@ from campaigns.outreach.forms import ChooseForm, TellMeOnceForm
 from campaigns.outreach.models import Approach, Invitation
 from campaigns.phases import Phase
 from candidates import postcodes, visitor
-from candidates.cached import same_for_everyone, same_unless
+from candidates.cached import only_while, same_for_everyone, same_unless
 from candidates.forms import PostcodeForm, answers
 from candidates.models import Candidate, Constituency
-from pledges import retention
+from pledges import removal, retention
+from pledges.freshness import are_still_shown, as_shown
 from pledges.labels import label
-from pledges.listing import Person, people, why_nobody
+from pledges.listing import Person, have_still_joined, people, who_joined, why_nobody
 from pledges.models import Photo
 
 PER_PAGE = 24
@@ -42,7 +46,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if campaign and campaign.shows_photos():
         photos = list(Photo.objects.on_the_wall(campaign)[:6])
         label(photos, campaign)
-    return render(request, "home.html", {"form": PostcodeForm(), "photos": photos})
+    page = render(request, "home.html", {"form": PostcodeForm(), "photos": photos})
+    return _while_shown(page, photos)
+
+
+def _while_shown(page: HttpResponse, photos: Iterable[Photo]) -> HttpResponse:
+    """Whoever takes a photo back has it off every page at once, also off those that are kept."""
+    return only_while(page, partial(are_still_shown, as_shown(photos)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +75,7 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
     form = ChooseForm(askable, sent, initial=_chosen_before(request, seat))
     if form.is_valid():
         return _begin(request, campaign, seat, form.cleaned_data["candidates"])
-    return render(
+    page = render(
         request,
         "pledges/constituency.html",
         {
@@ -79,6 +89,7 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
             **_standing_of(seat, contest, phase, everyone),
         },
     )
+    return only_while(page, partial(have_still_joined, campaign.pk, who_joined(everyone)))
 
 
 def _ticked(form: ChooseForm, askable: list[Candidate]) -> list[int]:
@@ -168,18 +179,15 @@ def wall(request: HttpRequest, year: int) -> HttpResponse:
     label(list(page), campaign_of(request) or campaign)
     as_list = request.GET.get("view") == "list"
     joined = Approach.objects.filter(campaign=campaign, response=Approach.Response.JOINED).count()
-    return render(
-        request,
-        "pledges/wall.html",
-        {
-            **_of_the_year(campaign),
-            "page": page,
-            "shown": shown,
-            "joined": joined,
-            "as_list": as_list,
-            "query": "&view=list" if as_list else "",
-        },
-    )
+    context = {
+        **_of_the_year(campaign),
+        "page": page,
+        "shown": shown,
+        "joined": joined,
+        "as_list": as_list,
+        "query": "&view=list" if as_list else "",
+    }
+    return _while_shown(render(request, "pledges/wall.html", context), page)
 
 
 @require_safe
@@ -190,9 +198,14 @@ def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     if not campaign.shows_photos():
         raise Http404
     on_the_wall = Photo.objects.on_the_wall(campaign)
-    shown = get_object_or_404(on_the_wall, pledge__approach__slug=slug)
+    shown = on_the_wall.filter(pledge__approach__slug=slug).first()
+    if shown is None:
+        if not removal.was_taken_back(campaign, slug):
+            raise Http404
+        gone = {"year_campaign": campaign}
+        return render(request, "pledges/photo_gone.html", gone, status=HTTPStatus.GONE)
     label([shown], campaign_of(request) or campaign)
-    return render(
+    page = render(
         request,
         "pledges/photo.html",
         {
@@ -203,6 +216,7 @@ def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
             "constituency": shown.pledge.approach.candidate.constituency,
         },
     )
+    return _while_shown(page, [shown])
 
 
 def _of_the_year(campaign: Campaign) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from campaigns.phases import Phase
 from candidates.models import Candidate, CandidateQuerySet, Constituency, Contact
 
 LOOK_AGAIN = timedelta(hours=1)
-TO_A_GIVEN_ADDRESS = {Message.Kind.CODE, Message.Kind.SUBMITTED}
+TO_A_GIVEN_ADDRESS = {Message.Kind.CODE, Message.Kind.SUBMITTED, Message.Kind.REMOVED}
 
 
 @dataclass(frozen=True)
@@ -174,8 +174,8 @@ def _decision(message: Message, known: _Known) -> Decision:
         phase = known.phase(approach)
         if message.kind == Message.Kind.CODE and fresh_codes.is_over(message):
             return Never(Ask.Reason.WITHDRAWN)
-        # A code can go to an address that is not on record yet, and a warning to one that is
-        # not any more.
+        # A code can go to an address that is not on record yet, and a warning, or the last word
+        # of all, to one that is not any more.
         preset = message.contact if message.kind in TO_A_GIVEN_ADDRESS else None
         contact = preset or contact_of(approach, phase)
         return Go(contact.value, contact, phase) if contact else Never(Ask.Reason.NO_ADDRESS)

@@ -87,6 +87,11 @@ def hash_of_network(network: str) -> str:
     return _keyed(f"network:{network}")
 
 
+def hash_of_picture(sha256: str) -> str:
+    """A keyed hash of a file: nobody else can tell whether it is of one that they have."""
+    return _keyed(f"picture:{sha256}")
+
+
 def _keyed(text: str) -> str:
     return hmac.digest(settings.LINK_KEY.encode(), text.encode(), "sha256").hex()
 

@@ -150,7 +150,8 @@ def record_joined(approach: Approach) -> None:
     said_no = Suppression.objects.covering(
         approach.campaign, person_id=approach.candidate.person_id
     )
-    said_no.filter(reason=Suppression.Reason.DECLINED).delete()
+    over = [Suppression.Reason.DECLINED, Suppression.Reason.WITHDRAWN]
+    said_no.filter(reason__in=over).delete()
 
 
 @transaction.atomic

@@ -6,11 +6,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.outreach import forgetting
 from campaigns.outreach.models import Approach, Claim, FreshCode, Message, Reply, Slot
 from candidates.models import Contact
 from pledges import consents, originals
+from pledges.keeping import everything
 from pledges.keeping.rule import Ago, Rule, Whose, delete
-from pledges.models import Consent, Leftover, PhoneLink, Photo, Pledge, Statement
+from pledges.models import Consent, Leftover, PhoneLink, Photo, Pledge, Statement, TakenBack
 
 
 def _forget_files(photos: QuerySet[Photo]) -> None:
@@ -88,8 +90,8 @@ def of_candidates(ago: Ago) -> list[Rule]:
         ),
         Rule(
             Whose.CANDIDATE,
-            _("A photo that we could not take, or that you took back"),
-            _("7 days"),
+            _("A photo that we could not take, or in whose place you sent another"),
+            _("7 days; what you remove yourself goes at once"),
             photos.filter(
                 Q(status=Photo.Status.WITHDRAWN, created_at__lt=ago(days=7))
                 | Q(
@@ -137,6 +139,27 @@ def of_candidates(ago: Ago) -> list[Rule]:
             _("Another sentence that you sent for your page"),
             _("30 days after we have decided about it"),
             Statement.objects.filter(decided_at__lt=ago(days=30)),
+            delete,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("Your email address, once you had everything deleted"),
+            _("until our last email to it has left; then only in a coded form"),
+            forgetting.addresses_to_delete(),
+            delete,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("What a backup brings back of what you had deleted"),
+            _("an hour"),
+            forgetting.back_from_a_backup(),
+            everything.delete_again,
+        ),
+        Rule(
+            Whose.CANDIDATE,
+            _("Codes made from pictures that you had deleted"),
+            _("as long as such a photo might have stayed on the wall: 3 years"),
+            TakenBack.objects.filter(at__lt=ago(days=3 * 365)),
             delete,
         ),
         Rule(

@@ -2,7 +2,11 @@ from pledges.models.consent import Consent
 from pledges.models.leftover import Leftover, sweep
 from pledges.models.moderation import Decision, PhotoReport, PhotoReportQuerySet
 from pledges.models.phone import PhoneLink, PhoneLinkEnded
-from pledges.models.photo import AlreadyDecided, Photo, PhotoQuerySet
+from pledges.models.photo import (
+    AlreadyDecided,
+    Photo,
+    PhotoQuerySet,
+)
 from pledges.models.pledge import Pledge
 from pledges.models.statement import Statement
 from pledges.models.storage import (

@@ -28,6 +28,11 @@ class Decision(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn by the candidate"
         REPORTED = "reported", "Hidden because somebody said it shows them or their child"
 
+        @classmethod
+        def public(cls) -> list[Decision.Act]:
+            """Those from which on everybody could see it."""
+            return [cls.APPROVED, cls.SHOWN_AGAIN]
+
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="decisions")
     act = models.CharField(max_length=14, choices=Act)
     at = models.DateTimeField(default=timezone.now)

@@ -29,6 +29,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """The moderation queue, oldest first."""
         return self.filter(status=Photo.Status.WAITING).order_by("submitted_at", "pk")
 
+    def still_here(self) -> PhotoQuerySet:
+        """Those of which anything is left to be seen."""
+        return self.exclude(status=Photo.Status.WITHDRAWN, original="", renditions=[])
+
     def on_the_wall(self, campaign: Campaign) -> PhotoQuerySet:
         """What the public may see. By constituency: an order in which no party, and no
         haste, plays a part."""

@@ -1,12 +1,16 @@
 """Pages that are the same for everyone, with the cache switched on."""
 
 import re
+from functools import partial
+from unittest.mock import Mock
 
 import pytest
 from django.core.cache import caches
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from campaigns.models import Campaign
+from candidates.cached import only_while, same_for_everyone
 from candidates.models import Postcode
 from tests.factories import a_campaign, a_candidate, a_seat
 
@@ -194,3 +198,28 @@ def test_a_page_cannot_change_the_campaign_of_others(client, campaign):
     client.get("/find/").context["campaign"].theme = "Changed"
 
     assert client.get("/privacy/").context["campaign"].theme == campaign.theme
+
+
+# What must go at once
+
+
+def holds(sign):
+    return sign.exists()
+
+
+def test_a_page_is_kept_only_while_what_it_says_holds(tmp_path):
+    sign = tmp_path / "sign"
+    sign.touch()
+    shown = Mock(side_effect=lambda request: HttpResponse(f"{shown.call_count}"))
+    view = same_for_everyone(lambda request: only_while(shown(request), partial(holds, sign)))
+
+    def look():
+        request = RequestFactory().get("/shown/")
+        request.session = Mock(accessed=False)
+        return view(request).content
+
+    before = look(), look()
+    sign.unlink()
+    gone = look()
+
+    assert (before, gone) == ((b"1", b"1"), b"2")

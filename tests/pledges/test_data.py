@@ -20,7 +20,7 @@ from campaigns.outreach.models import Approach, Digest, FreshCode, Message
 from campaigns.outreach.tasks import send_due
 from candidates import corrections
 from candidates.models import Correction, MergedPerson
-from pledges import moderation, services
+from pledges import moderation, removal, services
 from pledges.decisions import Reason
 from pledges.models import Photo, PhotoReport, Pledge
 from tests.factories import a_campaign, a_candidate, an_approach, an_election, an_invitation
@@ -300,7 +300,7 @@ def test_who_has_not_joined_can_have_it_too(client, approach, page):
 
 
 def test_who_has_left_can_have_it_too(client, photo, page):
-    services.leave(photo.pledge)
+    removal.leave(photo.pledge)
 
     archive = unpacked(client, page)
 

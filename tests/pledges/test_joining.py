@@ -278,7 +278,7 @@ def test_withdrawn_at_once_with_its_files(
     with django_capture_on_commit_callbacks(execute=True):
         client.post(f"{link}remove/", {"what": "photo"})
 
-    assert client.get(photo.get_absolute_url()).status_code == 404
+    assert client.get(photo.get_absolute_url()).status_code == 410
     assert public_files() == []
     assert Approach.objects.get().has_joined
 
@@ -301,6 +301,7 @@ def test_leaving_calls_off_what_waits_and_joining_again_is_possible(client, appr
     client.post(f"{link}remove/", {"what": "all"})
     left = Approach.objects.get().response
     submit(client, link)
+    client.post(f"{link}check/", {**AGREED, "again": "on"})
 
     assert left == Approach.Response.DECLINED
     assert Ask.objects.get().status == Ask.Status.CANCELLED

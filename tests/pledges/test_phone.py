@@ -15,7 +15,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from campaigns.outreach import link_use
-from pledges import retention, services
+from pledges import removal, retention, services
 from pledges.models import PhoneLink, Photo
 from tests.factories import a_campaign, a_picture, an_approach
 
@@ -199,7 +199,7 @@ def test_after_it_was_used_there_can_be_another(client, pledge, desk, phone):
     assert pledge.photos.count() == 1
 
 
-@pytest.mark.parametrize("how", [services.leave, services.remove_photos])
+@pytest.mark.parametrize("how", [removal.leave, removal.remove_photos])
 def test_who_removes_their_photos_closes_it(client, pledge, phone, how):
     how(pledge)
 
@@ -259,7 +259,7 @@ def test_what_ends_while_a_photo_is_prepared_ends_that_too(
         if meanwhile == "used":
             send(Client(), phone)
         elif meanwhile == "taken back":
-            services.remove_photos(pledge)
+            removal.remove_photos(pledge)
         else:
             pledge.approach.revoke_links()
         return develop(upload)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.outreach.models import Message
 from campaigns.outreach.tasks import send_due
-from pledges import moderation, retention, services, statements
+from pledges import moderation, removal, retention, statements
 from pledges.admin.statements import marked
 from pledges.decisions import NotNow
 from pledges.models import AlreadyDecided, Photo, Pledge, Statement
@@ -173,7 +173,7 @@ def test_before_a_photo_was_on_the_wall_it_is_read_with_the_photo(client, a_phot
 
 
 def test_whoever_has_not_joined_or_has_left_is_led_to_their_page(client, pledge):
-    services.leave(pledge)
+    removal.leave(pledge)
     answer = client.post(f"{page_of(pledge)}sentence/", {"statement": "Hello."})
 
     assert answer.url == page_of(pledge)
@@ -302,7 +302,7 @@ def test_moderators_hear_of_one_that_has_waited_long(pledge, staff, mailoutbox):
 def test_leaving_ends_it(client, pledge):
     send(client, pledge, "Every baby counts.")
 
-    services.leave(pledge)
+    removal.leave(pledge)
 
     assert not Statement.objects.exists()
 

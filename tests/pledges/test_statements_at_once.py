@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from pledges import moderation, services, statements
+from pledges import moderation, removal, statements
 from pledges.decisions import NotNow
 from pledges.models import AlreadyDecided, Photo, Pledge, Statement
 from tests.outreach.test_digests_at_once import at_the_same_time, needs_postgresql
@@ -51,7 +51,7 @@ def test_who_leaves_is_not_given_a_sentence(waiting):
 
     at_the_same_time(
         tried(lambda: statements.accept(Statement.objects.get(), by=amy)),
-        lambda: services.leave(Pledge.objects.get()),
+        lambda: removal.leave(Pledge.objects.get()),
     )
 
     assert not Statement.objects.waiting().exists()

@@ -1,0 +1,20 @@
+"""Whether a page that was kept for a moment may still be shown: what is taken back is gone at
+once, whichever process took it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pledges.models import Photo
+
+
+def as_shown(photos: Iterable[Photo]) -> dict[int, str]:
+    """Which photos a page shows, and which copies of them: another for each time that one is
+    put on the wall, or changed."""
+    return {one.pk: one.middle["public"] for one in photos}
+
+
+def are_still_shown(shown: dict[int, str]) -> bool:
+    """One query, and none where there is no photo on the page."""
+    on_the_wall = Photo.objects.filter(pk__in=shown, status=Photo.Status.APPROVED)
+    return as_shown(on_the_wall.only("renditions")) == shown
