@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from pledges.models import Photo
 
 
-def as_shown(photos: Iterable[Photo]) -> dict[int, str]:
+def as_shown(photos: Iterable[Photo]) -> dict[int, tuple[str, str]]:
     """Which photos a page shows, and which copies of them: another for each time that one is
-    put on the wall, or changed."""
-    return {one.pk: one.middle["public"] for one in photos}
+    put on the wall, or changed. And the sentence beside each."""
+    return {one.pk: (one.middle["public"], one.pledge.statement) for one in photos}
 
 
-def are_still_shown(shown: dict[int, str]) -> bool:
+def are_still_shown(shown: dict[int, tuple[str, str]]) -> bool:
     """One query, and none where there is no photo on the page."""
     on_the_wall = Photo.objects.filter(pk__in=shown, status=Photo.Status.APPROVED)
-    return as_shown(on_the_wall.only("renditions")) == shown
+    on_the_wall = on_the_wall.select_related("pledge")
+    return as_shown(on_the_wall.only("renditions", "pledge__statement")) == shown

@@ -191,6 +191,16 @@ def test_a_kept_page_asks_only_whether_its_photos_are_still_there(
             Client().get(path)
 
 
+def test_a_sentence_goes_at_once_too(client, link, on_the_wall, pages):
+    Pledge.objects.update(statement="Babies first.")
+    page = on_the_wall.get_absolute_url()
+    assert "Babies first." in Client().get(page).content.decode()
+
+    client.post(f"{link}sentence/", {"statement": ""})
+
+    assert "Babies first." not in Client().get(page).content.decode()
+
+
 def test_the_history_says_who_took_it_down(client, link, on_the_wall):
     client.post(f"{link}remove/", {"what": "photo"})
 
