@@ -23,9 +23,10 @@ def change(photo: Photo, frame: Frame, *, by: User, what: str) -> None:
     seen_as = Status(photo.status)
     with redeveloped(photo, frame.arrangement):
         _begin(photo, by, seen_as)
-        if seen_as == Status.WAITING:
+        if seen_as == Status.WAITING and photo.first_approved_by_id is not None:
             _void_what_the_first_agreed_to(photo)
-        elif frame.reveals and needs_two(photo):
+            what = f"{what}. Two people must agree anew"
+        elif seen_as != Status.WAITING and frame.reveals and needs_two(photo):
             raise NotNow(
                 "Two people agreed to show it as it is, with a child in it. It can be turned and "
                 "blurred now, but no more of it can be shown."
@@ -44,8 +45,6 @@ def _begin(photo: Photo, by: User, seen_as: Photo.Status) -> None:
 
 def _void_what_the_first_agreed_to(photo: Photo) -> None:
     """They saw another picture. That there is a child in it, maybe they alone have found."""
-    if photo.first_approved_by_id is None:
-        return
     people = photo.people if photo.people in WITH_A_CHILD else Photo.People.CHILD
     Photo.objects.filter(pk=photo.pk).update(first_approved_by=None, people=people)
 

@@ -179,9 +179,12 @@ def test_the_history_says_what_was_done(client, press, photo):
 # The original
 
 
-def test_the_original_goes_with_the_approval_where_something_is_blurred(press, approve, photo):
+def test_the_original_goes_with_the_approval_where_something_is_blurred(
+    client, press, approve, photo
+):
     press("blur", *FACE)
-    original = photo.original
+    address, original = f"/admin/pledges/photo/{photo.pk}/change/", photo.original
+    assert "undoing doesn’t bring it back" in client.get(address).content.decode()
     kept = storages["default"].exists(original)
     approve(photo.held_by)
 
@@ -250,6 +253,7 @@ def test_what_the_first_of_two_agreed_to_is_void(press, photo, staff, approve):
     bob = staff("bob")
     assert not approve(bob, child=True)
     press("turn_right")
+    assert notes(photo) == ["Turned to the right. Two people must agree anew"]
 
     assert photo.first_approved_by is None
     assert photo.people == Photo.People.CHILD
