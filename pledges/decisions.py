@@ -19,6 +19,7 @@ from pledges.models import (
     AlreadyDecided,
     Decision,
     Photo,
+    WallPlace,
     new_files,
 )
 from pledges.services import locked, published
@@ -111,6 +112,7 @@ def shown(photo: Photo) -> Iterator[list[dict[str, Any]]]:
             locked(photo.pledge)
             _must_be_as_seen(photo)
             yield renditions
+            WallPlace.objects.hang(photo)
             originals.forget_what_was_blurred(photo)
 
 

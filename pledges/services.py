@@ -21,6 +21,7 @@ from pledges.models import (
     PhoneLink,
     Photo,
     Pledge,
+    WallPlace,
     new_files,
     private_storage,
     public_storage,
@@ -255,6 +256,7 @@ def take_down(photo: Photo, *, to: Photo.Status = Photo.Status.WITHDRAWN) -> Non
     photo.status = to
     photo.renditions = [{**one, "public": ""} for one in photo.renditions]
     photo.save(update_fields=["status", "renditions"])
+    WallPlace.objects.take_off(photo)
     Message.objects.filter(about=photo.about).cancel(Ask.Reason.WITHDRAWN)
     Leftover.objects.remove_after_the_commit(Leftover.PUBLIC, public)
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from pledges import calling, retention, telling
-from pledges.models import Leftover, PhotoReport, sweep
+from pledges.models import Leftover, PhotoReport, WallPlace, sweep
 
 logger = logging.getLogger(__name__)
 
@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 def tidy() -> None:
     """Delete what has had its time. Running it again finds nothing more."""
     report = retention.tidy()
+    WallPlace.objects.rehang()
     logger.info("tidied %s rows", report.total)
 
 

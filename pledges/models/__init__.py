@@ -18,6 +18,7 @@ from pledges.models.storage import (
 )
 from pledges.models.taken_back import TakenBack
 from pledges.models.tidying import Tidying
+from pledges.models.wall import WallCount, WallPlace
 
 __all__ = [
     "AlreadyDecided",
@@ -35,6 +36,8 @@ __all__ = [
     "Statement",
     "TakenBack",
     "Tidying",
+    "WallCount",
+    "WallPlace",
     "keep",
     "new_files",
     "private_storage",

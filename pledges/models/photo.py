@@ -37,19 +37,24 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """What the public may see. By constituency: an order in which no party, and no
         haste, plays a part."""
         return (
-            self.filter(status=Photo.Status.APPROVED, pledge__approach__campaign=campaign)
+            # The status too, so that no mistake in keeping places shows anything.
+            self.filter(place__campaign=campaign, status=Photo.Status.APPROVED)
             .select_related(
                 "pledge__approach__campaign",
                 "pledge__approach__candidate__party",
                 "pledge__approach__candidate__ballot__constituency",
                 "pledge__approach__candidate__ballot__election",
             )
-            .order_by(
-                "pledge__approach__candidate__ballot__constituency__name",
-                "pledge__approach__candidate__sort_name",
-                "pk",
-            )
+            .order_by("place__order", "pk")
         )
+
+    def called(self, words: list[str]) -> PhotoQuerySet:
+        """Those on a wall with a name, of a person or a seat, in which each of these begins
+        a word."""
+        found = self
+        for word in words:
+            found = found.filter(place__words__contains=f" {word}")
+        return found
 
 
 class Photo(models.Model):

@@ -23,8 +23,10 @@ def link(approach):
 def a_photo():
     """Makes one that waits."""
 
-    def make(name="Ann Archer", *, campaign=None, people="nobody_else", alt_text="In a park"):
-        approach = an_approach(campaign or a_campaign(), name=name)
+    def make(
+        name="Ann Archer", *, campaign=None, seat=None, people="nobody_else", alt_text="In a park"
+    ):
+        approach = an_approach(campaign or a_campaign(), name=name, seat=seat)
         pledge = services.begin(approach, role="candidate", display_name=name, statement="")
         return another_photo(pledge, people=people, alt_text=alt_text)
 

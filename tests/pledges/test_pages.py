@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from campaigns.outreach.models import Approach, Invitation
 from pledges import services, views
-from pledges.models import Photo, Pledge
+from pledges.models import Photo, Pledge, WallPlace
 from tests.factories import a_campaign, a_candidate, a_seat, an_approach, an_invitation
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,7 @@ def a_photo_of(approach, by):
     services.join(pledge, may_contact_later=False)
     photo.refresh_from_db()
     photo.decide(Photo.Status.APPROVED, by=by, alt_text="Smiling")
+    WallPlace.objects.hang(photo)
     return photo
 
 

@@ -1,0 +1,114 @@
+"""Where on the wall a photo hangs. Put down when something changes and not when somebody looks:
+a wall of a hundred thousand photos opens as fast as one of a hundred."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.text import slugify
+
+from campaigns.models import Campaign
+from candidates.models import Constituency
+from candidates.search import words_of
+from pledges.models.photo import Photo
+
+
+class WallPlaceQuerySet(models.QuerySet["WallPlace"]):
+    def hang(self, photo: Photo) -> None:
+        """Give an approved photo its place, and count."""
+        self.update_or_create(photo=photo, defaults=_place_of(photo))
+        WallCount.objects.renew(photo.pledge.approach.campaign_id)
+
+    def take_off(self, photo: Photo) -> None:
+        if self.filter(photo=photo).delete()[0]:
+            WallCount.objects.renew(photo.pledge.approach.campaign_id)
+
+    def rehang(self) -> None:
+        """Mend what has changed elsewhere: names, or a photo that was deleted."""
+        self.exclude(photo__status=Photo.Status.APPROVED).delete()
+        known = {place["photo_id"]: place for place in self.values(*_FIELDS)}
+        shown = Photo.objects.filter(status=Photo.Status.APPROVED).select_related(
+            "pledge__approach__candidate__ballot__constituency"
+        )
+        for photo in shown.iterator(chunk_size=500):
+            place = _place_of(photo)
+            if known.get(photo.pk) != {"photo_id": photo.pk, **place}:
+                self.update_or_create(photo=photo, defaults=place)
+        for campaign in Campaign.objects.values_list("pk", flat=True):
+            WallCount.objects.renew(campaign)
+
+
+class WallPlace(models.Model):
+    """A photo that the public may see, with what the wall is sorted and sieved by."""
+
+    photo = models.OneToOneField(
+        Photo, primary_key=True, on_delete=models.CASCADE, related_name="place"
+    )
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    constituency = models.ForeignKey(Constituency, on_delete=models.CASCADE, related_name="+")
+    nation = models.CharField(max_length=40)
+    area = models.CharField(max_length=60, help_text="A region of England, or another nation.")
+    # By constituency and surname: an order in which no party, and no haste, plays a part.
+    order = models.CharField(max_length=200)
+    words = models.CharField(max_length=300, help_text="What a search by name compares.")
+
+    objects = WallPlaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["campaign", "order", "photo"], name="wall_order"),
+            models.Index(fields=["campaign", "area", "order"], name="wall_area"),
+        ]
+
+    def __str__(self) -> str:
+        return self.order
+
+
+_FIELDS = (
+    "photo_id",
+    "campaign_id",
+    "constituency_id",
+    "nation",
+    "area",
+    "order",
+    "words",
+)
+
+
+def _place_of(photo: Photo) -> dict[str, Any]:
+    approach = photo.pledge.approach
+    seat = approach.candidate.constituency
+    names = words_of(f"{photo.pledge.display_name} {seat.name} {seat.name_cy}")
+    order = f"{' '.join(words_of(seat.name))}|{approach.candidate.sort_name}"
+    return {
+        "campaign_id": approach.campaign_id,
+        "constituency_id": seat.pk,
+        "nation": slugify(seat.nation),
+        "area": slugify(seat.region or seat.nation),
+        "order": order[:200],
+        "words": f" {' '.join(names)}"[:300],
+    }
+
+
+class WallCountManager(models.Manager["WallCount"]):
+    def renew(self, campaign: int) -> None:
+        number = WallPlace.objects.filter(campaign=campaign).count()
+        self.update_or_create(campaign_id=campaign, defaults={"number": number})
+
+    def of(self, campaign: Campaign) -> int:
+        return self.filter(campaign=campaign).values_list("number", flat=True).first() or 0
+
+
+class WallCount(models.Model):
+    """How many photos hang on the wall of a campaign."""
+
+    campaign = models.OneToOneField(
+        Campaign, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    number = models.PositiveIntegerField()
+
+    objects = WallCountManager()
+
+    def __str__(self) -> str:
+        return f"{self.number} photos of {self.campaign_id}"
