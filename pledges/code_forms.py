@@ -47,6 +47,13 @@ class NewAddressForm(forms.Form):
         return email
 
 
+class OneCodeForm(forms.Form):
+    code = SixDigits(
+        label=_("The six digits in the email"),
+        error_messages={"wrong": _("That isn’t the code in our latest email.")},
+    )
+
+
 class TwoCodesForm(forms.Form):
     """One shows that they read the address on record, the other that they read the new one."""
 
@@ -56,9 +63,10 @@ class TwoCodesForm(forms.Form):
     def __init__(self, now: str, new: str, data: Mapping[str, Any] | None = None) -> None:
         """The two addresses as they are shown."""
         super().__init__(data)
-        self.fields["code"].label = _("The six digits that we sent to %(address)s") % {
-            "address": now
-        }
-        self.fields["new_code"].label = _("The six digits that we sent to %(address)s") % {
-            "address": new
-        }
+        for name, shown in (("code", now), ("new_code", new)):
+            address = {"address": shown}
+            field = self.fields[name]
+            field.label = _("The six digits that we sent to %(address)s") % address
+            field.error_messages["wrong"] = (
+                _("That isn’t the code that we sent to %(address)s last.") % address
+            )

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.outreach import fresh_codes, new_address
 from campaigns.outreach import services as outreach
-from campaigns.outreach.confirm_forms import CodeForm
 from campaigns.outreach.digests.digest_words import shortened
 from campaigns.outreach.models import Approach, FreshCode
 from campaigns.outreach.personal import personal_page
@@ -23,7 +22,7 @@ from candidates import visitor
 from candidates.forms import answers
 from pledges import packing
 from pledges.behind_link import approach_of
-from pledges.code_forms import NewAddressForm, TwoCodesForm
+from pledges.code_forms import NewAddressForm, OneCodeForm, TwoCodesForm
 
 logger = logging.getLogger(__name__)
 
@@ -43,14 +42,14 @@ def candidate_data(request: HttpRequest, token: str) -> HttpResponseBase:
     approach = approach_of(token)
     if new_address.on_record(approach) is None:
         return _without_an_address(request, approach)
-    form, trouble = CodeForm(), ""
+    form, trouble = OneCodeForm(), ""
     try:
         if "send" in request.POST:
             _send_code(approach)
             return redirect("candidate_data", token)
         if request.method == "POST":
             code = _open_code(approach, FreshCode.For.DATA)
-            form = CodeForm(request.POST)
+            form = OneCodeForm(request.POST)
             if form.is_valid() and _are_right(code, form):
                 return _download(approach, code)
     except Trouble as why:
@@ -183,16 +182,11 @@ def _are_right(code: FreshCode, form: forms.Form) -> bool:
         return True
     if not tried.left:
         raise Trouble(_("That isn’t the code, and it was the last try. Ask for a new one."))
-    words = ngettext(
-        "That isn’t the code in our latest email. You have one try left.",
-        "That isn’t the code in our latest email. You have %(left)d tries left.",
-        tried.left,
-    )
-    error = words % {"left": tried.left}
-    if not tried.record:
-        form.add_error("code", error)
-    if not tried.new:
-        form.add_error("new_code", error)
+    left = ngettext("You have one try left.", "You have %(left)d tries left.", tried.left)
+    for name, right in {"code": tried.record, "new_code": tried.new}.items():
+        if not right:
+            wrong = form.fields[name].error_messages["wrong"]
+            form.add_error(name, f"{wrong} {left % {'left': tried.left}}")
     return False
 
 

@@ -2,6 +2,8 @@
 processes of their own."""
 
 import atexit
+import email
+import email.policy
 import os
 import secrets
 import shutil
@@ -9,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from pathlib import Path
 
@@ -161,6 +164,17 @@ class Site:
     @property
     def mails(self):
         return self.inbox.mails
+
+    def text_of_mail(self, recipient, subject):
+        """Waits for the email."""
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            for envelope in list(self.mails):
+                mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
+                if envelope.rcpt_tos == [recipient] and subject in mail["Subject"]:
+                    return mail.get_body(("plain",)).get_content()
+            time.sleep(0.1)
+        raise AssertionError(f"no email about {subject!r} for {recipient}: {self.outbox()}")
 
     def stop(self):
         for process in self.processes:
