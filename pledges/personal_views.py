@@ -21,7 +21,7 @@ from candidates.correction_forms import DetailsForm
 from candidates.correction_views import too_many
 from candidates.forms import answers
 from candidates.models import Correction
-from pledges import services
+from pledges import services, sharing
 from pledges.alike import seen_before
 from pledges.behind_link import approach_of, pledge_of, taking_part
 from pledges.forms import DeclineForm, JoinForm, PublishForm, RoleForm
@@ -49,7 +49,8 @@ def candidate_page(request: HttpRequest, token: str) -> HttpResponse:
         "visit_asked": asked.filter(invitation__wish=Invitation.Wish.VISIT).exists(),
     }
     if approach.has_joined and pledge:
-        context["live"] = pledge.photo_in(Photo.Status.APPROVED)
+        context["live"] = live = pledge.photo_in(Photo.Status.APPROVED)
+        context["kit"] = sharing.kit(live) if live and sharing.may_share(approach) else None
         context["latest"] = pledge.photo_in(
             Photo.Status.WAITING,
             Photo.Status.ANOTHER_ASKED,

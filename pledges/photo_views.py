@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.outreach.personal import personal_page
 from candidates.forms import answers
-from pledges import services
+from pledges import services, sharing
 from pledges.behind_link import approach_of, pledge_of, taking_part
 from pledges.forms import PhotoForm
-from pledges.models import AlreadyDecided, Photo
+from pledges.models import AlreadyDecided, Photo, public_storage
 from pledges.photos.framing import Frame
 from pledges.photos.refusals import PhotoRefused
 from pledges.taking_in import take_in
@@ -101,6 +102,24 @@ def _changed(draft: Photo, frame: Frame) -> str:
             _("We can’t change the photo right now. It’s still as it was. Please try again.")
         )
     return ""
+
+
+@personal_page
+@require_safe
+def candidate_picture(request: HttpRequest, token: str) -> HttpResponseBase:
+    """For the same: their picture as it is on the wall, as a file to post elsewhere."""
+    approach = approach_of(token)
+    pledge = pledge_of(approach)
+    live = pledge.photo_in(Photo.Status.APPROVED) if pledge else None
+    if live is None or not sharing.may_share(approach):
+        return redirect("candidate_page", token)
+    try:
+        picture = public_storage().open(live.rendition(1280)["public"])
+    except FileNotFoundError:
+        # Taken down at this very moment.
+        raise Http404 from None
+    named = f"{approach.slug}.jpg"
+    return FileResponse(picture, as_attachment=True, filename=named, content_type="image/jpeg")
 
 
 @personal_page

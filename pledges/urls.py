@@ -71,6 +71,7 @@ urlpatterns = [
     path("c/<token:token>/photo/", photo_views.candidate_photo, name="candidate_photo"),
     path("c/<token:token>/photo/phone/", phone_views.photo_by_phone, name="photo_by_phone"),
     path("c/<token:token>/photo/turn/", photo_views.candidate_frame, name="candidate_frame"),
+    path("c/<token:token>/photo/mine/", photo_views.candidate_picture, name="candidate_picture"),
     path("c/<token:token>/check/", personal_views.candidate_check, name="candidate_check"),
     path(
         "c/<token:token>/photo/<int:pk>/<int:width>/",

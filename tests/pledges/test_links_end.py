@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 ANN = "ann@candidates.example"
 TAKING_PART = ["join/", "photo/", "photo/turn/", "photo/phone/", "check/", "letters/1/", "visit/"]
-MANAGING = ["no/", "correct/", "letters/"]
+MANAGING = ["no/", "correct/", "letters/", "remove/", "sentence/", "data/", "address/", "delete/"]
 
 
 def ended(campaign, *, days=31):
@@ -91,7 +91,8 @@ def test_it_leads_to_what_stays(client, joined):
 
     page = client.get(f"{link}photo/").content.decode()
 
-    for way in [link, f"{link}remove/", f"{link}correct/", joined.get_stop_url()]:
+    ways = [f"{link}{way}" for way in ["", "remove/", "correct/", "data/", "delete/"]]
+    for way in [*ways, joined.get_stop_url()]:
         assert f'href="{way}"' in page
         assert client.get(way).status_code == 200
 
@@ -112,7 +113,7 @@ def test_their_page_shows_how_it_stands_and_asks_for_nothing(client, joined):
     assert "This campaign is over" in page
     assert "You’re on the wall" in page
     for way in ["photo/", "visit/", "check/"]:
-        assert f"{link}{way}" not in page
+        assert f'{link}{way}"' not in page
 
 
 def test_it_can_still_be_withdrawn(client, joined):
