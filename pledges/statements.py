@@ -59,29 +59,39 @@ def accept(statement: Statement, *, by: User) -> None:
 
 @transaction.atomic
 def refuse(statement: Statement, *, by: User, reason: str) -> None:
-    """The one on the page stays, and the candidate is told why. Raises AlreadyDecided."""
+    """The one on the page stays; one that should not have been accepted is off it again. The
+    candidate is told why. Raises AlreadyDecided."""
+    off = statement.state == State.ACCEPTED
     pledge = _decide(statement, State.REFUSED, by, reason)
-    _tell(pledge, statement)
+    if off:
+        if pledge.statement != statement.text:
+            raise AlreadyDecided
+        pledge.statement = ""
+        pledge.save(update_fields=["statement"])
+    _tell(pledge, statement, off=off)
 
 
 def _decide(statement: Statement, to: Statement.State, by: User, reason: str = "") -> Pledge:
-    """Unless somebody was faster, or the candidate has sent another, or left."""
+    """Unless it is no longer as it was seen: somebody was faster, or the candidate has sent
+    another, or left."""
     pledge = locked(statement.pledge)
-    decided = Statement.objects.waiting().filter(pk=statement.pk)
-    if not decided.update(state=to, decided_at=timezone.now(), decided_by=by, reason=reason):
+    as_seen = Statement.objects.filter(pk=statement.pk, state=statement.state)
+    open_to = as_seen.exclude(state__in=[to, State.REFUSED])
+    if not open_to.update(state=to, decided_at=timezone.now(), decided_by=by, reason=reason):
         raise AlreadyDecided
     statement.refresh_from_db()
     return pledge
 
 
-def _tell(pledge: Pledge, statement: Statement) -> None:
+def _tell(pledge: Pledge, statement: Statement, *, off: bool = False) -> None:
     on_the_wall = pledge.photo_in(Photo.Status.APPROVED)
     shown = on_the_wall and pledge.approach.campaign.shows_photos()
     outreach.tell_candidate(
         pledge.approach,
         Message.Kind.STATEMENT,
-        key=str(statement.pk),
+        key=f"{statement.pk}:off" if off else str(statement.pk),
         accepted="1" if statement.state == State.ACCEPTED else "",
         reason=statement.reason,
         shown="1" if shown else "",
+        off="1" if off else "",
     )

@@ -23,6 +23,7 @@ from pledges.admin.ages import age
 from pledges.models import AlreadyDecided, Photo, Statement
 from pledges.statement_forms import RefuseForm
 
+State = Statement.State
 GONE = "They have sent another sentence meanwhile, or left."
 LATE = "Somebody else decided about this sentence first; theirs holds."
 # With less than this in common, marks would only be in the way.
@@ -60,7 +61,7 @@ class StatementAdmin(ReadOnly):
 
     @admin.display(description="state", ordering="sent_at")
     def waits(self, statement: Statement) -> str:
-        waiting = statement.state == Statement.State.WAITING
+        waiting = statement.state == State.WAITING
         return age(statement.sent_at) if waiting else statement.get_state_display()
 
     def changelist_view(
@@ -98,7 +99,8 @@ class StatementAdmin(ReadOnly):
             pledge=pledge,
             candidate=pledge.approach.candidate,
             live=pledge.photo_in(Photo.Status.APPROVED),
-            waits=statement.state == Statement.State.WAITING,
+            waits=statement.state == State.WAITING,
+            stands=_stands(statement),
             before=before,
             after=after,
             others=pledge.statements.exclude(pk=statement.pk).select_related("decided_by"),
@@ -108,18 +110,21 @@ class StatementAdmin(ReadOnly):
 
     def _act(self, request: HttpRequest, statement: Statement) -> HttpResponse:
         by, form = cast(User, request.user), RefuseForm(request.POST)
-        accepts = "accept" in request.POST
-        if not accepts and not form.is_valid():
-            return self._show(request, statement, form)
-        if not accepts and "sure" not in request.POST:
-            return self._show_email(request, statement, form)
+        stood = _stands(statement)
         try:
-            if accepts:
+            if request.POST.get("seen", State.WAITING) != statement.state:
+                raise AlreadyDecided
+            if "accept" in request.POST:
                 statements.accept(statement, by=by)
                 done = "Accepted. It stands on their page, and they are told."
+            elif not form.is_valid():
+                return self._show(request, statement, form)
+            elif "sure" not in request.POST:
+                return self._show_email(request, statement, form)
             else:
                 statements.refuse(statement, by=by, reason=form.cleaned_data["reason"])
-                done = "Refused. The candidate gets your reason by email."
+                done = "Off their page." if stood else "Refused."
+                done += " The candidate gets your reason by email."
         except AlreadyDecided:
             self.message_user(request, LATE, messages.WARNING)
             return redirect("admin:pledges_statement_changelist")
@@ -134,7 +139,8 @@ class StatementAdmin(ReadOnly):
         self, request: HttpRequest, statement: Statement, form: RefuseForm
     ) -> HttpResponse:
         """The email as it would go, with its reason to change. Decides nothing."""
-        details = {"accepted": "", "reason": form.cleaned_data["reason"]}
+        stands = _stands(statement)
+        details = {"reason": form.cleaned_data["reason"], "off": "1" if stands else ""}
         email = previews.about_what_they_sent(
             Message.Kind.STATEMENT, statement.pledge.approach, details
         )
@@ -143,9 +149,15 @@ class StatementAdmin(ReadOnly):
             "email",
             "The email before it goes",
             statement=statement,
+            stands=stands,
             form=form,
             email=email,
         )
+
+
+def _stands(statement: Statement) -> bool:
+    """Whether it is what their page shows now."""
+    return statement.state == State.ACCEPTED and statement.pledge.statement == statement.text
 
 
 def marked(before: str, after: str) -> tuple[SafeString, SafeString]:

@@ -189,7 +189,7 @@ def test_accepting_puts_it_on_the_page_and_tells(client, pledge, staff):
 
     assert "No other sentence waits." in page
     assert "Every baby counts." in on_the_page(client, pledge)
-    assert told("statement") == [{"accepted": "1", "reason": "", "shown": "1"}]
+    assert told("statement") == [{"accepted": "1", "reason": "", "shown": "1", "off": ""}]
     assert Statement.objects.get().decided_by.username == "alice"
 
 
@@ -225,9 +225,30 @@ def test_refusing_shows_the_email_first_and_takes_a_reason(client, pledge, staff
     assert not told("statement")
     decide(client, pledge, refuse="1", reason="No votes, please.", sure="1")
 
-    assert told("statement") == [{"accepted": "", "reason": "No votes, please.", "shown": "1"}]
+    assert told("statement") == [
+        {"accepted": "", "reason": "No votes, please.", "shown": "1", "off": ""}
+    ]
     assert "Babies first." in on_the_page(client, pledge)
     assert "No votes, please." in client.get(page_of(pledge)).content.decode()
+
+
+def test_one_that_should_not_have_been_accepted_is_off_again(client, pledge, staff):
+    send(client, pledge, "Vote for me!")
+    statement = Statement.objects.get()
+    address = f"/admin/pledges/statement/{statement.pk}/change/"
+    client.force_login(staff("alice"))
+    client.post(address, {"accept": "1"})
+    assert "Take it off their page" in client.get(address).content.decode()
+
+    press = {"refuse": "1", "reason": "No votes, please.", "sure": "1"}
+    # From a page that was opened while it waited: a colleague has accepted it since.
+    late = client.post(address, {**press, "seen": "waiting"}, follow=True).content.decode()
+    assert "Somebody else decided" in late
+    assert "Vote for me!" in on_the_page(client, pledge)
+    client.post(address, {**press, "seen": "accepted"})
+
+    assert "Vote for me!" not in on_the_page(client, pledge)
+    assert told("statement")[-1]["off"] == "1"
 
 
 def test_the_words_that_differ_are_marked():
