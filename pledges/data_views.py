@@ -4,6 +4,8 @@ been forwarded. A code shows that whoever holds it reads the address on record t
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django import forms
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -17,7 +19,7 @@ from campaigns.outreach import fresh_codes, new_address
 from campaigns.outreach import services as outreach
 from campaigns.outreach.digests.digest_words import shortened
 from campaigns.outreach.models import Approach, FreshCode
-from campaigns.outreach.personal import personal_page
+from campaigns.outreach.personal import UnknownLink, personal_page
 from candidates import visitor
 from candidates.forms import answers
 from pledges import packing
@@ -149,21 +151,24 @@ def _keep_to_the_limit(request: HttpRequest) -> None:
 
 
 def _send_code(approach: Approach) -> None:
-    try:
+    with _troubles():
         outreach.nudge(*fresh_codes.send(approach, FreshCode.For.DATA))
-    except fresh_codes.EnoughForToday:
-        raise Trouble(_enough()) from None
 
 
 def _propose(approach: Approach, email: str) -> None:
-    try:
+    with _troubles():
         new_address.propose(approach, email)
+
+
+@contextmanager
+def _troubles() -> Iterator[None]:
+    """What can come between, where codes are sent."""
+    try:
+        yield
+    except fresh_codes.LinkEnded:
+        raise UnknownLink from None
     except fresh_codes.EnoughForToday:
-        raise Trouble(_enough()) from None
-
-
-def _enough() -> str:
-    return _("We’ve sent five codes today, and send no more before tomorrow.")
+        raise Trouble(_("We’ve sent five codes today, and send no more before tomorrow.")) from None
 
 
 def _open_code(approach: Approach, purpose: FreshCode.For) -> FreshCode:

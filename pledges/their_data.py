@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from campaigns.outreach import forgetting
 from campaigns.outreach.links import hash_of_address
 from campaigns.outreach.models import (
     Approach,
@@ -20,17 +21,15 @@ from campaigns.outreach.models import (
     Recipient,
     Suppression,
 )
-from candidates.models import Candidate, Contact, Correction, MergedPerson
-from pledges.models import Consent, Decision, Photo, Pledge, Statement
+from candidates.models import Candidate, Contact, Correction
+from pledges.models import Consent, Decision, Photo, Pledge, Statement, TakenBack
 
 Held = dict[str, Any]
 
 
 def candidacies(approach: Approach) -> list[Candidate]:
     """The person in every election that we know of, under each of their ids."""
-    mine = [approach.candidate.person_id]
-    pairs = MergedPerson.objects.about(mine).values_list("old_id", "new_id")
-    ids = {*mine, *(one for pair in pairs for one in pair)}
+    ids = forgetting.ids_of(approach.candidate.person_id)
     return list(
         Candidate.objects.filter(person_id__in=ids)
         .select_related("party", "ballot__constituency", "ballot__election")
@@ -111,6 +110,7 @@ def _claim(claim: Claim) -> Held:
 
 def _campaign(approach: Approach, files: dict[int, list[str]]) -> Held:
     pledge = Pledge.objects.filter(approach=approach).first()
+    deleted = TakenBack.objects.filter(approach=approach)
     asks = approach.asks.select_related("invitation").order_by("pk")
     return {
         "year": approach.campaign.year,
@@ -137,6 +137,7 @@ def _campaign(approach: Approach, files: dict[int, list[str]]) -> Held:
         "mailings": [_mailing(one) for one in approach.mailings.select_related("mailing")],
         "codes_asked_for": list(approach.codes.values("purpose", "sent_at", "tries")),
         "pledge": _pledge(pledge, files) if pledge else None,
+        "codes_made_from_photos_you_deleted": list(deleted.values("picture", "was_public", "at")),
     }
 
 

@@ -63,7 +63,9 @@ def forget(person_id: int) -> None:
     marks = Suppression.objects.filter(person_id__in=ids, reason=Suppression.Reason.WITHDRAWN)
     marks.delete()
     Suppression.objects.create(person_id=person_id, reason=Suppression.Reason.WITHDRAWN)
-    addresses = Contact.objects.emails().filter(candidate__person_id__in=ids)
+    # Also one that was typed and not confirmed.
+    emails = Contact.objects.filter(channel=Contact.Channel.EMAIL)
+    addresses = emails.filter(candidate__person_id__in=ids)
     addresses.update(problem=TO_BE_FORGOTTEN)
     for candidate in Candidate.objects.filter(contacts__in=addresses).distinct():
         # Or else the next import brings them back.

@@ -26,6 +26,10 @@ class EnoughForToday(Exception):
     """As many codes as may were sent."""
 
 
+class LinkEnded(Exception):
+    """The link that was used opens nothing any more."""
+
+
 @dataclass(frozen=True)
 class Tried:
     """What one try came to: which of the codes were right, and how many tries are left."""
@@ -52,9 +56,12 @@ def send(
     approach: Approach, purpose: FreshCode.For, new_contact: Contact | None = None
 ) -> list[Message]:
     """Make a code for the address on record, and one for the address that is to follow it; the
-    earlier ones end. Returns what is owed, for the caller to nudge. Raises EnoughForToday."""
-    # Two presses at once wait here for each other.
-    Approach.objects.select_for_update(no_key=True).get(pk=approach.pk)
+    earlier ones end. Returns what is owed, for the caller to nudge. Raises EnoughForToday, and
+    LinkEnded."""
+    # Two presses at once wait here for each other, and for whoever has everything deleted.
+    now_theirs = Approach.objects.select_for_update(no_key=True).get(pk=approach.pk)
+    if now_theirs.token_hash != approach.token_hash:
+        raise LinkEnded
     now, code = timezone.now(), of(approach, purpose)
     if code and code.new_contact == new_contact and _has_just_left(code):
         return []

@@ -38,7 +38,7 @@ def works_now(approach: Approach, email: str) -> bool:
 @transaction.atomic
 def propose(approach: Approach, email: str) -> None:
     """Codes to it, and to the one on record; it is used for nothing else before both are typed.
-    Raises EnoughForToday."""
+    Raises as fresh_codes.send."""
     candidate = approach.candidate
     known = candidate.contacts.filter(channel=Contact.Channel.EMAIL, value__iexact=email).first()
     contact = (

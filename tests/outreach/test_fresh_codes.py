@@ -290,6 +290,21 @@ def test_a_day_later_it_is_forgotten_with_its_code(client, approach, link):
     assert not FreshCode.objects.exists()
 
 
+def test_whoever_has_everything_deleted_meanwhile_gets_no_codes(client, approach, link):
+    before = Approach.objects.get(pk=approach.pk)
+    give(client, link)
+
+    client.post(f"{approach.get_absolute_url()}delete/", {"sure": "on"})
+    with pytest.raises(fresh_codes.LinkEnded):
+        fresh_codes.send(before, ADDRESS)
+    tidy()
+
+    assert client.get(f"{link}codes/").status_code == 404
+    assert not FreshCode.objects.exists()
+    assert not Contact.objects.filter(value=NEW).exists()
+    assert not Suppression.objects.covering(approach.campaign, email=NEW).exists()
+
+
 def test_an_address_that_we_had_before_is_not_forgotten(client, approach, link):
     approach.candidate.contacts.create(channel="email", value=NEW, problem="It bounced.")
     give(client, link, NEW.upper())

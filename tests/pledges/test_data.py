@@ -2,7 +2,6 @@
 
 import json
 import re
-from contextlib import closing
 from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -65,8 +64,8 @@ def download(client, page, code=None):
 
 
 def content_of(response):
-    with closing(response):
-        return ZipFile(BytesIO(b"".join(response.streaming_content)))
+    # Read to its end, it is closed.
+    return ZipFile(BytesIO(b"".join(response.streaming_content)))
 
 
 def is_whole(response):
@@ -198,7 +197,7 @@ def test_what_they_answered_to_a_daily_letter_is_in_it(client, approach, page):
 def test_a_code_works_once(client, page):
     ask(client, page)
     code = the_code()
-    download(client, page, code).close()
+    content_of(download(client, page, code))
 
     again = download(client, page, code).content.decode()
 
