@@ -169,6 +169,15 @@ class Campaign(models.Model):
         days += [date(self.year, 12, 31)] if candidate.sitting else []
         return max(days)
 
+    def contests_of(self, candidates: Iterable[Candidate]) -> dict[int, Contest | None]:
+        """What it is about where these stood, by the ids of the seats. No query where they
+        all stand in its one election."""
+        held, everyone = self._held(), list(candidates)
+        if len(held) == 1 and all(one.ballot.election_id in held for one in everyone):
+            election = next(iter(held.values()))
+            return {one.constituency.pk: Contest(election, one.ballot) for one in everyone}
+        return self.contests_in({one.constituency for one in everyone})
+
     def phase_in(self, constituency: Constituency, now: datetime | None = None) -> Phase:
         return phase_of(self.contest_in(constituency), self, now or timezone.now())
 

@@ -108,7 +108,7 @@ class Board:
             "more": IN_WELSH["more"] if first == WELSH else "Find out more",
             "url": address,
             "host": address.split("//")[-1].split("/")[0],
-            "qr": _qr(address),
+            "qr": qr_code(address),
             "qr_alt": f"{IN_WELSH['code'] if first == WELSH else 'QR code, which opens'} {address}",
         }
 
@@ -149,10 +149,12 @@ def _template() -> bytes:
 
 
 @lru_cache(maxsize=700)
-def _qr(address: str) -> str:
+def qr_code(address: str) -> str:
     """Four modules of quiet around it, and readable with a seventh of it hidden."""
     drawn = BytesIO()
-    segno.make_qr(address, error="m").save(drawn, kind="svg", border=4, light="white", svgns=True)
+    segno.make_qr(address, error="m").save(
+        drawn, kind="svg", border=4, light="white", svgns=True, omitsize=True
+    )
     return drawn.getvalue().decode()
 
 

@@ -4,8 +4,17 @@ once, whichever process took it back."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
+from django.http import HttpResponse
+
+from candidates.cached import only_while
 from pledges.models import Photo
+
+
+def while_shown(page: HttpResponse, photos: Iterable[Photo]) -> HttpResponse:
+    """Whoever takes a photo back has it off every page at once, also off those that are kept."""
+    return only_while(page, partial(are_still_shown, as_shown(photos)))
 
 
 def as_shown(photos: Iterable[Photo]) -> dict[int, tuple[str, str]]:

@@ -21,9 +21,9 @@ class Label:
 
 def label(photos: Sequence[Photo], today: Campaign) -> Sequence[Photo]:
     """Give each photo its label, by the campaign that says what people are called today:
-    who won may be called an MP until the next dissolution. One query."""
+    who won may be called an MP until the next dissolution. One query at most."""
     candidates = [photo.pledge.approach.candidate for photo in photos]
-    contests = today.contests_in({one.constituency for one in candidates})
+    contests = today.contests_of(candidates)
     for photo, candidate in zip(photos, candidates, strict=True):
         contest = contests[candidate.constituency.pk]
         phase = phase_of(contest, today, timezone.now())

@@ -13,13 +13,15 @@ from pledges import (
     statement_views,
     supporter_views,
     views,
+    wall_views,
 )
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("constituency/<slug:slug>/", views.constituency, name="constituency"),
-    path("wall/", views.wall_current, name="wall_current"),
-    path("wall/<int:year>/", views.wall, name="wall"),
+    path("wall/", wall_views.wall_current, name="wall_current"),
+    path("wall/<int:year>/", wall_views.wall, name="wall"),
+    path("wall/<int:year>/show/", wall_views.slideshow, name="slideshow"),
     path("wall/<int:year>/reported/", report_views.reported, name="photo_reported"),
     path(
         "wall/<int:year>/reported/now/",
@@ -27,7 +29,7 @@ urlpatterns = [
         {"at_once": True},
         name="photo_reported_now",
     ),
-    path("wall/<int:year>/<slug:slug>/", views.photo, name="photo"),
+    path("wall/<int:year>/<slug:slug>/", wall_views.photo, name="photo"),
     path("wall/<int:year>/<slug:slug>/report/", report_views.report_photo, name="report_photo"),
     path("map/", map_views.map_current, name="map_current"),
     path("map/<int:year>/", map_views.seat_map, name="map"),

@@ -3,38 +3,31 @@ personal_views."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
-from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.context import campaign_of, campaign_of_year, campaign_or_404
+from campaigns.context import campaign_of
 from campaigns.models import Campaign, Contest, phase_of, words_of
 from campaigns.outreach import services as outreach
 from campaigns.outreach.drafts import invitation_of
 from campaigns.outreach.forms import ChooseForm, TellMeOnceForm
-from campaigns.outreach.models import Approach, Invitation
+from campaigns.outreach.models import Invitation
 from campaigns.phases import Phase
 from candidates import postcodes, visitor
 from candidates.cached import only_while, same_for_everyone, same_unless
 from candidates.forms import PostcodeForm, answers
 from candidates.models import Candidate, Constituency
-from pledges import removal, retention
-from pledges.freshness import are_still_shown, as_shown
+from pledges import retention
+from pledges.freshness import while_shown
 from pledges.labels import label
 from pledges.listing import Person, have_still_joined, people, who_joined, why_nobody
 from pledges.models import Photo
-
-PER_PAGE = 24
 
 
 @require_safe
@@ -47,12 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         photos = list(Photo.objects.on_the_wall(campaign)[:6])
         label(photos, campaign)
     page = render(request, "home.html", {"form": PostcodeForm(), "photos": photos})
-    return _while_shown(page, photos)
-
-
-def _while_shown(page: HttpResponse, photos: Iterable[Photo]) -> HttpResponse:
-    """Whoever takes a photo back has it off every page at once, also off those that are kept."""
-    return only_while(page, partial(are_still_shown, as_shown(photos)))
+    return while_shown(page, photos)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,86 +146,6 @@ def _begin(
     response = redirect("write")
     visitor.keep(response, "invitation", str(invitation.pk))
     return response
-
-
-@require_safe
-def wall_current(request: HttpRequest) -> HttpResponse:
-    """For anyone: the wall has the year in its address."""
-    wall_of_this_year = reverse("wall", args=[campaign_or_404(request).year])
-    query = request.GET.urlencode()
-    return redirect(f"{wall_of_this_year}?{query}" if query else wall_of_this_year)
-
-
-@require_safe
-@same_for_everyone
-def wall(request: HttpRequest, year: int) -> HttpResponse:
-    """For anyone: the approved photos of a year."""
-    campaign = campaign_of_year(request, year)
-    shown = campaign.shows_photos()
-    photos = Photo.objects.on_the_wall(campaign) if shown else Photo.objects.none()
-    page = Paginator(photos, PER_PAGE).get_page(request.GET.get("page"))
-    label(list(page), campaign_of(request) or campaign)
-    as_list = request.GET.get("view") == "list"
-    joined = Approach.objects.filter(campaign=campaign, response=Approach.Response.JOINED).count()
-    context = {
-        **_of_the_year(campaign),
-        "page": page,
-        "shown": shown,
-        "joined": joined,
-        "as_list": as_list,
-        "query": "&view=list" if as_list else "",
-    }
-    return _while_shown(render(request, "pledges/wall.html", context), page)
-
-
-@require_safe
-@same_for_everyone
-def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
-    """For anyone: one photo, with its words, at an address that can be shared."""
-    campaign = campaign_of_year(request, year)
-    if not campaign.shows_photos():
-        raise Http404
-    on_the_wall = Photo.objects.on_the_wall(campaign)
-    shown = on_the_wall.filter(pledge__approach__slug=slug).first()
-    if shown is None:
-        if not removal.was_taken_back(campaign, slug):
-            raise Http404
-        gone = {"year_campaign": campaign}
-        return render(request, "pledges/photo_gone.html", gone, status=HTTPStatus.GONE)
-    label([shown], campaign_of(request) or campaign)
-    page = render(
-        request,
-        "pledges/photo.html",
-        {
-            **_of_the_year(campaign),
-            "photo": shown,
-            "speaks_up": _speaks_up(shown, campaign),
-            "candidate": shown.pledge.approach.candidate,
-            "constituency": shown.pledge.approach.candidate.constituency,
-        },
-    )
-    return _while_shown(page, [shown])
-
-
-def _of_the_year(campaign: Campaign) -> dict[str, Any]:
-    """What a page about any year's photos needs: that year's words, and not today's."""
-    return {
-        "year_campaign": campaign,
-        "wall_words": campaign.words(),
-        "wall_has_mps": campaign.phase().has_mps,
-        "wall_is_invented": any(one.invented for one in campaign.elections.all()),
-    }
-
-
-def _speaks_up(photo: Photo, campaign: Campaign) -> str:
-    told = {
-        "name": photo.pledge.display_name,
-        "place": photo.pledge.approach.candidate.constituency.local_name,
-        "year": campaign.year,
-    }
-    if campaign.phase() is Phase.ARCHIVE:
-        return _("%(name)s spoke up for babies in %(place)s in %(year)s") % told
-    return _("%(name)s is speaking up for babies in %(place)s") % told
 
 
 @require_safe

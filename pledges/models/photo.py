@@ -40,6 +40,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
             # The status too, so that no mistake in keeping places shows anything.
             self.filter(place__campaign=campaign, status=Photo.Status.APPROVED)
             .select_related(
+                "place",
                 "pledge__approach__campaign",
                 "pledge__approach__candidate__party",
                 "pledge__approach__candidate__ballot__constituency",
@@ -47,6 +48,14 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
             )
             .order_by("place__order", "pk")
         )
+
+    def neighbours(self, photo: Photo) -> tuple[Photo | None, Photo | None]:
+        """What hangs before and after a photo on its wall."""
+        wall = self.on_the_wall(photo.pledge.approach.campaign)
+        order = photo.place.order
+        before = Q(place__order__lt=order) | Q(place__order=order, pk__lt=photo.pk)
+        after = Q(place__order__gt=order) | Q(place__order=order, pk__gt=photo.pk)
+        return wall.filter(before).last(), wall.filter(after).first()
 
     def called(self, words: list[str]) -> PhotoQuerySet:
         """Those on a wall with a name, of a person or a seat, in which each of these begins

@@ -93,11 +93,18 @@ def _place_of(photo: Photo) -> dict[str, Any]:
 
 class WallCountManager(models.Manager["WallCount"]):
     def renew(self, campaign: int) -> None:
-        number = WallPlace.objects.filter(campaign=campaign).count()
-        self.update_or_create(campaign_id=campaign, defaults={"number": number})
+        counted = (
+            WallPlace.objects.filter(campaign=campaign)
+            .order_by("area")
+            .values_list("area", "nation", "constituency__region")
+            .annotate(number=models.Count("pk"))
+        )
+        areas = [list(row) for row in counted]
+        number = sum(row[-1] for row in areas)
+        self.update_or_create(campaign_id=campaign, defaults={"number": number, "areas": areas})
 
-    def of(self, campaign: Campaign) -> int:
-        return self.filter(campaign=campaign).values_list("number", flat=True).first() or 0
+    def of(self, campaign: Campaign) -> WallCount:
+        return self.filter(campaign=campaign).first() or WallCount(campaign=campaign)
 
 
 class WallCount(models.Model):
@@ -106,9 +113,24 @@ class WallCount(models.Model):
     campaign = models.OneToOneField(
         Campaign, primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(default=0)
+    # [[area, nation, region of England or "", number]]: those that have any.
+    areas: models.JSONField[list[Any]] = models.JSONField(default=list)
 
     objects = WallCountManager()
 
     def __str__(self) -> str:
         return f"{self.number} photos of {self.campaign_id}"
+
+    def within(self, area: str) -> int:
+        """In a nation or a region, or "" for everywhere."""
+        return sum(row[-1] for row in self.areas if not area or area in row[:2])
+
+    def choices(self) -> list[tuple[str, str]]:
+        """Where photos come from: regions of England and nations, A to Z."""
+        nations = {slugify(one.value): str(one.label) for one in Constituency.Nation}
+        found = {area: region or nations[nation] for area, nation, region, _number in self.areas}
+        if any(region for _area, _nation, region, _number in self.areas):
+            england = Constituency.Nation.ENGLAND
+            found[slugify(england.value)] = str(england.label)
+        return sorted(found.items(), key=lambda one: one[1])

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.outreach.models import Approach, Invitation
-from pledges import services, views
+from pledges import services, wall_views
 from pledges.models import Photo, Pledge, WallPlace
 from tests.factories import a_campaign, a_candidate, a_seat, an_approach, an_invitation
 
@@ -146,7 +146,7 @@ def test_the_wall_goes_by_constituency_and_not_by_party_or_haste(client, admin_u
 
 
 def test_the_next_page_of_a_list_is_a_list(client, admin_user, monkeypatch):
-    monkeypatch.setattr(views, "PER_PAGE", 1)
+    monkeypatch.setattr(wall_views, "PER_PAGE", 1)
     campaign = a_campaign()
     for _ in range(2):
         a_photo_of(an_approach(campaign), admin_user)

@@ -1,0 +1,194 @@
+"""The photo wall, and the page of each photo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from campaigns.context import campaign_of, campaign_of_year, campaign_or_404
+from campaigns.models import Campaign
+from campaigns.outreach.models import Approach
+from campaigns.phases import Phase
+from candidates.cached import same_for_everyone
+from candidates.search import words_of
+from pledges import removal
+from pledges.boards import qr_code
+from pledges.freshness import while_shown
+from pledges.labels import label
+from pledges.models import Photo, PhotoQuerySet, WallCount
+
+PER_PAGE = 24
+LONGEST_NAME = 80
+# For each photo of a slideshow.
+SECONDS = 12
+
+
+@require_safe
+def wall_current(request: HttpRequest) -> HttpResponse:
+    """For anyone: the wall has the year in its address."""
+    wall_of_this_year = reverse("wall", args=[campaign_or_404(request).year])
+    query = request.GET.urlencode()
+    return redirect(f"{wall_of_this_year}?{query}" if query else wall_of_this_year)
+
+
+@require_safe
+@same_for_everyone
+def wall(request: HttpRequest, year: int) -> HttpResponse:
+    """For anyone: the approved photos of a year."""
+    campaign = campaign_of_year(request, year)
+    if not campaign.shows_photos():
+        return _without_photos(request, campaign)
+    sieve = Sieve.of(request)
+    hung = WallCount.objects.of(campaign)
+    paginator = Paginator(sieve.photos(campaign), PER_PAGE)
+    if not sieve.words:
+        # Counted when a photo was hung, not now.
+        paginator.count = hung.within(sieve.area)
+    page = paginator.get_page(request.GET.get("page"))
+    label(list(page), campaign_of(request) or campaign)
+    context = {
+        **_of_the_year(campaign),
+        "page": page,
+        "hung": hung,
+        "sieve": sieve,
+        "as_list": sieve.as_list,
+        "query": sieve.query(),
+        "other_view": sieve.query(view="" if sieve.as_list else "list"),
+    }
+    return while_shown(render(request, "pledges/wall.html", context), page)
+
+
+def _without_photos(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """How many take part, where that may be said."""
+    joined = 0
+    if campaign.shows_counts():
+        answers = Approach.objects.filter(campaign=campaign)
+        joined = answers.filter(response=Approach.Response.JOINED).count()
+    context = {**_of_the_year(campaign), "joined": joined}
+    return render(request, "pledges/wall_closed.html", context)
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """What somebody looks for on the wall. It stands in the address."""
+
+    area: str = ""
+    q: str = ""
+    as_list: bool = False
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Sieve:
+        asked = request.GET
+        q = asked.get("q", "").replace("\0", "").strip()
+        return cls(asked.get("area", "")[:60], q[:LONGEST_NAME], asked.get("view") == "list")
+
+    @property
+    def words(self) -> list[str]:
+        return words_of(self.q)
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.area or self.q)
+
+    def photos(self, campaign: Campaign) -> PhotoQuerySet:
+        found = Photo.objects.on_the_wall(campaign)
+        if self.area:
+            found = found.filter(Q(place__area=self.area) | Q(place__nation=self.area))
+        return found.called(self.words)
+
+    def query(self, **changes: str) -> str:
+        """For a link to another page of the same, or to the same in another view."""
+        asked = {"area": self.area, "q": self.q, "view": "list" if self.as_list else "", **changes}
+        return "".join(f"&{urlencode({name: value})}" for name, value in asked.items() if value)
+
+
+@require_safe
+@same_for_everyone
+def slideshow(request: HttpRequest, year: int) -> HttpResponse:
+    """For anyone, at an event: one photo after the other, as large as the screen."""
+    campaign = campaign_of_year(request, year)
+    if not campaign.shows_photos():
+        raise Http404
+    on_the_wall = Photo.objects.on_the_wall(campaign)
+    asked = on_the_wall.filter(pledge__approach__slug=request.GET.get("at", "")).first()
+    shown = asked or on_the_wall.first()
+    before, after = Photo.objects.neighbours(shown) if shown else (None, None)
+    page = render(
+        request,
+        "pledges/slideshow.html",
+        {
+            **_of_the_year(campaign),
+            "photo": shown,
+            "before": before,
+            "after": after or on_the_wall.first(),
+            "stands_still": "still" in request.GET,
+            "seconds": SECONDS,
+            "address": settings.SITE_URL,
+            "qr": qr_code(f"{settings.SITE_URL}/"),
+        },
+    )
+    return while_shown(page, [shown] if shown else [])
+
+
+@require_safe
+@same_for_everyone
+def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    """For anyone: one photo, with its words, at an address that can be shared."""
+    campaign = campaign_of_year(request, year)
+    if not campaign.shows_photos():
+        raise Http404
+    on_the_wall = Photo.objects.on_the_wall(campaign)
+    shown = on_the_wall.filter(pledge__approach__slug=slug).first()
+    if shown is None:
+        if not removal.was_taken_back(campaign, slug):
+            raise Http404
+        gone = {"year_campaign": campaign}
+        return render(request, "pledges/photo_gone.html", gone, status=HTTPStatus.GONE)
+    label([shown], campaign_of(request) or campaign)
+    before, after = Photo.objects.neighbours(shown)
+    page = render(
+        request,
+        "pledges/photo.html",
+        {
+            **_of_the_year(campaign),
+            "photo": shown,
+            "before": before,
+            "after": after,
+            "speaks_up": _speaks_up(shown, campaign),
+            "candidate": shown.pledge.approach.candidate,
+            "constituency": shown.pledge.approach.candidate.constituency,
+        },
+    )
+    return while_shown(page, [shown])
+
+
+def _of_the_year(campaign: Campaign) -> dict[str, Any]:
+    """What a page about any year's photos needs: that year's words, and not today's."""
+    return {
+        "year_campaign": campaign,
+        "wall_words": campaign.words(),
+        "wall_has_mps": campaign.phase().has_mps,
+        "wall_is_invented": any(one.invented for one in campaign.elections.all()),
+    }
+
+
+def _speaks_up(photo: Photo, campaign: Campaign) -> str:
+    told = {
+        "name": photo.pledge.display_name,
+        "place": photo.pledge.approach.candidate.constituency.local_name,
+        "year": campaign.year,
+    }
+    if campaign.phase() is Phase.ARCHIVE:
+        return _("%(name)s spoke up for babies in %(place)s in %(year)s") % told
+    return _("%(name)s is speaking up for babies in %(place)s") % told

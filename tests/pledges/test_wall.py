@@ -1,0 +1,131 @@
+"""What somebody looks for on the wall, the next photo, and the slideshow."""
+
+import re
+
+import pytest
+
+from campaigns.models import Campaign
+from pledges import moderation, removal
+from pledges.models import Photo
+from tests.factories import a_campaign, a_seat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def campaign():
+    return a_campaign(year=2026)
+
+
+@pytest.fixture
+def wall(a_photo, campaign, admin_user):
+    """Four photos, in the order in which they hang."""
+    seats = {
+        "Ann Archer": a_seat("Exeter", region="South West"),
+        "Bo Brewer": a_seat("Na h-Eileanan an Iar", nation="Scotland"),
+        "Cai Dée": a_seat("Ynys Môn", nation="Wales", slug="ynys-mon", name_cy="Ynys Môn"),
+        "Di Ennis": a_seat("York", region="Yorkshire and The Humber"),
+    }
+    for name, seat in seats.items():
+        photo = a_photo(name, campaign=campaign, seat=seat)
+        moderation.approve(photo, by=admin_user, alt_text="Smiling")
+    return list(Photo.objects.on_the_wall(campaign))
+
+
+def names_on(client, query=""):
+    page = client.get(f"/wall/2026/{query}").content.decode()
+    return re.findall(r'<a href="/wall/2026/(?!show)[a-z-]+/">([^<]+)</a>', page)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["Ann Archer", "Bo Brewer", "Cai Dée", "Di Ennis"]),
+        ("?area=england", ["Ann Archer", "Di Ennis"]),
+        ("?area=south-west", ["Ann Archer"]),
+        ("?area=wales&view=list", ["Cai Dée"]),
+        ("?area=atlantis", []),
+        ("?q=dee", ["Cai Dée"]),
+        ("?q=eilean", ["Bo Brewer"]),
+        ("?q=ynys+mon", ["Cai Dée"]),
+        ("?q=york&area=wales", []),
+        ("?q=%25", ["Ann Archer", "Bo Brewer", "Cai Dée", "Di Ennis"]),
+        ("?q=%00ann", ["Ann Archer"]),
+    ],
+)
+def test_what_is_looked_for(client, wall, query, names):
+    assert names_on(client, query) == names
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [("", "4 photos"), ("?area=england", "2 photos"), ("?q=ann", "1 photo")]
+)
+def test_the_count_is_of_what_is_shown(client, wall, query, count):
+    page = client.get(f"/wall/2026/{query}").content.decode()
+
+    assert count in " ".join(re.search(r"<strong>(.*?)</strong>", page, re.S)[1].split())
+
+
+def test_areas_to_choose_from_are_those_that_have_photos(client, wall):
+    page = client.get("/wall/2026/").content.decode()
+
+    assert re.findall(r'<option value="([a-z-]+)"', page) == [
+        "england",
+        "scotland",
+        "south-west",
+        "wales",
+        "yorkshire-and-the-humber",
+    ]
+
+
+def test_what_was_asked_stays_on_the_next_page_and_in_the_other_view(client, wall, monkeypatch):
+    monkeypatch.setattr("pledges.wall_views.PER_PAGE", 1)
+    page = client.get("/wall/2026/?area=england").content.decode()
+    assert 'href="?page=2&amp;area=england"' in page
+    assert 'href="?&amp;area=england&amp;view=list"' in page
+
+
+@pytest.mark.parametrize(("photos", "queries"), [(1, 4), (4, 4)])
+def test_a_cold_wall_takes_four_queries(client, wall, photos, queries, django_assert_num_queries):
+    for photo in wall[photos:]:
+        removal.leave(photo.pledge)
+    with django_assert_num_queries(queries):
+        client.get("/wall/2026/")
+
+
+def test_from_photo_to_photo(client, wall):
+    first, second, *_rest, last = (photo.get_absolute_url() for photo in wall)
+
+    def ways(address):
+        page = client.get(address).content.decode()
+        return dict(re.findall(r'<a href="([^"]+)" rel="(prev|next)"', page))
+
+    assert ways(first) == {second: "next"}
+    assert ways(second) == {first: "prev", wall[2].get_absolute_url(): "next"}
+    assert ways(last) == {wall[2].get_absolute_url(): "prev"}
+
+
+def test_the_slideshow_goes_round(client, wall):
+    slugs = [photo.pledge.approach.slug for photo in wall]
+
+    def leads_to(query=""):
+        page = client.get(f"/wall/2026/show/{query}").content.decode()
+        return re.search(r'http-equiv="refresh" content="12; url=\?at=([a-z-]+)"', page)
+
+    assert leads_to()[1] == slugs[1]
+    assert leads_to(f"?at={slugs[1]}")[1] == slugs[2]
+    assert leads_to(f"?at={slugs[-1]}")[1] == slugs[0]
+    assert leads_to("?at=gone")[1] == slugs[1]
+    assert leads_to("?still") is None
+
+
+def test_a_slideshow_of_nothing(client, campaign):
+    assert "No photos yet" in client.get("/wall/2026/show/").content.decode()
+
+
+@pytest.mark.parametrize("visibility", ["counts_only", "hold_until_poll_closes", "off"])
+def test_a_closed_wall_has_no_slideshow(client, wall, visibility):
+    Campaign.objects.update(wall_visibility=visibility)
+
+    assert client.get("/wall/2026/show/").status_code == 404
+    assert names_on(client) == []
