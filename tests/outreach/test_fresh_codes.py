@@ -2,12 +2,10 @@
 
 import re
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
 from django.core import mail
-from django.db import connection
 from django.utils import timezone
 
 from campaigns.outreach import fresh_codes, services
@@ -327,26 +325,3 @@ def test_before_an_election_is_announced_it_may_be_one_in_parliament(client):
     give(client, f"{approach.get_absolute_url()}address/", "ann@parliament.uk")
 
     assert [one.to for one in mail.outbox] == [[ANN], ["ann@parliament.uk"]]
-
-
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="in memory, it has one connection")
-@pytest.mark.django_db(transaction=True)
-def test_many_guesses_at_once_are_five(campaign, approach):
-    fresh_codes.send(approach, FreshCode.For.DATA)
-    ready, lefts = Barrier(12), []
-
-    def guess():
-        code = fresh_codes.of(approach, FreshCode.For.DATA)
-        ready.wait()
-        lefts.append(fresh_codes.is_right(code, wrong(code.code)).is_right)
-        connection.close()
-
-    threads = [Thread(target=guess) for _ in range(12)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-
-    code = FreshCode.objects.get()
-    assert (code.tries, len(lefts), any(lefts)) == (5, 12, False)
-    assert not fresh_codes.is_right(code, code.code).is_right

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from io import BytesIO
+from zipfile import ZipFile
 
 import boto3
 import pytest
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from moto.server import ThreadedMotoServer
 from PIL import Image
 
+from pledges import packing
 from pledges.models import Photo
 from tests.factories import a_campaign, a_picture, an_approach
 
@@ -123,6 +125,19 @@ def test_its_owner_sees_it(client, link, s3):
     answer = client.get(f"{link}photo/{photo.pk}/640/")
 
     assert Image.open(BytesIO(b"".join(answer.streaming_content))).width == 640
+
+
+def test_its_owner_downloads_it_with_their_data(client, link, s3):
+    photo = send_a_photo(client, link)
+    gone = photo.rendition(2048, "master")["private"]
+    s3.client.delete_object(Bucket="ours-private", Key=gone)
+
+    with packing.pack(photo.pledge.approach) as packed, ZipFile(packed) as archive:
+        photos = [name for name in archive.namelist() if name.startswith("photos/")]
+        assert Image.open(BytesIO(archive.read(photos[0]))).size == (900, 1200)
+
+    # What was deleted a moment ago is left out.
+    assert photos == [f"photos/photo-{photo.pk}-as-sent.jpg"]
 
 
 def test_the_wall_shows_it_from_the_public_address(client, link, s3, staff):
