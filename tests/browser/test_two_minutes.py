@@ -12,6 +12,21 @@ one = Approach.objects.filter(
 ).first()
 print(one.get_absolute_url())
 """
+OVER = """
+from datetime import timedelta
+from django.utils import timezone
+from campaigns.models import Campaign
+campaign, now = Campaign.objects.current(), timezone.now()
+campaign.elections.update(
+    announced_on=now - timedelta(days=90),
+    dissolved_on=now - timedelta(days=80),
+    nominations_close_at=now - timedelta(days=60),
+    polling_day=now - timedelta(days=35),
+    results_on=now - timedelta(days=34),
+)
+campaign.starts_on = campaign.ends_on = (now - timedelta(days=50)).date()
+campaign.save()
+"""
 AT_MOST = 12
 
 
@@ -73,3 +88,15 @@ def test_somebody_else_is_one_press_from_saying_so(site, page):
 
     expect(page.get_by_text("The link from our email no longer works.")).to_be_visible()
     assert page.goto(site.url + link).status == 404
+
+
+def test_after_the_campaign_the_link_says_what_it_is_still_good_for(site, page):
+    link = site.manage("shell", "-v0", "-c", ASKED).strip()
+    site.manage("shell", "-v0", "-c", OVER)
+
+    assert page.goto(f"{site.url}{link}join/").status == 410
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link has ended")
+    look_for_faults(page)
+    follow(page, page.get_by_role("link", name="Correct my details"))
+    expect(page.get_by_role("button", name="Tell the team")).to_be_visible()
