@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import random
 from typing import Any
 
@@ -17,12 +16,11 @@ from campaigns.outreach.mailings import audience, mailing_words
 from campaigns.outreach.mailings.audience import Person, Summary
 from campaigns.outreach.models import Mailing, Recipient
 from candidates.models import Candidate, Constituency
+from candidates.spreadsheets import spreadsheet
 
 PER_PAGE = 50
 # More digits than any id has.
 ID_DIGITS = 15
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def people_of(mailing: Mailing) -> list[Person]:
@@ -93,25 +91,17 @@ def who(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> Http
 @require_safe
 def as_spreadsheet(request: HttpRequest, mailing: Mailing, context: dict[str, Any]) -> HttpResponse:
     """The same people, with what is chosen on the page; without anybody's address."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    name = f"{slugify(mailing.subject)[:60] or 'mailing'}-{timezone.localdate():%Y-%m-%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    # Without it, spreadsheets take the text for something other than UTF-8.
-    response.write("\ufeff")
-    rows = csv.writer(response)
-    rows.writerow(["Constituency", "Name", "Party", "Gets it", "Why not", "Kind of address"])
-    for one in _shown(people_of(mailing), request):
-        kind = one.contact.get_kind_display() if one.is_in and one.contact else ""
-        gets_it = "yes" if one.is_in else "no"
-        of = one.candidate
-        line = [of.constituency.name, of.name, of.party_text, gets_it, one.why, kind]
-        rows.writerow([harmless(cell) for cell in line])
-    return response
+    name = f"{slugify(mailing.subject)[:60] or 'mailing'}-{timezone.localdate():%Y-%m-%d}"
+    head = ["Constituency", "Name", "Party", "Gets it", "Why not", "Kind of address"]
+    people = _shown(people_of(mailing), request)
+    return spreadsheet(name, head, [_line(one) for one in people])
 
 
-def harmless(cell: str) -> str:
-    """As text, also where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+def _line(one: Person) -> list[str]:
+    kind = one.contact.get_kind_display() if one.is_in and one.contact else ""
+    gets_it = "yes" if one.is_in else "no"
+    of = one.candidate
+    return [of.constituency.name, of.name, of.party_text, gets_it, one.why, kind]
 
 
 def _shown(people: list[Person], request: HttpRequest) -> list[Person]:
