@@ -27,6 +27,7 @@ urlpatterns = [
     path("metrics", metrics_page, name="metrics"),
     path("mailbox/", mailbox, name="mailbox"),
     path("mailbox/<int:pk>/", mailbox, name="mail"),
+    path("", include("pledges.open_urls")),
     # In production the proxy serves these, and says the same.
     *static(settings.MEDIA_URL, view=picture, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from pledges import (
+    api_views,
     board_views,
     data_views,
     letter_views,
@@ -49,6 +50,7 @@ urlpatterns = [
         {"kind": "png", "square": True},
         name="board_square",
     ),
+    path("api/", api_views.api_page, name="api"),
     path("privacy/", views.privacy, name="privacy"),
     path("i/<token:token>/", supporter_views.supporter_page, name="supporter_page"),
     path("i/<token:token>/not-me/", supporter_views.not_me, name="not_me"),

@@ -1,0 +1,16 @@
+"""Addresses for programs: the same in every language."""
+
+from django.urls import path
+
+from pledges import api_views
+
+urlpatterns = [
+    path("api/v1/campaigns", api_views.campaigns, name="api_campaigns"),
+    path("api/v1/constituencies", api_views.constituencies, name="api_constituencies"),
+    path("api/v1/constituencies/<str:code>", api_views.constituency, name="api_constituency"),
+    path("api/v1/walls/<int:year>", api_views.wall, name="api_wall"),
+    path("api/v1/counts/<int:year>", api_views.counts, name="api_counts"),
+    path("api/v1/openapi.json", api_views.document, name="api_document"),
+    path("api/v1/", api_views.nothing_here),
+    path("api/v1/<path:rest>", api_views.nothing_here),
+]
