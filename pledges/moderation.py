@@ -88,6 +88,8 @@ def _no_other_statement(photo: Photo, seen: str | None) -> None:
 def ask_for_another(photo: Photo, *, by: User, reason: Reason) -> None:
     """Ask the candidate for another photo, with the reason; one on the wall is off it at
     once. Raises AlreadyDecided and NotNow."""
+    if photo.pledge.approach.is_over:
+        raise NotNow("Their campaign is over, and their link takes no other photo. Refuse it.")
     _turn_down(photo, by, Status.ANOTHER_ASKED, Act.ANOTHER_ASKED, reason)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from campaigns.outreach.models import Approach, Message
 from campaigns.outreach.tasks import send_due
 from pledges import moderation
+from pledges.decisions import NotNow, Reason
 from pledges.models import Photo, Pledge
 from tests.factories import a_campaign, an_approach, an_election
 
@@ -114,6 +115,16 @@ def test_their_page_shows_how_it_stands_and_asks_for_nothing(client, joined):
     assert "You’re on the wall" in page
     for way in ["photo/", "visit/", "check/"]:
         assert f'{link}{way}"' not in page
+
+
+def test_nobody_is_asked_for_a_photo_that_their_link_would_not_take(joined, admin_user):
+    ended(joined.campaign)
+
+    with pytest.raises(NotNow, match="takes no other photo"):
+        moderation.ask_for_another(Photo.objects.get(), by=admin_user, reason=Reason("blurred"))
+
+    moderation.refuse(Photo.objects.get(), by=admin_user, reason=Reason("blurred"))
+    assert Photo.objects.get().status == Photo.Status.REFUSED
 
 
 def test_it_can_still_be_withdrawn(client, joined):
