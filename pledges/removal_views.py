@@ -50,13 +50,10 @@ def removed(request: HttpRequest, token: str) -> HttpResponse:
     approach = approach_of(token)
     pledge = pledge_of(approach)
     receipt = removal.receipt_of(pledge) if pledge else None
-    if receipt is None:
+    if pledge is None or receipt is None:
         return redirect("candidate_page", token)
-    return render(
-        request,
-        "pledges/removed.html",
-        {"approach": approach, "pledge": pledge, "receipt": receipt},
-    )
+    context = {"approach": approach, "receipt": receipt, "consents": pledge.consents.all()}
+    return render(request, "pledges/removed.html", context)
 
 
 @personal_page

@@ -288,7 +288,8 @@ def test_a_receipt_says_what_and_when_and_what_is_kept(client, link, on_the_wall
     assert "Your photo has been removed" in page
     assert on_the_wall.get_absolute_url() in page
     assert date_format(timezone.localtime(on_the_wall.decisions.first().at), "j F Y, H:i") in page
-    assert "the law asks us to be able to show that" in page
+    assert "It no longer holds since" in page
+    assert "the law asks us to be able to show it" in page
 
 
 def test_pressing_twice_is_pressing_once(client, link, on_the_wall):
