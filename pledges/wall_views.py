@@ -138,7 +138,7 @@ def slideshow(request: HttpRequest, year: int) -> HttpResponse:
             "qr": qr_code(f"{settings.SITE_URL}/"),
         },
     )
-    return while_shown(page, [shown] if shown else [])
+    return while_shown(page, filter(None, [shown, before, after]))
 
 
 @require_safe
@@ -170,7 +170,7 @@ def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
             "constituency": shown.pledge.approach.candidate.constituency,
         },
     )
-    return while_shown(page, [shown])
+    return while_shown(page, filter(None, [shown, before, after]))
 
 
 def _of_the_year(campaign: Campaign) -> dict[str, Any]:

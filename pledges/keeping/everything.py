@@ -11,7 +11,7 @@ from campaigns.outreach import forgetting
 from campaigns.outreach.links import hash_of_picture
 from campaigns.outreach.models import Approach, Ask, Message
 from candidates.models import Correction
-from pledges.models import Decision, Leftover, Photo, Pledge, TakenBack
+from pledges.models import Decision, Leftover, Photo, Pledge, TakenBack, WallPlace
 
 
 def pledges_of(person_id: int) -> QuerySet[Pledge]:
@@ -48,6 +48,7 @@ def _delete_photo(photo: Photo, approach: Approach) -> None:
     remove = Leftover.objects.remove_after_the_commit
     remove(Leftover.PRIVATE, [photo.original, *(one["private"] for one in photo.renditions)])
     remove(Leftover.PUBLIC, [one["public"] for one in photo.renditions])
+    WallPlace.objects.take_off(photo)
     photo.delete()
 
 

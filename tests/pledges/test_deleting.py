@@ -38,6 +38,7 @@ from pledges.models import (
     Pledge,
     Statement,
     TakenBack,
+    WallCount,
 )
 from tests.factories import a_campaign, a_candidate, an_approach, an_invitation
 from tests.pledges.test_joining import AGREED, PLEDGE, submit, upload
@@ -153,6 +154,7 @@ def test_the_page_of_the_photo_says_that_it_is_gone(client, link, everything):
 
     assert page.status_code == 410
     assert "Ann Archer" not in page.content.decode()
+    assert WallCount.objects.get().number == 0
 
 
 def test_the_receipt_is_the_answer_and_from_then_on_the_link_has_ended(client, link, everything):
