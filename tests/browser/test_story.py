@@ -125,7 +125,7 @@ def test_from_postcode_to_photo_wall(site, page, tmp_path):
     follow(page, page.get_by_role("link", name="Remove my photo"))
     page.get_by_label("My photo. I stay").check()
     follow(page, page.get_by_role("button", name="Remove now"))
-    assert page.goto(photo_link).status == 404
+    assert page.goto(photo_link).status == 410
 
 
 def wait_for_invitation(site):
