@@ -4,7 +4,7 @@ and as its OpenAPI document has it."""
 from __future__ import annotations
 
 import json
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -19,10 +19,10 @@ from django.views.decorators.http import require_safe
 
 from campaigns.context import campaign_of, campaign_of_year
 from campaigns.models import Campaign
-from candidates.cached import only_while, same_for_everyone
+from candidates.cached import same_for_everyone
 from candidates.models import Constituency
 from pledges import api
-from pledges.freshness import are_still_shown, as_shown
+from pledges.freshness import while_shown
 from pledges.labels import label
 from pledges.models import Photo
 from pledges.open_data import NOTHING, Wrong, as_json, open_data
@@ -91,7 +91,7 @@ def wall(request: HttpRequest, year: int) -> HttpResponse:
         "next": at(number + 1) if page.has_next() else None,
         "photos": [api.on_the_wall(photo) for photo in shown],
     }
-    return only_while(as_json(said), partial(are_still_shown, as_shown(shown)))
+    return while_shown(as_json(said), shown)
 
 
 @open_data

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, is_mp, phase_of
+from campaigns.phases import Phase
 from pledges.listing import stood_in
 from pledges.models import Photo
 
@@ -39,3 +41,15 @@ def label(photos: Sequence[Photo], today: Campaign) -> Sequence[Photo]:
             is_mp_now=is_mp(candidate, contest, phase),
         )
     return photos
+
+
+def speaks_up(photo: Photo, campaign: Campaign) -> str:
+    """What a photo is headed by where it stands alone."""
+    told = {
+        "name": photo.pledge.display_name,
+        "place": photo.pledge.approach.candidate.constituency.local_name,
+        "year": campaign.year,
+    }
+    if campaign.phase() is Phase.ARCHIVE:
+        return _("%(name)s spoke up for babies in %(place)s in %(year)s") % told
+    return _("%(name)s is speaking up for babies in %(place)s") % told

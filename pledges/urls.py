@@ -4,6 +4,7 @@ from pledges import (
     api_views,
     board_views,
     data_views,
+    feed_views,
     letter_views,
     map_views,
     personal_views,
@@ -23,6 +24,10 @@ urlpatterns = [
     path("wall/", wall_views.wall_current, name="wall_current"),
     path("wall/<int:year>/", wall_views.wall, name="wall"),
     path("wall/<int:year>/show/", wall_views.slideshow, name="slideshow"),
+    path("wall/<int:year>/feed.atom", feed_views.atom, name="wall_atom"),
+    path("wall/<int:year>/feed.json", feed_views.json_feed, name="wall_json"),
+    path("wall/<int:year>/wall.csv", feed_views.wall_table, name="wall_csv"),
+    path("map/<int:year>/seats.csv", feed_views.seats_table, name="seats_csv"),
     path("wall/<int:year>/reported/", report_views.reported, name="photo_reported"),
     path(
         "wall/<int:year>/reported/now/",

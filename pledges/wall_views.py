@@ -13,19 +13,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns.context import campaign_of, campaign_of_year, campaign_or_404
 from campaigns.models import Campaign
 from campaigns.outreach.models import Approach
-from campaigns.phases import Phase
 from candidates.cached import same_for_everyone
 from candidates.search import words_of
 from pledges import removal
 from pledges.boards import qr_code
 from pledges.freshness import while_shown
-from pledges.labels import label
+from pledges.labels import label, speaks_up
 from pledges.models import Photo, PhotoQuerySet, WallCount
 
 PER_PAGE = 24
@@ -165,7 +163,7 @@ def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
             "photo": shown,
             "before": before,
             "after": after,
-            "speaks_up": _speaks_up(shown, campaign),
+            "speaks_up": speaks_up(shown, campaign),
             "candidate": shown.pledge.approach.candidate,
             "constituency": shown.pledge.approach.candidate.constituency,
         },
@@ -181,14 +179,3 @@ def _of_the_year(campaign: Campaign) -> dict[str, Any]:
         "wall_has_mps": campaign.phase().has_mps,
         "wall_is_invented": any(one.invented for one in campaign.elections.all()),
     }
-
-
-def _speaks_up(photo: Photo, campaign: Campaign) -> str:
-    told = {
-        "name": photo.pledge.display_name,
-        "place": photo.pledge.approach.candidate.constituency.local_name,
-        "year": campaign.year,
-    }
-    if campaign.phase() is Phase.ARCHIVE:
-        return _("%(name)s spoke up for babies in %(place)s in %(year)s") % told
-    return _("%(name)s is speaking up for babies in %(place)s") % told

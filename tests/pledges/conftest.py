@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
-from pledges import services
+from pledges import moderation, services
 from pledges.models import Photo
 from tests.factories import a_campaign, a_picture, an_approach
 
@@ -29,6 +29,23 @@ def a_photo():
         approach = an_approach(campaign or a_campaign(), name=name, seat=seat)
         pledge = services.begin(approach, role="candidate", display_name=name, statement="")
         return another_photo(pledge, people=people, alt_text=alt_text)
+
+    return make
+
+
+@pytest.fixture
+def campaign():
+    return a_campaign(year=2024)
+
+
+@pytest.fixture
+def on_the_wall(campaign, a_photo, admin_user):
+    """Makes one of that year that the public may see."""
+
+    def make(name="Ann Archer", **fields):
+        photo = a_photo(name, campaign=campaign, **fields)
+        moderation.approve(photo, by=admin_user, alt_text="In a park")
+        return Photo.objects.get(pk=photo.pk)
 
     return make
 

@@ -7,26 +7,10 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
 from campaigns.models import Campaign
-from pledges import moderation
 from pledges.models import Photo
-from tests.factories import a_campaign, a_candidate, a_seat
+from tests.factories import a_candidate, a_seat
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def campaign():
-    return a_campaign(year=2024)
-
-
-@pytest.fixture
-def on_the_wall(campaign, a_photo, admin_user):
-    def make(name="Ann Archer", **fields):
-        photo = a_photo(name, campaign=campaign, **fields)
-        moderation.approve(photo, by=admin_user, alt_text="In a park")
-        return Photo.objects.get(pk=photo.pk)
-
-    return make
 
 
 @pytest.fixture
