@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from candidates.models import Constituency
-from pledges.boards import Board, is_drawn
+from pledges.boards import Board
+from pledges.typesetting import is_drawn
 
 LONGEST_NAME = 40
 # A board asks nobody to vote, and stands for no website, telephone number or account.

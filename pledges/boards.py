@@ -1,33 +1,23 @@
-"""The campaign board: what stands on it, and the drawing of it."""
+"""The campaign board: what stands on it."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import font_source_sans_pro
 import segno
-import typst
 from django.conf import settings
-from django.core.cache import caches
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from PIL import ImageFont
 
 from campaigns.models import Campaign
 from candidates.models import Constituency
-from pledges.palette import palette
+from pledges.typesetting import Drawing, as_set, as_text, colours, drawable, round_quotes
 
 TEMPLATE = Path(__file__).with_name("board.typ")
-FONTS = Path(font_source_sans_pro.font_directory)
-KEPT_FOR = 60 * 60
 COLOURS = ("ink", "cream", "peach", "bright")
 ENGLISH, WELSH = "en-gb", "cy"
 LANGUAGES = {"en": ["en"], "cy": [WELSH], "both": [WELSH, "en"]}
@@ -69,25 +59,36 @@ class Board:
 
     def _line(self, language: str) -> dict[str, str]:
         with override(language):
-            text = _as_set(self.campaign.board_line(self.constituency))
-            place = _as_set(self.constituency.local_name) if self.constituency else ""
+            text = as_set(self.campaign.board_line(self.constituency))
+            name = self.constituency.local_name if self.constituency else ""
+        # Where a line begins with it, or says it in the middle.
+        place = next((one for one in (as_set(name), round_quotes(name)) if one in text), "")
         before, place, after = text.partition(place) if place else (text, "", "")
         return {"lang": language, "before": before, "place": place, "after": after}
 
-    def _small_print(self) -> list[dict[str, str]]:
+    def independence(self) -> list[dict[str, str]]:
+        """That the charity takes no side, and who publishes this."""
         charity = settings.CHARITY_NAME
         with override(ENGLISH):
             english = [
                 _("%(charity)s is independent of all political parties.") % {"charity": charity},
                 str(self.campaign.words().welcome),
                 _("Taking part is not an endorsement."),
-                _("Please don’t use our name, logo or this board in election leaflets or adverts."),
             ]
-        welsh = [IN_WELSH["independent"].format(charity=charity), IN_WELSH["leaflets"]]
-        each = {"en": " ".join(english), WELSH: " ".join(welsh)}
-        small = [{"lang": one, "text": _drawable(each[one])} for one in LANGUAGES[self.language]]
+        each = {"en": " ".join(english), WELSH: IN_WELSH["independent"].format(charity=charity)}
+        small = [{"lang": one, "text": drawable(each[one])} for one in LANGUAGES[self.language]]
         imprint = " ".join(self.campaign.imprint.split())
-        return [*small, {"lang": "en", "text": _drawable(imprint)}]
+        return [*small, {"lang": "en", "text": drawable(imprint)}]
+
+    def _small_print(self) -> list[dict[str, str]]:
+        with override(ENGLISH):
+            leaflets = _(
+                "Please don’t use our name, logo or this board in election leaflets or adverts."
+            )
+        *independent, imprint = self.independence()
+        use = {"en": leaflets, WELSH: IN_WELSH["leaflets"]}
+        joined = [{**one, "text": f"{one['text']} {use[one['lang']]}"} for one in independent]
+        return [*joined, imprint]
 
     def described(self, shape: str) -> dict[str, Any]:
         """All that the drawing depends on."""
@@ -96,13 +97,13 @@ class Board:
         return {
             "shape": shape,
             "ink": self.ink,
-            "colours": {name: f"#{bytes(palette()[name]).hex()}" for name in COLOURS},
+            "colours": colours(*COLOURS),
             "title": self.words(),
             "author": settings.CHARITY_NAME,
             "lang": first,
             "lines": self.lines,
             "name": self.name,
-            "hashtags": _drawable(self.campaign.hashtags),
+            "hashtags": drawable(self.campaign.hashtags),
             "small": self._small_print(),
             "small_size": 3.1 if self.language != "both" else 2.8,
             "more": IN_WELSH["more"] if first == WELSH else "Find out more",
@@ -111,41 +112,6 @@ class Board:
             "qr": qr_code(address),
             "qr_alt": f"{IN_WELSH['code'] if first == WELSH else 'QR code, which opens'} {address}",
         }
-
-
-def _as_set(text: str) -> str:
-    """As a printer sets it: round apostrophes, and no line that says "I'm" alone."""
-    return re.sub(r"^(\S{1,3}) ", "\\1\N{NO-BREAK SPACE}", _drawable(text.replace("'", "’")))
-
-
-@cache
-def _font() -> tuple[ImageFont.FreeTypeFont, bytes]:
-    font = ImageFont.truetype(FONTS / "SourceSansPro-Bold.ttf", 40)
-    return font, bytes(font.getmask("\U0010ffff"))
-
-
-@cache
-def _all_fonts() -> typst.Fonts:
-    """Read once: that takes longer than a drawing."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-
-
-@lru_cache(maxsize=2000)
-def is_drawn(letter: str) -> bool:
-    """Whether our font has it: what it lacks would be an empty box."""
-    font, box = _font()
-    return letter in " \N{NO-BREAK SPACE}" or bytes(font.getmask(letter)) not in (box, b"")
-
-
-def _drawable(text: str) -> str:
-    """Without what staff may write and paper can't show, such as an emoji among hashtags."""
-    letters = unicodedata.normalize("NFC", text)
-    return "".join(one for one in letters if is_drawn(one)).strip()
-
-
-@cache
-def _template() -> bytes:
-    return TEMPLATE.read_bytes()
 
 
 @lru_cache(maxsize=700)
@@ -158,41 +124,6 @@ def qr_code(address: str) -> str:
     return drawn.getvalue().decode()
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """A board in one shape and file format, named by its content."""
-
-    kind: str
-    content: str
-
-    @property
-    def etag(self) -> str:
-        made_from = f"{self.kind} {self.content}".encode() + _template()
-        return hashlib.sha256(made_from).hexdigest()[:32]
-
-    def draw(self) -> bytes:
-        """The file. Drawn once for all who choose the same, in this process."""
-        kept = caches["boards"]
-        drawn: bytes | None = kept.get(self.etag)
-        if drawn is None:
-            drawn = self._drawn()
-            kept.set(self.etag, drawn, KEPT_FOR)
-        return drawn
-
-    def _drawn(self) -> bytes:
-        standards: Any = "ua-1" if self.kind == "pdf" else []
-        return typst.compile(
-            _template(),
-            root=str(TEMPLATE.parent),
-            font_paths=cast(Any, _all_fonts()),
-            format=cast(Any, self.kind),
-            ppi=72,
-            sys_inputs={"board": self.content},
-            pdf_standards=standards,
-            timestamp=0,
-        )
-
-
 def drawing(board: Board, kind: str, *, square: bool = False) -> Drawing:
     described = board.described("square" if square else board.paper)
-    return Drawing(kind, json.dumps(described, sort_keys=True, ensure_ascii=False))
+    return Drawing(TEMPLATE, kind, as_text(described))

@@ -1,9 +1,9 @@
-"""What a candidate may post once their photo is on the wall: ready words, and the picture."""
+"""What anybody may post of a page, and a candidate of their photo: ready words, plain links."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -24,17 +24,33 @@ class Kit:
 
     @property
     def ways(self) -> list[tuple[str, str]]:
-        """Plain links that open a new post elsewhere, with nothing of theirs on our page."""
-        text, page = {"text": self.short}, self.link
-        return [
-            ("X", f"https://x.com/intent/post?{urlencode(text)}"),
-            ("Bluesky", f"https://bsky.app/intent/compose?{urlencode(text)}"),
-            ("Facebook", f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': page})}"),
-            (
-                "LinkedIn",
-                f"https://www.linkedin.com/sharing/share-offsite/?{urlencode({'url': page})}",
-            ),
-        ]
+        return ways(self.short, self.link)
+
+
+@dataclass(frozen=True)
+class Share:
+    """What anybody may pass on of a page."""
+
+    text: str
+    address: str  # the whole of it
+
+    @property
+    def ways(self) -> list[tuple[str, str]]:
+        return ways(f"{self.text} {self.address}", self.address)
+
+
+def ways(post: str, page: str) -> list[tuple[str, str]]:
+    """Plain links that open a new post elsewhere, with nothing of theirs on our page: the
+    name of each service, and where it takes the post, or the page where it takes no words."""
+    words, address = quote(post, safe=""), quote(page, safe="")
+    return [
+        ("WhatsApp", f"https://wa.me/?text={words}"),
+        ("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={address}"),
+        ("X", f"https://x.com/intent/post?text={words}"),
+        ("Bluesky", f"https://bsky.app/intent/compose?text={words}"),
+        ("LinkedIn", f"https://www.linkedin.com/sharing/share-offsite/?url={address}"),
+        (_("Email"), f"mailto:?body={words}"),
+    ]
 
 
 def may_share(approach: Approach) -> bool:

@@ -3,6 +3,7 @@ from django.urls import path
 from pledges import (
     api_views,
     board_views,
+    card_views,
     data_views,
     feed_views,
     letter_views,
@@ -36,6 +37,7 @@ urlpatterns = [
         name="photo_reported_now",
     ),
     path("wall/<int:year>/<slug:slug>/", wall_views.photo, name="photo"),
+    path("wall/<int:year>/<slug:slug>/<str:shape>-<str:version>.jpg", card_views.card, name="card"),
     path("wall/<int:year>/<slug:slug>/report/", report_views.report_photo, name="report_photo"),
     path("map/", map_views.map_current, name="map_current"),
     path("map/<int:year>/", map_views.seat_map, name="map"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -20,11 +19,13 @@ from campaigns.models import Campaign
 from campaigns.outreach.models import Approach
 from candidates.cached import same_for_everyone
 from candidates.search import words_of
-from pledges import removal
 from pledges.boards import qr_code
+from pledges.cards import Shape, address_of
 from pledges.freshness import while_shown
+from pledges.hanging import gone, photo_at
 from pledges.labels import label, speaks_up
 from pledges.models import Photo, PhotoQuerySet, WallCount
+from pledges.sharing import Share
 
 PER_PAGE = 24
 LONGEST_NAME = 80
@@ -144,15 +145,9 @@ def slideshow(request: HttpRequest, year: int) -> HttpResponse:
 def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     """For anyone: one photo, with its words, at an address that can be shared."""
     campaign = campaign_of_year(request, year)
-    if not campaign.shows_photos():
-        raise Http404
-    on_the_wall = Photo.objects.on_the_wall(campaign)
-    shown = on_the_wall.filter(pledge__approach__slug=slug).first()
+    shown = photo_at(campaign, slug)
     if shown is None:
-        if not removal.was_taken_back(campaign, slug):
-            raise Http404
-        gone = {"year_campaign": campaign}
-        return render(request, "pledges/photo_gone.html", gone, status=HTTPStatus.GONE)
+        return gone(request, campaign)
     label([shown], campaign_of(request) or campaign)
     before, after = Photo.objects.neighbours(shown)
     page = render(
@@ -163,6 +158,15 @@ def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
             "photo": shown,
             "before": before,
             "after": after,
+            "card": address_of(shown, campaign),
+            "share": Share(
+                f"{speaks_up(shown, campaign)}. {campaign.hashtags}".strip(),
+                settings.SITE_URL + shown.get_absolute_url(),
+            ),
+            "pictures": [
+                (shape, address_of(shown, campaign, shape))
+                for shape in (Shape.SQUARE, Shape.PORTRAIT)
+            ],
             "speaks_up": speaks_up(shown, campaign),
             "candidate": shown.pledge.approach.candidate,
             "constituency": shown.pledge.approach.candidate.constituency,
