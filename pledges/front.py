@@ -30,7 +30,7 @@ from campaigns.outreach.models import (
 )
 from campaigns.outreach.monitor import look, outages
 from candidates.models import Correction, ImportRun
-from pledges.models import Photo, PhotoReport, Statement, Tidying
+from pledges.models import Leftover, Photo, PhotoReport, Statement, Tidying
 
 
 @dataclass(frozen=True)
@@ -339,8 +339,14 @@ def _imports() -> Iterator[Look]:
 
 
 def _tidying(may: May) -> Iterator[Waiting]:
+    if not may("pledges.view_tidying"):
+        return
+    url = reverse("admin:pledges_tidying_changelist")
     latest = Tidying.objects.first()
-    if latest and latest.failed and may("pledges.view_tidying"):
-        url = reverse("admin:pledges_tidying_changelist")
+    if latest and latest.failed:
         what = "Rules of deletion that failed"
         yield Waiting(what, len(latest.failed), url, why="; ".join(latest.failed))
+    left = Leftover.objects.filter(since__lt=timezone.now() - timedelta(hours=1)).order_by("since")
+    if oldest := left.first():
+        what = "Files of photos that should be gone, and that the storage still has"
+        yield Waiting(what, left.count(), url, oldest.since, "Tell whoever runs the site.")

@@ -30,7 +30,7 @@ def test_contact_then_photo_then_everything(site, page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Your photo has been removed")
     look_for_faults(page)
 
-    follow(page, page.get_by_role("link", name="delete everything"))
+    follow(page, page.get_by_role("link", name="Delete everything"))
     look_for_faults(page)
     follow(page, page.get_by_role("button", name="Delete everything now"))
     expect(page.get_by_text("There is a problem")).to_be_visible()

@@ -1,8 +1,12 @@
 """The front page of the admin: what waits stands before everything else."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from campaigns.outreach.models import HelpLine, Pause
+from pledges.models import Leftover
 from tests.factories import a_campaign, a_candidate
 from tests.outreach.mailing_desk import a_mailing, staff
 
@@ -25,6 +29,15 @@ def test_what_is_paused_is_not_forgotten(front):
     assert "A complaint from the party" in page
     assert '<span class="waiting__count">1</span> Mailings that somebody paused' in page
     assert "a wrong date" in page
+
+
+def test_a_storage_that_lets_nothing_go_is_noticed(front):
+    Leftover.objects.create(storage="public", name="aa/now.jpg")
+    soon = front()
+    Leftover.objects.update(since=timezone.now() - timedelta(hours=2))
+
+    assert "the storage still has" not in soon
+    assert "</span> Files of photos that should be gone, and that the storage still has" in front()
 
 
 def test_what_does_not_wait_stands_below_what_does(front):

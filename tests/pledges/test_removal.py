@@ -208,6 +208,18 @@ def test_the_history_says_who_took_it_down(client, link, on_the_wall):
     assert (latest.act, latest.by) == (Act.WITHDRAWN, None)
 
 
+def test_staff_see_that_it_was_withdrawn_and_no_picture(client, link, on_the_wall, admin_client):
+    client.post(f"{link}remove/", {"what": "photo"})
+
+    photos = admin_client.get("/admin/pledges/photo/?state=all").content.decode()
+    page = admin_client.get(f"/admin/pledges/photo/{on_the_wall.pk}/change/").content.decode()
+    image = f"/admin/pledges/photo/{on_the_wall.pk}/image/1280/"
+
+    assert "deleted" in photos
+    assert "Withdrawn by the candidate" in page
+    assert admin_client.get(image).status_code == 404
+
+
 # What staff had begun
 
 
