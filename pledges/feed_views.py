@@ -146,7 +146,7 @@ def _row_of(photo: Photo) -> list[object]:
         said["credit"] or "",
         said["approved_on"],
         said["page"],
-        photo.share_image,
+        photo.large_address,
     ]
 
 

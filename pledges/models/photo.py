@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -235,6 +236,13 @@ class Photo(models.Model):
     @property
     def middle(self) -> dict[str, Any]:
         return self.rendition(640)
+
+    @property
+    def large_address(self) -> str:
+        """The whole address of the large copy, for whoever takes it elsewhere."""
+        return urljoin(
+            settings.SITE_URL + "/", public_storage().url(self.rendition(1280)["public"])
+        )
 
     @property
     def public(self) -> dict[str, Any] | None:
