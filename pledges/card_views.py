@@ -9,11 +9,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from campaigns.context import campaign_of_year
-from pledges.cards import SHAPES, VERSION, address_of, card_of
+from pledges.cards import KEPT_FOR, SHAPES, VERSION, address_of, card_of
 from pledges.hanging import gone, photo_at
-
-# A photo that was taken back is in no cache for longer. In seconds.
-KEPT_FOR = 5 * 60
 
 
 @require_safe
@@ -34,7 +31,12 @@ def card(request: HttpRequest, year: int, slug: str, shape: str, version: str) -
     etag = f'"{drawing.etag}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = HttpResponse(drawing.draw(), content_type="image/jpeg")
+        try:
+            drawn = drawing.draw()
+        except FileNotFoundError:
+            # Taken back at this moment.
+            return gone(request, campaign)
+        response = HttpResponse(drawn, content_type="image/jpeg")
         if "save" in request.GET:
             header = content_disposition_header(True, f"{slug}-{shape}.jpg")
             response["Content-Disposition"] = header or "attachment"

@@ -21,6 +21,8 @@ TEMPLATE = Path(__file__).with_name("card.typ")
 COLOURS = ("ink", "cream", "peach", "bright")
 PHOTO_WIDTH = 1280
 VERSION = 12
+# A photo that was taken back is in no cache for longer, ours included. In seconds.
+KEPT_FOR = 5 * 60
 
 
 class Shape(Enum):
@@ -43,6 +45,7 @@ def card_of(photo: Photo, campaign: Campaign, shape: Shape = Shape.CARD) -> Draw
         "jpeg",
         as_text(_described(photo, campaign, picture, shape)),
         lambda: {"photo": _as_svg(picture)},
+        KEPT_FOR,
     )
 
 

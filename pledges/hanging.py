@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 from campaigns.models import Campaign
 from pledges import removal
@@ -25,4 +26,7 @@ def photo_at(campaign: Campaign, slug: str) -> Photo | None:
 
 def gone(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     context = {"year_campaign": campaign}
-    return render(request, "pledges/photo_gone.html", context, status=HTTPStatus.GONE)
+    response = render(request, "pledges/photo_gone.html", context, status=HTTPStatus.GONE)
+    # They may send another photo.
+    add_never_cache_headers(response)
+    return response

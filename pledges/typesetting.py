@@ -83,6 +83,8 @@ class Drawing:
     content: str  # all that the drawing depends on, as JSON
     # More that goes in, named in the content and read only to draw it: SVG, by name.
     pictures: Callable[[], dict[str, str]] = dict
+    # In seconds, for whoever asks next.
+    kept_for: int = KEPT_FOR
 
     @property
     def etag(self) -> str:
@@ -95,7 +97,7 @@ class Drawing:
         drawn: bytes | None = kept.get(self.etag)
         if drawn is None:
             drawn = self._drawn()
-            kept.set(self.etag, drawn, KEPT_FOR)
+            kept.set(self.etag, drawn, self.kept_for)
         return drawn
 
     def _drawn(self) -> bytes:

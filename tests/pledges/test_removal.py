@@ -20,6 +20,7 @@ from django.utils.formats import date_format
 
 from campaigns.outreach.models import Approach, Message
 from pledges import moderation, undoing
+from pledges.cards import address_of, card_of
 from pledges.decisions import NotNow
 from pledges.models import AlreadyDecided, Consent, Decision, Leftover, Photo, Pledge
 from pledges.tasks import remove_leftovers
@@ -73,14 +74,15 @@ def everywhere(photo):
     """Each public address that shows it, or leads to it."""
     campaign, approach = photo.pledge.approach.campaign, photo.pledge.approach
     seat = approach.candidate.constituency
+    of_the_year = ["wall", "slideshow", "wall_atom", "wall_json", "wall_csv"]
     plain = [
         reverse("home"),
-        reverse("wall", args=[campaign.year]),
+        *(reverse(name, args=[campaign.year]) for name in of_the_year),
         f"{reverse('wall', args=[campaign.year])}?view=list",
         seat.get_absolute_url(),
         photo.get_absolute_url(),
     ]
-    return [*plain, *(f"/cy{one}" for one in plain)]
+    return [reverse("api_wall", args=[campaign.year]), *plain, *(f"/cy{one}" for one in plain)]
 
 
 def of_it(photo, page):
@@ -124,6 +126,21 @@ def test_it_is_gone_at_once_from_every_page_and_both_storages(
     ]
     assert (files("public"), files("default")) == ([], [])
     assert not Leftover.objects.exists()
+
+
+def test_the_card_goes_with_it(client, link, on_the_wall, pages):
+    campaign = on_the_wall.pledge.approach.campaign
+    card, drawing = address_of(on_the_wall, campaign), card_of(on_the_wall, campaign)
+    before = client.get(card)
+    client.post(f"{link}remove/", {"what": "photo"})
+
+    assert (before.status_code, before.headers["Content-Type"]) == (200, "image/jpeg")
+    assert age(before) == 300
+    gone = client.get(card)
+    assert (gone.status_code, age(gone)) == (410, 0)
+    caches["boards"].clear()
+    with pytest.raises(FileNotFoundError):
+        drawing.draw()
 
 
 def test_a_photo_that_waits_goes_with_the_one_on_the_wall(client, link, on_the_wall):
