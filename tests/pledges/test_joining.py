@@ -192,14 +192,14 @@ def test_on_the_wall_it_is_public_and_everyone_who_asked_is_told_once(client, li
     assert len(public_files()) == 6
 
 
-def test_link_previews_get_the_whole_address_of_the_photo(client, link, admin_user):
+def test_link_previews_get_the_whole_address_of_the_card(client, link, admin_user):
     submit(client, link)
     moderation.approve(Photo.objects.get(), by=admin_user, alt_text="Smiling")
 
     page = client.get(Photo.objects.get().get_absolute_url()).content.decode()
 
-    assert '<meta property="og:image" content="http://testserver/media/' in page
-    assert '<meta property="og:image:width" content="900">' in page
+    assert '<meta property="og:image" content="http://testserver/wall/' in page
+    assert '<meta property="og:image:width" content="1200">' in page
 
 
 def test_two_moderators_cannot_both_win(client, link, admin_user):
