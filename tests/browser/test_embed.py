@@ -1,0 +1,90 @@
+"""Within a page of somebody else: our box, as high as it needs, and a form of their own."""
+
+import threading
+from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.chromium import follow, look_for_faults
+
+
+# In the demonstration, Hexham alone.
+POSTCODE = "NE46 1BS"
+
+
+class Theirs(BaseHTTPRequestHandler):
+    """A charity's page, with what was copied."""
+
+    def __init__(self, code, *arguments):
+        self.code = code
+        super().__init__(*arguments)
+
+    def do_GET(self):
+        page = f"<!DOCTYPE html><html lang=en><title>Theirs</title><h1>Theirs</h1>{self.code()}"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page.encode())
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture
+def their_page():
+    """Takes what they pasted; gives the address, on another origin than ours."""
+    code = []
+    server = HTTPServer(("127.0.0.1", 0), partial(Theirs, lambda: code[-1]))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def paste(text):
+        code.append(text)
+        return f"http://localhost:{server.server_port}/"
+
+    yield paste
+    server.shutdown()
+    server.server_close()
+
+
+def test_what_is_copied_works_on_another_site(site, page, their_page):
+    page.goto(f"{site.url}/embed/")
+    look_for_faults(page)
+    codes = [page.locator(f"#{name}-code").inner_text() for name in ("form", "frame", "badge")]
+
+    page.goto(their_page(codes[1].replace(' loading="lazy"', "")))
+    box = page.frame_locator("iframe")
+    expect(box.get_by_label("What's your postcode?")).to_be_visible()
+    if page.context.scripted:
+        # As high as it is: nothing is cut off, and nothing of it is empty.
+        needed = box.locator("body").evaluate(
+            "body => Math.ceil(body.getBoundingClientRect().height)"
+        )
+        expect(page.locator("iframe")).to_have_css("height", f"{needed}px")
+    box.get_by_label("What's your postcode?").fill(POSTCODE)
+    follow(page, box.get_by_role("button", name="Find my candidates"))
+    expect(page).to_have_url(f"{site.url}/constituency/hexham/")
+
+    page.goto(their_page(codes[0]))
+    page.get_by_label("Your postcode").fill(POSTCODE)
+    follow(page, page.get_by_role("button", name="Find my candidates"))
+    expect(page).to_have_url(f"{site.url}/constituency/hexham/")
+
+    page.goto(their_page(codes[2]))
+    follow(page, page.get_by_role("link", name="Speak up for babies"))
+    expect(page).to_have_url(f"{site.url}/")
+
+
+def test_the_frames_have_no_faults(site, page):
+    page.goto(f"{site.url}/embed/postcode/")
+    look_for_faults(page)
+    page.goto(f"{site.url}/wall/")
+    address = page.locator(".board__name a").first.get_attribute("href")
+    page.goto(f"{site.url}/embed/photo{address.removeprefix('/wall')}")
+    look_for_faults(page)
+    expect(page.locator(".board__picture img")).to_be_visible()
+    page.goto(f"{site.url}/embed/photo/2024/nobody/")
+    look_for_faults(page)
+    page.goto(f"{site.url}/api/")
+    look_for_faults(page)
