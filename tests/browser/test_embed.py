@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 
 from tests.chromium import follow, look_for_faults
 
-
 # In the demonstration, Hexham alone.
 POSTCODE = "NE46 1BS"
 
