@@ -23,7 +23,7 @@ class Person:
     candidate: Candidate
     is_mp: bool
     stands: bool  # in the election that the phase is about
-    has_joined: bool
+    has_joined: bool  # as far as it may be said: while no photos are shown, of nobody
     joined_standing_in: int | None  # the year, where they joined as a candidate
     photo_slug: str  # of their page on the wall, where there is one to be seen
     wants_no_emails: bool
@@ -37,6 +37,13 @@ class Person:
     def can_only_be_reached_otherwise(self) -> bool:
         """We have no address; the supporter may know a way."""
         return not (self.email or self.wants_no_emails or self.has_joined)
+
+
+class Number(NamedTuple):
+    """How many in a seat take part, of everyone whom the campaign is about there."""
+
+    taking_part: int
+    asked: int
 
 
 class Nobody(Enum):
@@ -63,7 +70,15 @@ def people(
     campaign: Campaign, seat: Constituency, contest: Contest | None, phase: Phase
 ) -> list[Person]:
     """Everyone whom the campaign is about in this seat, A to Z. Four queries."""
-    return _Look(campaign, contest, phase, campaign.listed_in(seat, contest, phase)).people()
+    return people_and_number(campaign, seat, contest, phase)[0]
+
+
+def people_and_number(
+    campaign: Campaign, seat: Constituency, contest: Contest | None, phase: Phase
+) -> tuple[list[Person], Number]:
+    """The same, and how many of them take part."""
+    look = _Look(campaign, contest, phase, campaign.listed_in(seat, contest, phase))
+    return look.people(), look.number
 
 
 class _Look:
@@ -81,6 +96,7 @@ class _Look:
         self.answers = _Answers(campaign.pk, {one.person_id for one in listed})
         self.shows_photos = campaign.shows_photos()
         self.boxes = _one_each(listed, self.ways, phase)
+        self.number = self._count(self.boxes)
         if phase is Phase.ELECTED:
             # Who stood and joined keeps their place, below whoever was elected.
             self.boxes = [one for one in self.boxes if self._sits_or_joined(one.candidate)]
@@ -93,16 +109,27 @@ class _Look:
             {email.value for email in self.email_of.values() if email},
         )
 
+    def _count(self, boxes: Iterable[_Box]) -> Number:
+        """Of those on the ballot paper, once there is one."""
+        ballot = self.contest.ballot if self.contest else None
+        if ballot and self.phase is not Phase.CALLED:
+            boxes = [one for one in boxes if one.candidate.ballot_id == ballot.pk]
+        joined = [self.answers.joined(one.candidate) is not None for one in boxes]
+        return Number(sum(joined), len(joined))
+
+    def _said_to_have_joined(self, candidate: Candidate) -> _Answer | None:
+        return self.answers.joined(candidate) if self.shows_photos else None
+
     def _sits_or_joined(self, candidate: Candidate) -> bool:
         sits = is_mp(candidate, self.contest, self.phase)
-        return sits or self.answers.joined(candidate) is not None
+        return sits or self._said_to_have_joined(candidate) is not None
 
     def people(self) -> list[Person]:
         return [self._person(box) for box in self.boxes]
 
     def _person(self, box: _Box) -> Person:
         candidate = box.candidate
-        email, joined = self.email_of[candidate.pk], self.answers.joined(candidate)
+        email, joined = self.email_of[candidate.pk], self._said_to_have_joined(candidate)
         stopped = self.stops.reasons(
             self.campaign.pk, candidate.person_id, email.value if email else ""
         )
@@ -110,14 +137,13 @@ class _Look:
         sits = is_mp(candidate, self.contest, self.phase)
         asked = may_be_asked(candidate, self.contest, self.phase)
         ballot = self.contest.ballot if self.contest else None
-        photo_is_shown = self.shows_photos and self.answers.has_photo(candidate)
         return Person(
             candidate=candidate,
             is_mp=sits or box.sits_too,
             stands=bool(ballot and ballot.pk == candidate.ballot_id) or box.stands_too,
             has_joined=joined is not None,
             joined_standing_in=stood_in(candidate, joined.responded_at) if joined else None,
-            photo_slug=joined.slug if joined and photo_is_shown else "",
+            photo_slug=joined.slug if joined and self.answers.has_photo(candidate) else "",
             wants_no_emails=quiet,
             left_out=Suppression.Reason.STAFF in stopped,
             party=candidate.party_in_parliament if sits else candidate.party_text,

@@ -50,10 +50,11 @@ def progress_of(ask: Any, *, shows_photos: bool, may_send: bool) -> Progress:
     """An ask that was read with on_the_wall: whether a photo of theirs is approved."""
     approach = ask.approach
     shape, words = SHAPES[ask.status], str(ask.get_status_display())
-    because, photo = _because(ask), ""
-    if approach.has_joined:
+    because, photo = _because(ask, shows_photos=shows_photos), ""
+    is_said = approach.has_joined and shows_photos
+    if is_said:
         shape, words, because = "joined", _("Has joined"), ""
-        if ask.on_the_wall and shows_photos:
+        if ask.on_the_wall:
             shape, words = "photo", _("Photo on the wall")
             photo = reverse("photo", args=[approach.campaign.year, approach.slug])
     elif ask.invitation.wish == Invitation.Wish.VISIT and approach.visit_wanted_at:
@@ -76,12 +77,15 @@ def progress_of(ask: Any, *, shows_photos: bool, may_send: bool) -> Progress:
         because=because,
         photo=photo,
         can_remind=may_send and may_be_nudged(ask),
-        can_thank=may_send and may_be_thanked(ask),
-        can_send_oneself=not approach.has_joined and (ask.status in BY_ONESELF or never_sent),
+        can_thank=is_said and may_send and may_be_thanked(ask),
+        can_send_oneself=not is_said and (ask.status in BY_ONESELF or never_sent),
     )
 
 
-def _because(ask: Ask) -> str:
+def _because(ask: Ask, *, shows_photos: bool) -> str:
     if ask.reason == Reason.RETURNED:
         return ""
+    if ask.reason == Reason.JOINED and not shows_photos:
+        # Who joined looks like any other who can't be invited.
+        return str(Reason.STOPPED.label)
     return str(ask.get_reason_display()) if ask.reason else ""

@@ -81,6 +81,8 @@ def _confirm(request: HttpRequest, invitation: Invitation, context: dict[str, An
         return redirect(invitation)
     asks = drafts.still_to_ask(invitation)
     joined = invitation.asks.filter(approach__response=Approach.Response.JOINED)
+    if not invitation.campaign.shows_photos():
+        joined = joined.none()
     prepared = invitation.asks.filter(status=Ask.Status.PREPARED).with_names().a_to_z()
     context |= {
         "how_it_goes": sorting.how_it_goes(invitation),

@@ -26,8 +26,15 @@ from candidates.models import Candidate, Constituency
 from pledges import retention
 from pledges.freshness import while_shown
 from pledges.labels import label
-from pledges.listing import Person, have_still_joined, people, who_joined, why_nobody
+from pledges.listing import (
+    Person,
+    have_still_joined,
+    people_and_number,
+    who_joined,
+    why_nobody,
+)
 from pledges.models import Photo
+from pledges.seat_card import card_of
 
 
 @require_safe
@@ -56,7 +63,7 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
     except Constituency.DoesNotExist:
         raise Http404 from None
     phase = phase_of(contest, campaign, timezone.now())
-    everyone = people(campaign, seat, contest, phase)
+    everyone, number = people_and_number(campaign, seat, contest, phase)
     askable = [person.candidate for person in everyone if person.can_be_invited]
     # Where nobody can be asked, what was sent from an older page begins nothing.
     sent = answers(request) if askable else None
@@ -69,6 +76,7 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "constituency": seat,
             "facts": facts,
+            "card": card_of(campaign, seat, phase, number),
             "invitable": len(askable),
             "form": form,
             "tell_me_once": TellMeOnceForm(),

@@ -31,14 +31,16 @@ def words_for(invitation: Invitation) -> Words | None:
 
 def still_to_ask(invitation: Invitation) -> list[Ask]:
     """Whom it would reach if it left now: who has joined, said no or gone since it was
-    begun gets nothing. Who is off the list today may be on it tomorrow, and stays."""
+    begun gets nothing. Who is off the list today may be on it tomorrow, and stays; so does
+    who joined while no photos are shown, because nobody is told of it."""
     contest = invitation.campaign.contest_in(invitation.constituency)
     phase = phase_of(contest, invitation.campaign, timezone.now())
     asks = invitation.asks.filter(status=Ask.Status.WAITING, approach__stopped_at=None)
-    willing = asks.exclude(approach__response=Approach.Response.JOINED)
+    if invitation.campaign.shows_photos():
+        asks = asks.exclude(approach__response=Approach.Response.JOINED)
     return [
         ask
-        for ask in willing.with_names().a_to_z()
+        for ask in asks.with_names().a_to_z()
         if ask.approach.candidate.status == Candidate.Status.NOT_LISTED
         or may_be_asked(ask.approach.candidate, contest, phase)
     ]

@@ -76,7 +76,8 @@ def remind_candidate(ask: Ask) -> bool:
 
 @transaction.atomic
 def thank_candidate(ask: Ask) -> bool:
-    if not may_be_thanked(ask):
+    # Before photos are shown, a button would tell that they joined.
+    if not may_be_thanked(ask) or not ask.approach.campaign.shows_photos():
         return False
     mine = Ask.objects.filter(pk=ask.pk, thanked_at=None)
     return bool(mine.update(thanked_at=timezone.now())) and _owe(Message.Kind.THANKS, ask)
