@@ -2,6 +2,7 @@ from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.cache import caches
 from django.core.management import call_command
 
 from pledges import moderation, services
@@ -48,6 +49,15 @@ def on_the_wall(campaign, a_photo, admin_user):
         return Photo.objects.get(pk=photo.pk)
 
     return make
+
+
+@pytest.fixture
+def pages_are_kept(settings):
+    """As in production."""
+    settings.PAGE_CACHE_SECONDS = 10
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
 
 
 def another_photo(pledge, *, people="nobody_else", alt_text="In a park", colour="#ffd9c7"):

@@ -165,8 +165,7 @@ def test_a_year_that_is_not_published_is_not_there(client, campaign):
     ask(client, "counts/2024", 404)
 
 
-def test_a_photo_that_was_taken_down_is_gone_at_once(client, on_the_wall, settings):
-    settings.PAGE_CACHE_SECONDS = 10
+def test_a_photo_that_was_taken_down_is_gone_at_once(client, on_the_wall, pages_are_kept):
     photo = on_the_wall()
     assert ask(client, "walls/2024")["total"] == 1
     Photo.objects.filter(pk=photo.pk).update(status=Photo.Status.WITHDRAWN)

@@ -26,9 +26,8 @@ def frame_rules(response):
     )
 
 
-def test_only_what_is_made_for_it_can_be_framed(client, on_the_wall, settings):
-    # Also where the page comes out of the store of those that are kept.
-    settings.PAGE_CACHE_SECONDS = 10
+def test_only_what_is_made_for_it_can_be_framed(client, on_the_wall, pages_are_kept):
+    # Twice, as the second one comes out of the store of those that are kept.
     photo = on_the_wall()
     frames = [
         "/embed/postcode/",
@@ -138,8 +137,7 @@ def test_a_photo_that_is_held_is_not_shown(client, on_the_wall, visibility):
     assert "Ann Archer" not in response.content.decode()
 
 
-def test_a_photo_that_was_taken_back_is_gone_at_once(client, on_the_wall, settings):
-    settings.PAGE_CACHE_SECONDS = 10
+def test_a_photo_that_was_taken_back_is_gone_at_once(client, on_the_wall, pages_are_kept):
     photo = on_the_wall()
     assert embedded(client, photo).status_code == 200
     services.take_down(photo)
