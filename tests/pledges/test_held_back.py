@@ -58,7 +58,9 @@ def addresses(photo):
         "rest": "nothing",
         "shape": "landscape",
         "version": "0",
-        "section": "pages",
+        "section": "photos",
+        "look": "light",
+        "kind": "svg",
         "number": 1,
         "name": "sizes",
     }
