@@ -36,7 +36,7 @@ def campaign_of_year(request: HttpRequest, year: int) -> Campaign:
     current = campaign_of(request)
     if current and current.year == year:
         return current
-    return get_object_or_404(Campaign.objects.published().with_elections(), year=year)
+    return get_object_or_404(Campaign.objects.published().for_pages(), year=year)
 
 
 def current_campaign(request: HttpRequest) -> dict[str, Any]:

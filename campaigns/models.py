@@ -35,7 +35,11 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
     def current(self) -> Campaign | None:
         """The one the home page is about: the latest published year, or None."""
-        return self.published().with_elections().order_by("-year").first()
+        return self.published().for_pages().order_by("-year").first()
+
+    def for_pages(self) -> CampaignQuerySet:
+        """With what its pages show."""
+        return self.with_elections().select_related("numbers")
 
     def with_elections(self) -> CampaignQuerySet:
         """With what their phases are read from."""
@@ -295,6 +299,25 @@ def _on_the_ballot(ballot: list[int]) -> models.QuerySet[Any, Any]:
 
 
 _ON_THE_BALLOT = Compiled(_on_the_ballot)
+
+
+class CampaignNumbers(models.Model):
+    """How many of what there is in a campaign, as it was a minute ago: counted by the clock,
+    so that nobody's look at a page counts anything."""
+
+    campaign = models.OneToOneField(
+        Campaign, primary_key=True, on_delete=models.CASCADE, related_name="numbers"
+    )
+    invitations = models.PositiveIntegerField(default=0)
+    seats = models.PositiveIntegerField("constituencies from which somebody asked", default=0)
+    people = models.PositiveIntegerField("people taking part", default=0)
+    counted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "campaign numbers"
+
+    def __str__(self) -> str:
+        return f"Numbers of {self.campaign_id}"
 
 
 class PhaseOverride(models.Model):

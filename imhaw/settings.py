@@ -269,6 +269,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "count what pages show": {
+        "task": "pledges.tasks.count",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "tell moderators": {
         "task": "pledges.tasks.tell_moderators",
         "schedule": 300,

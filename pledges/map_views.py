@@ -15,6 +15,7 @@ from candidates.cached import same_for_everyone
 from candidates.models import Constituency
 from candidates.search import matches, words_of, words_of_known
 from pledges.hexes import hex_map
+from pledges.numbers import worth_saying
 from pledges.taking_part import Seat, seats_of
 
 # Beside its regions, which say more.
@@ -49,6 +50,7 @@ def seat_map(request: HttpRequest, year: int) -> HttpResponse:
         {
             "year_campaign": campaign,
             "year_words": campaign.words(),
+            "numbers": worth_saying(campaign),
             "hexes": hex_map(seat for seat in seats if _lies_in(area, seat)),
             "seats": sorted(shown, key=ORDERS.get(order, ORDERS["name"])),
             "known": bool(seats),

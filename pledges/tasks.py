@@ -5,7 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from pledges import calling, retention, telling
+from pledges import calling, numbers, retention, telling
 from pledges.models import Leftover, PhotoReport, WallPlace, sweep
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,12 @@ def tell_of_opened_walls() -> None:
     """Tell of photos whose wall was closed when they were approved, and is open now."""
     if told := telling.tell_of_opened_walls():
         logger.info("%s photos can be seen now, and it is told", told)
+
+
+@shared_task
+def count() -> None:
+    """Count what the pages of each campaign show."""
+    numbers.count(timezone.now())
 
 
 @shared_task

@@ -34,6 +34,7 @@ from pledges.listing import (
     why_nobody,
 )
 from pledges.models import Photo
+from pledges.numbers import worth_saying
 from pledges.seat_card import card_of
 
 
@@ -46,7 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if campaign and campaign.shows_photos():
         photos = list(Photo.objects.on_the_wall(campaign)[:6])
         label(photos, campaign)
-    page = render(request, "home.html", {"form": PostcodeForm(), "photos": photos})
+    context = {"photos": photos, "numbers": worth_saying(campaign) if campaign else []}
+    page = render(request, "home.html", {**context, "form": PostcodeForm()})
     return while_shown(page, photos)
 
 

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 
 from campaigns.context import campaign_of, campaign_of_year, campaign_or_404
 from campaigns.models import Campaign
-from campaigns.outreach.models import Approach
 from candidates.cached import same_for_everyone
 from candidates.search import words_of
 from pledges.boards import qr_code
@@ -25,6 +24,7 @@ from pledges.freshness import while_shown
 from pledges.hanging import gone, photo_at
 from pledges.labels import label, speaks_up
 from pledges.models import Photo, PhotoQuerySet, WallCount
+from pledges.numbers import worth_saying
 from pledges.sharing import Share
 
 PER_PAGE = 24
@@ -69,13 +69,8 @@ def wall(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _without_photos(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    """How many take part, where that may be said."""
-    joined = 0
-    if campaign.shows_counts():
-        answers = Approach.objects.filter(campaign=campaign)
-        joined = answers.filter(response=Approach.Response.JOINED).count()
-    context = {**_of_the_year(campaign), "joined": joined}
-    return render(request, "pledges/wall_closed.html", context)
+    """Numbers, where they may be said."""
+    return render(request, "pledges/wall_closed.html", _of_the_year(campaign))
 
 
 @dataclass(frozen=True)
@@ -179,6 +174,7 @@ def _of_the_year(campaign: Campaign) -> dict[str, Any]:
     """What a page about any year's photos needs: that year's words, and not today's."""
     return {
         "year_campaign": campaign,
+        "numbers": worth_saying(campaign),
         "wall_words": campaign.words(),
         "wall_has_mps": campaign.phase().has_mps,
         "wall_is_invented": any(one.invented for one in campaign.elections.all()),

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from pledges import numbers
 from pledges.demo import answers, letters, register, seats, year
 
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         letters.bring_in_letters(campaign, standing)
         answers.answer(campaign, standing, moderator=moderator, photos=photos)
         answers.ask_for_links(campaign, standing)
+        numbers.count(timezone.now())
         self._tell(len(standing), len(constituencies))
 
     def _tell(self, people: int, places: int) -> None:
