@@ -11,6 +11,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,22 +32,22 @@ PORT = free_port()
 ANEW = "x" * (LONGEST_QUERY + 1)
 
 
-def main():
-    """Each database in a process of its own: settings are read once."""
-    given = os.environ.get("DATABASE_URL", "")
+def on_each_database(script):
+    """Each in a process of its own: settings are read once."""
+    given, name = os.environ.get("DATABASE_URL", ""), f"bench_{Path(script).stem}"
     with tempfile.TemporaryDirectory(prefix="imhaw-bench-") as folder:
         databases = {"SQLite": f"sqlite:///{folder}/db.sqlite3"}
         if given.startswith("postgres"):
             before, _, options = given.partition("?")
-            databases["PostgreSQL"] = f"{before.rpartition('/')[0]}/bench_pages?{options}"
+            databases["PostgreSQL"] = f"{before.rpartition('/')[0]}/{name}?{options}"
             with psycopg.connect(given, autocommit=True) as connection:
-                connection.execute("DROP DATABASE IF EXISTS bench_pages")
-                connection.execute("CREATE DATABASE bench_pages")
+                connection.execute(f"DROP DATABASE IF EXISTS {name}")
+                connection.execute(f"CREATE DATABASE {name}")
         failed = 0
-        for name, url in databases.items():
-            print(f"\n{name}, {CLIENTS} clients, {WORKERS} gunicorn processes", flush=True)
+        for database, url in databases.items():
+            print(f"\n{database}, {CLIENTS} clients, {WORKERS} gunicorn processes", flush=True)
             failed |= subprocess.run(
-                [sys.executable, "-P", __file__, "measure"],
+                [sys.executable, "-P", script, "measure"],
                 env={**os.environ, **environment(folder, url)}, cwd=ROOT,
             ).returncode  # fmt: skip
     return failed
@@ -69,6 +70,20 @@ def environment(folder, url):
     }
 
 
+@contextmanager
+def served():
+    """The site as in production, and the head of the table that compare goes on with."""
+    with running(
+        sys.executable, "-m", "gunicorn", "imhaw.wsgi", f"--bind=127.0.0.1:{PORT}",
+        f"--workers={WORKERS}", "--no-control-socket", "--log-level=warning", cwd=ROOT,
+    ):  # fmt: skip
+        wait_for(PORT)
+        print(
+            f"{'':<34}{'req/s':>7}{'bare':>7}{'ratio':>7}{'p50 ms':>8}{'p99 ms':>8}{'p99/p50':>9}"
+        )
+        yield
+
+
 def measure():
     django.setup()
     # Only now: they need the settings.
@@ -78,15 +93,7 @@ def measure():
     call_command("collectstatic", verbosity=0, interactive=False)
     slugs, postcodes = fill()
     queries = prepare_bare_page(slugs[0])
-    with running(
-        sys.executable, "-m", "gunicorn", "imhaw.wsgi", f"--bind=127.0.0.1:{PORT}",
-        f"--workers={WORKERS}", "--no-control-socket", "--log-level=warning", cwd=ROOT,
-    ):  # fmt: skip
-        wait_for(PORT)
-        print(
-            f"{'':<34}{'req/s':>7}{'bare':>7}{'ratio':>7}{'p50 ms':>8}{'p99 ms':>8}{'p99/p50':>9}"
-        )
-        seat = f"constituency, {STANDING} people"
+    with served():
         good = [
             compare("look-up, 1 query", posts("/find/", postcodes),
                     posts("/bare/find/", postcodes), b"HTTP/1.1 302", 0.7),
@@ -222,4 +229,4 @@ def compare(name, ours, bare, expected, least):
 
 
 if __name__ == "__main__":
-    sys.exit(measure() if sys.argv[1:] == ["measure"] else main())
+    sys.exit(measure() if sys.argv[1:] == ["measure"] else on_each_database(__file__))

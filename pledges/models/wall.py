@@ -3,6 +3,7 @@ a wall of a hundred thousand photos opens as fast as one of a hundred."""
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from django.db import models
@@ -31,10 +32,15 @@ class WallPlaceQuerySet(models.QuerySet["WallPlace"]):
         shown = Photo.objects.filter(status=Photo.Status.APPROVED).select_related(
             "pledge__approach__candidate__ballot__constituency"
         )
-        for photo in shown.iterator(chunk_size=500):
-            place = _place_of(photo)
-            if known.get(photo.pk) != {"photo_id": photo.pk, **place}:
-                self.update_or_create(photo=photo, defaults=place)
+        changed = (
+            WallPlace(**place)
+            for photo in shown.iterator(chunk_size=500)
+            if known.get(photo.pk) != (place := {"photo_id": photo.pk, **_place_of(photo)})
+        )
+        while some := list(islice(changed, 500)):
+            self.bulk_create(
+                some, update_conflicts=True, unique_fields=["photo"], update_fields=_FIELDS[1:]
+            )
         for campaign in Campaign.objects.values_list("pk", flat=True):
             WallCount.objects.renew(campaign)
 
