@@ -94,6 +94,7 @@ def measure():
     slugs, postcodes = fill()
     queries = prepare_bare_page(slugs[0])
     with served():
+        seat = f"constituency, {STANDING} people"
         good = [
             compare("look-up, 1 query", posts("/find/", postcodes),
                     posts("/bare/find/", postcodes), b"HTTP/1.1 302", 0.7),

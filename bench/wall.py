@@ -62,13 +62,13 @@ def count_queries():
 
 def hang(year, size):
     """A wall of made-up people, by the tables alone."""
+    from django.contrib.auth.models import User
     from django.utils import timezone
 
     from campaigns.outreach.models import Approach
     from candidates.models import Ballot, Candidate, Constituency, Party
-    from pledges.models import Consent, Photo, Pledge, WallPlace
+    from pledges.models import Photo, Pledge, WallPlace
     from tests.factories import a_campaign, an_election
-    from django.contrib.auth.models import User
 
     now = timezone.now()
     by, _ = User.objects.get_or_create(username="bench")

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 
 from candidates.cached import only_while
-from pledges.models import Photo
+from candidates.compiled import Compiled
+from pledges.models import Photo, WallPlace
 
 
 def while_shown(page: HttpResponse, photos: Iterable[Photo]) -> HttpResponse:
@@ -17,14 +20,20 @@ def while_shown(page: HttpResponse, photos: Iterable[Photo]) -> HttpResponse:
     return only_while(page, partial(are_still_shown, as_shown(photos)))
 
 
-def as_shown(photos: Iterable[Photo]) -> dict[int, tuple[str, str]]:
-    """Which photos a page shows, and which copies of them: another for each time that one is
-    put on the wall, or changed. And the sentence beside each."""
-    return {one.pk: (one.middle["public"], one.pledge.statement) for one in photos}
+def as_shown(photos: Iterable[Photo]) -> dict[int, str]:
+    """Which photos a page shows, and how each looks, with the sentence beside it."""
+    return {one.pk: one.place.stamp for one in photos}
 
 
-def are_still_shown(shown: dict[int, tuple[str, str]]) -> bool:
-    """One query, and none where there is no photo on the page."""
-    on_the_wall = Photo.objects.filter(pk__in=shown, status=Photo.Status.APPROVED)
-    on_the_wall = on_the_wall.select_related("pledge")
-    return as_shown(on_the_wall.only("renditions", "pledge__statement")) == shown
+def are_still_shown(shown: dict[int, str]) -> bool:
+    """One query, and none where there is no photo on the page. It is asked at each look: it
+    costs as little as a query can."""
+    return not shown or dict(_STAMPS.rows(photo=shown)) == shown
+
+
+def _stamps(photo: list[int]) -> QuerySet[Any, Any]:
+    places = WallPlace.objects.filter(photo__in=photo, photo__status=Photo.Status.APPROVED)
+    return places.values_list("photo", "stamp")
+
+
+_STAMPS = Compiled(_stamps)

@@ -168,6 +168,7 @@ def redeveloped(photo: Photo, arrangement: Arrangement) -> Iterator[None]:
                 raise AlreadyDecided
             _remove_after_the_commit(now)
             if now.status == Photo.Status.APPROVED:
+                WallPlace.objects.filter(photo=photo).restamp()
                 originals.forget_what_was_blurred(photo)
     photo.refresh_from_db()
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.outreach import services as outreach
 from campaigns.outreach.models import Message
-from pledges.models import AlreadyDecided, Decision, Photo, Pledge, Statement
+from pledges.models import AlreadyDecided, Decision, Photo, Pledge, Statement, WallPlace
 from pledges.services import locked
 
 State = Statement.State
@@ -31,13 +31,18 @@ def change(pledge: Pledge, text: str) -> None:
         return
     stays = ""
     if not text or _is_read_with_a_photo(pledge):
-        pledge.statement = text
-        pledge.save(update_fields=["statement"])
+        _write(pledge, text)
     else:
         Statement.objects.create(pledge=pledge, text=text)
         stays = "1" if pledge.statement else ""
     what = "statement" if text else "no_statement"
     outreach.tell_of_submission(pledge.approach, what, stays=stays)
+
+
+def _write(pledge: Pledge, text: str) -> None:
+    pledge.statement = text
+    pledge.save(update_fields=["statement"])
+    WallPlace.objects.filter(photo__pledge=pledge).restamp()
 
 
 def _is_read_with_a_photo(pledge: Pledge) -> bool:
@@ -52,8 +57,7 @@ def _is_read_with_a_photo(pledge: Pledge) -> bool:
 def accept(statement: Statement, *, by: User) -> None:
     """It stands on their page from now on. Raises AlreadyDecided."""
     pledge = _decide(statement, State.ACCEPTED, by)
-    pledge.statement = statement.text
-    pledge.save(update_fields=["statement"])
+    _write(pledge, statement.text)
     _tell(pledge, statement)
 
 
@@ -66,8 +70,7 @@ def refuse(statement: Statement, *, by: User, reason: str) -> None:
     if off:
         if pledge.statement != statement.text:
             raise AlreadyDecided
-        pledge.statement = ""
-        pledge.save(update_fields=["statement"])
+        _write(pledge, "")
     _tell(pledge, statement, off=off)
 
 

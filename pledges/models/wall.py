@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from itertools import islice
 from typing import Any
+from uuid import uuid4
 
 from django.db import models
 from django.utils.text import slugify
@@ -18,12 +19,16 @@ from pledges.models.photo import Photo
 class WallPlaceQuerySet(models.QuerySet["WallPlace"]):
     def hang(self, photo: Photo) -> None:
         """Give an approved photo its place, and count."""
-        self.update_or_create(photo=photo, defaults=_place_of(photo))
+        self.update_or_create(photo=photo, defaults={**_place_of(photo), "stamp": _new_stamp()})
         WallCount.objects.renew(photo.pledge.approach.campaign_id)
 
     def take_off(self, photo: Photo) -> None:
         if self.filter(photo=photo).delete()[0]:
             WallCount.objects.renew(photo.pledge.approach.campaign_id)
+
+    def restamp(self) -> None:
+        """What hangs there, or what is written beside it, is another than before."""
+        self.update(stamp=_new_stamp())
 
     def rehang(self) -> None:
         """Mend what has changed elsewhere: names, or a photo that was deleted."""
@@ -38,7 +43,7 @@ class WallPlaceQuerySet(models.QuerySet["WallPlace"]):
             if known.get(photo.pk) != (place := {"photo_id": photo.pk, **_place_of(photo)})
         )
         while some := list(islice(changed, 500)):
-            self.bulk_create(
+            WallPlace.objects.bulk_create(
                 some, update_conflicts=True, unique_fields=["photo"], update_fields=_FIELDS[1:]
             )
         for campaign in Campaign.objects.values_list("pk", flat=True):
@@ -58,6 +63,8 @@ class WallPlace(models.Model):
     # By constituency and surname: an order in which no party, and no haste, plays a part.
     order = models.CharField(max_length=200)
     words = models.CharField(max_length=300, help_text="What a search by name compares.")
+    # Another one for each time that it looks otherwise: pages that were kept compare it.
+    stamp = models.CharField(max_length=12, default="")
 
     objects = WallPlaceQuerySet.as_manager()
 
@@ -80,6 +87,10 @@ _FIELDS = (
     "order",
     "words",
 )
+
+
+def _new_stamp() -> str:
+    return uuid4().hex[:12]
 
 
 def _place_of(photo: Photo) -> dict[str, Any]:
