@@ -24,7 +24,7 @@ from candidates.models import Constituency
 from pledges import api
 from pledges.freshness import while_shown
 from pledges.labels import label
-from pledges.models import Photo
+from pledges.models import Photo, WallCount
 from pledges.open_data import NOTHING, Wrong, as_json, open_data
 from pledges.taking_part import seats_of
 
@@ -71,6 +71,9 @@ def wall(request: HttpRequest, year: int) -> HttpResponse:
     if seat:
         photos = photos.filter(place__constituency=seat)
     pages = Paginator(photos, size)
+    if not seat:
+        # Counted when a photo was hung, not now.
+        pages.count = WallCount.objects.of(campaign).number
     try:
         page = pages.page(number)
     except EmptyPage:

@@ -42,18 +42,25 @@ def open_data(view: View) -> View:
         if request.method == "OPTIONS":
             return _before_another_site_asks()
         if request.method not in {"GET", "HEAD"}:
-            response = as_json({"error": "This address can only be read, by GET."}, 405)
+            response = _wrong("This address can only be read, by GET.", 405)
             response["Allow"] = READS
-            return _open(response)
+            return response
         try:
             response = view(request, *args, **kwargs)
         except Http404:
-            return _open(as_json({"error": NOTHING}, 404))
+            return _wrong(NOTHING, 404)
         except Wrong as wrong:
-            return _open(as_json({"error": wrong.sentence}, wrong.status))
+            return _wrong(wrong.sentence, wrong.status)
         return _open(_unless_known(request, response))
 
     return answer
+
+
+def _wrong(sentence: str, status: int) -> HttpResponse:
+    response = _open(as_json({"error": sentence}, status))
+    # What is not there yet may be in a moment.
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _before_another_site_asks() -> HttpResponse:

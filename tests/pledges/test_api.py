@@ -7,7 +7,7 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
 from campaigns.models import Campaign
-from pledges.models import Photo
+from pledges import services
 from tests.factories import a_candidate, a_seat
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +168,7 @@ def test_a_year_that_is_not_published_is_not_there(client, campaign):
 def test_a_photo_that_was_taken_down_is_gone_at_once(client, on_the_wall, pages_are_kept):
     photo = on_the_wall()
     assert ask(client, "walls/2024")["total"] == 1
-    Photo.objects.filter(pk=photo.pk).update(status=Photo.Status.WITHDRAWN)
+    services.take_down(photo)
 
     assert ask(client, "walls/2024")["total"] == 0
 
@@ -201,6 +201,10 @@ def test_a_browser_may_ask_before(client, campaign):
 
     assert response.status_code == 204
     assert response["Access-Control-Allow-Headers"] == "If-None-Match"
+
+
+def test_what_is_not_there_is_asked_for_anew(client):
+    assert client.get("/api/v1/walls/2024")["Cache-Control"] == "no-store"
 
 
 def test_it_can_only_be_read(client, campaign):
