@@ -63,6 +63,8 @@ def addresses(photo):
         "kind": "svg",
         "number": 1,
         "name": "sizes",
+        "look": "light",
+        "kind": "svg",
     }
     found = set()
     for pattern in _named(get_resolver()):
