@@ -73,6 +73,10 @@ def images(photo: Photo) -> list[Said]:
     ]
 
 
+def large_image(photo: Photo) -> str:
+    return address(public_storage().url(photo.rendition(1280)["public"]))
+
+
 def approved_on(photo: Photo) -> str:
     return timezone.localdate(photo.moderated_at).isoformat()
 

@@ -3,7 +3,9 @@ is public."""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -16,13 +18,13 @@ from django.utils.translation import gettext as _
 
 from campaigns.context import campaign_of, campaign_of_year
 from campaigns.models import Campaign
-from candidates.cached import same_for_everyone
+from candidates.cached import only_while, same_for_everyone
 from candidates.forms import one_line
 from candidates.spreadsheets import spreadsheet
 from pledges import api
 from pledges.freshness import while_shown
 from pledges.labels import label, speaks_up
-from pledges.models import Photo
+from pledges.models import Photo, WallPlace
 from pledges.open_data import as_json, open_data
 from pledges.taking_part import seats_of
 
@@ -129,24 +131,35 @@ def wall_table(request: HttpRequest, year: int) -> HttpResponse:
         "statement", "alt_text", "credit", "approved_on", "page", "image",
     ]  # fmt: skip
     table = spreadsheet(f"wall-{year}", head, [_row_of(photo) for photo in photos])
-    return while_shown(table, photos)
+    return only_while(table, partial(_is_as_it_was, campaign.pk, _look_of(campaign.pk)))
+
+
+def _is_as_it_was(campaign: int, look: str) -> bool:
+    return _look_of(campaign) == look
+
+
+def _look_of(campaign: int) -> str:
+    """Of a whole wall: another one as soon as a photo comes, goes or changes."""
+    places = WallPlace.objects.filter(campaign=campaign, photo__status=Photo.Status.APPROVED)
+    looks = list(places.order_by("photo").values_list("photo", "stamp"))
+    return hashlib.sha256(repr(looks).encode()).hexdigest()
 
 
 def _row_of(photo: Photo) -> list[object]:
-    said, seat = api.on_the_wall(photo), photo.pledge.approach.candidate.constituency
+    pledge, seat = photo.pledge, photo.pledge.approach.candidate.constituency
     return [
-        said["name"],
-        said["party"],
-        *said["constituency"]["name"].values(),
+        pledge.display_name,
+        photo.label.party,  # type: ignore[attr-defined]
+        *api.name_of(seat)["name"].values(),
         seat.code,
         seat.nation,
         seat.region,
-        said["statement"] or "",
-        said["alt_text"],
-        said["credit"] or "",
-        said["approved_on"],
-        said["page"],
-        photo.large_address,
+        pledge.statement,
+        photo.alt_text,
+        photo.credit,
+        api.approved_on(photo),
+        api.address(photo.get_absolute_url()),
+        api.large_image(photo),
     ]
 
 

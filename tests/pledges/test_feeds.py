@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from campaigns.models import Campaign
+from pledges import services
 from pledges.models import Pledge
 from tests.factories import a_seat
 
@@ -134,3 +135,12 @@ def test_the_queries_are_the_same_for_any_number(
         on_the_wall(f"One of {name}", seat=a_seat(name))
     with django_assert_num_queries(len(few)):
         client.get(address)
+
+
+@pytest.mark.parametrize("address", [*FEEDS, TABLES[0]])
+def test_what_was_taken_back_is_gone_at_once(client, on_the_wall, pages_are_kept, address):
+    photo = on_the_wall()
+    assert "Ann Archer" in client.get(address).content.decode()
+    services.take_down(photo)
+
+    assert "Ann Archer" not in client.get(address).content.decode()

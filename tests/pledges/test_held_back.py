@@ -63,8 +63,6 @@ def addresses(photo):
         "kind": "svg",
         "number": 1,
         "name": "sizes",
-        "look": "light",
-        "kind": "svg",
     }
     found = set()
     for pattern in _named(get_resolver()):
