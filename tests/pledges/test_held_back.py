@@ -56,7 +56,7 @@ def addresses(photo):
         "pk": photo.pledge.approach.candidate.pk,
         "code": seat.slug,
         "rest": "nothing",
-        "shape": "landscape",
+        "shape": "card",
         "version": "0",
         "section": "photos",
         "look": "light",
