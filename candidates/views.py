@@ -16,6 +16,7 @@ from candidates import postcodes, visitor
 from candidates.cached import same_for_everyone
 from candidates.forms import ConstituencyForm, PostcodeForm, answers
 from candidates.lookup import Answer, Found, NoSeat, Several, Unknown, known_slips, look_up
+from candidates.origins import go_on, origin_of
 from candidates.postcodes import Place
 
 # From one network, of postcodes that our table lacks: an office full of people in new houses.
@@ -45,12 +46,12 @@ def find(request: HttpRequest) -> HttpResponse:
         )
         return _asked_again(request, form)
     if isinstance(answer, Found):
-        response = redirect(answer.constituency)
+        response = go_on(request, answer.constituency)
         # With the seat, so that no other page says it.
         seat = answer.constituency.slug
         visitor.keep(response, "retired", f"{seat}:{postcode}" if answer.retired else "")
     else:
-        response = redirect("choose_seat" if isinstance(answer, Several) else "confirm_seat")
+        response = go_on(request, "choose_seat" if isinstance(answer, Several) else "confirm_seat")
     visitor.keep(response, "postcode", postcode)
     return response
 
@@ -69,12 +70,16 @@ def _look_up(request: HttpRequest, postcode: str) -> Answer:
 def _asked_again(request: HttpRequest, form: PostcodeForm) -> HttpResponse:
     """The empty form, or what was wrong with what was typed, and what it may have meant."""
     slips = known_slips(form.data.get("postcode", "")) if form.errors else []
-    context = {"form": form, "slips": [postcodes.written(slip) for slip in slips]}
+    context = {
+        "form": form,
+        "origin": origin_of(request),
+        "slips": [postcodes.written(slip) for slip in slips],
+    }
     return render(request, "candidates/find.html", context)
 
 
 def _no_seat(request: HttpRequest, place: Place) -> HttpResponse:
-    context = {"place": place.value, "form": PostcodeForm()}
+    context = {"place": place.value, "form": PostcodeForm(), "origin": origin_of(request)}
     return render(request, "candidates/no_seat.html", context)
 
 
@@ -89,7 +94,7 @@ def choose_seat(request: HttpRequest) -> HttpResponse:
         return redirect("find")
     form = ConstituencyForm(answer.constituencies, answers(request))
     if form.is_valid():
-        return redirect("constituency", form.cleaned_data["constituency"])
+        return go_on(request, "constituency", form.cleaned_data["constituency"])
     context = {"form": form, "postcode": postcodes.written(postcode)}
     return render(request, "candidates/choose_seat.html", context)
 
@@ -104,7 +109,7 @@ def confirm_seat(request: HttpRequest) -> HttpResponse:
     if not isinstance(answer, Unknown) or answer.near is None:
         return redirect("find")
     if request.method == "POST":
-        return redirect(answer.near)
+        return go_on(request, answer.near)
     context = {
         "constituency": answer.near,
         "postcode": postcodes.written(postcode),

@@ -244,6 +244,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "tell partners": {
+        "task": "campaigns.outreach.tasks.tell_partners",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "answer claims": {
         "task": "campaigns.outreach.tasks.answer_claims",
         "schedule": 60,

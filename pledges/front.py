@@ -24,6 +24,7 @@ from campaigns.outreach.models import (
     Invitation,
     Mailing,
     Message,
+    Partner,
     Pause,
     Repair,
     Reply,
@@ -293,6 +294,13 @@ def _of_people() -> Iterator[Look]:
         Claim.objects.waiting(),
         "outreach_claim_changelist",
         since="created_at",
+    )
+    yield Look(
+        "outreach.decide_partner",
+        "Organisations that want to take part",
+        Partner.objects.waiting(),
+        "outreach_partner_changelist",
+        since="confirmed_at",
     )
     yield Look(
         "outreach.view_approach",

@@ -51,7 +51,7 @@ class _Pages(_Section):
     def items(self) -> list[tuple[str, list[int]]]:
         names = [
             "home", "find", "constituencies", "board", "how_we_choose", "privacy", "accessibility",
-            "cookies", "api", "embed",
+            "cookies", "api", "embed", "partners", "partner_join",
         ]  # fmt: skip
         pages: list[tuple[str, list[int]]] = [(name, []) for name in names]
         for campaign in Campaign.objects.published().with_elections():

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.context import campaign_of
 from campaigns.models import Campaign, Contest, phase_of, words_of
+from campaigns.outreach import partners
 from campaigns.outreach import services as outreach
 from campaigns.outreach.drafts import invitation_of
 from campaigns.outreach.forms import ChooseForm, TellMeOnceForm
@@ -23,6 +24,7 @@ from candidates import postcodes, visitor
 from candidates.cached import only_while, same_for_everyone, same_unless
 from candidates.forms import PostcodeForm, answers
 from candidates.models import Candidate, Constituency
+from candidates.origins import origin_of
 from pledges import retention
 from pledges.freshness import while_shown
 from pledges.labels import label
@@ -48,7 +50,9 @@ def home(request: HttpRequest) -> HttpResponse:
         photos = list(Photo.objects.on_the_wall(campaign)[:6])
         label(photos, campaign)
     context = {"photos": photos, "numbers": worth_saying(campaign) if campaign else []}
-    page = render(request, "home.html", {**context, "form": PostcodeForm()})
+    page = render(
+        request, "home.html", {**context, "form": PostcodeForm(), "origin": origin_of(request)}
+    )
     return while_shown(page, photos)
 
 
@@ -151,6 +155,7 @@ def _begin(
             campaign=campaign,
             constituency=seat,
             language=translation.get_language() or settings.LANGUAGE_CODE,
+            partner=partners.with_code(origin_of(request)),
         )
     outreach.choose(invitation, chosen)
     response = redirect("write")

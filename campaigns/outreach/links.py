@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     SUPPORTER = "supporter"  # the supporter's page, /i/
     SUPPORTER_STOP = "supporter-stop"  # no more emails to this supporter, /stop/
     SUPPORTER_CODE = "supporter-code"  # no link: six digits to type instead of following one
+    PARTNER = "partner"  # an organisation's page, /partner/
     PHONE = "phone"  # an upload begun at a desk, /p/
     CODE_TO_RECORD = "code-to-record"  # no link: six digits to the address on record
     CODE_TO_NEW = "code-to-new"  # no link: six digits to the address that is to follow it
@@ -127,7 +128,7 @@ class TokenConverter:
         return value
 
 
-_TOKEN_IN_PATH = re.compile(r"(/(?:i|c|p|stop)/)[A-Za-z2-7]{8,}")
+_TOKEN_IN_PATH = re.compile(r"(/(?:i|c|p|stop|partner)/)[A-Za-z2-7]{8,}")
 
 
 class RedactLinks(logging.Filter):

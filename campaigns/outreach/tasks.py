@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from campaigns.outreach import alarms, claim_answers, reminding
+from campaigns.outreach import alarms, claim_answers, partner_letters, reminding
 from campaigns.outreach.checks import Decision, Go, decide
 from campaigns.outreach.delivery import could_not_be_made, deliver
 from campaigns.outreach.digests import daily
@@ -184,6 +184,21 @@ def tell_whoever_waits() -> None:
     if owed := tell_of_listed():
         logger.info("%s people are told that somebody is listed", owed)
         wake()
+
+
+@shared_task
+def tell_partners() -> None:
+    """Tell organisations where they stand."""
+    if told := partner_letters.tell_all():
+        logger.info("%s partners are told", told)
+
+
+def tell_partners_soon() -> None:
+    """The same, now. Without a broker the clock does it within a minute."""
+    try:
+        tell_partners.apply_async(expires=60)
+    except (OperationalError, OSError):
+        logger.warning("the broker is away; partners are told by the clock")
 
 
 @shared_task

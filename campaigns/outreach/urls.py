@@ -1,6 +1,14 @@
 from django.urls import path, register_converter
 
-from campaigns.outreach import claim_views, confirm_views, links, stop_views, views, watch_views
+from campaigns.outreach import (
+    claim_views,
+    confirm_views,
+    links,
+    partner_views,
+    stop_views,
+    views,
+    watch_views,
+)
 
 register_converter(links.TokenConverter, "token")
 
@@ -29,5 +37,10 @@ urlpatterns = [
         claim_views.is_this_you_thanks,
         name="is_this_you_thanks",
     ),
+    path("partners/", partner_views.partner_list, name="partners"),
+    path("partners/join/", partner_views.partner_join, name="partner_join"),
+    path("partners/join/thanks/", partner_views.partner_join_thanks, name="partner_join_thanks"),
+    path("partner/<token:token>/", partner_views.partner_page, name="partner_page"),
+    path("partner/<token:token>/delete/", partner_views.partner_delete, name="partner_delete"),
     path("stop/<token:token>/", stop_views.stop, name="stop"),
 ]

@@ -19,6 +19,7 @@ class Whose(models.TextChoices):
     WAITING = "waiting", gettext_lazy("If you want to be told once")
     TELLING = "telling", gettext_lazy("If you tell us that something is wrong")
     CANDIDATE = "candidate", gettext_lazy("If you sit in Parliament, or stand for it")
+    PARTNER = "partner", gettext_lazy("If you register an organisation")
     STAFF = "staff", gettext_lazy("Everybody else")
 
 

@@ -13,6 +13,7 @@ from campaigns.outreach.models.linked import Linked
 from campaigns.outreach.models.mailbox import MailboxMail
 from campaigns.outreach.models.mailing import Mailing, Recipient, TooLate
 from campaigns.outreach.models.message import ClaimLost, Message
+from campaigns.outreach.models.partner import Partner
 from campaigns.outreach.models.pause import Pause
 from campaigns.outreach.models.report import DeliveryReport, Repair
 from campaigns.outreach.models.rules import SendingRules, Slot
@@ -35,6 +36,7 @@ __all__ = [
     "MailboxMail",
     "Mailing",
     "Message",
+    "Partner",
     "Pause",
     "Recipient",
     "Repair",

@@ -19,6 +19,7 @@ from campaigns.outreach import trends
 from campaigns.outreach.links import Purpose, code_for
 from campaigns.outreach.models.ask import Ask
 from campaigns.outreach.models.linked import Linked
+from campaigns.outreach.models.partner import Partner
 from campaigns.outreach.models.rules import SendingRules
 from candidates.models import Constituency
 
@@ -174,6 +175,14 @@ class Invitation(Linked):
         on_delete=models.SET_NULL,
     )
     asked_for_answers_at = models.DateTimeField(null=True, blank=True, editable=False)
+    partner = models.ForeignKey(
+        Partner,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        help_text="Through whose link it was begun.",
+    )
     asked_again_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = InvitationQuerySet.as_manager()

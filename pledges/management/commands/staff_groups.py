@@ -45,6 +45,8 @@ GROUPS = {
         "outreach.review_invitation",
         "outreach.view_claim",
         "outreach.decide_claim",
+        "outreach.view_partner",
+        "outreach.decide_partner",
         *HELP_LINES,
         *MODERATING,
         "pledges.decide_passed_on_photo",

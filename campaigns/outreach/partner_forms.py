@@ -1,0 +1,84 @@
+"""What an organisation fills in that wants to take part."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.outreach.claim_forms import NOT_A_PAGE, PublicPage
+from campaigns.outreach.forms import Words, visible
+from candidates.forms import Address, OneLine, WithHoneypot
+
+
+class PartnerForm(WithHoneypot):
+    name = OneLine(
+        label=_("Name of your organisation"),
+        max_length=120,
+        error_messages={
+            "required": _("Enter the name of your organisation"),
+            "max_length": _("The name must be 120 characters or fewer"),
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    # Not "website": that is the field which a person never sees.
+    site = PublicPage(
+        label=_("Its website"),
+        assume_scheme="https",
+        max_length=300,
+        error_messages={
+            "required": _("Enter the address of your website"),
+            "invalid": NOT_A_PAGE,
+            "max_length": _("The address of your website must be 300 characters or fewer"),
+        },
+        widget=forms.URLInput(
+            attrs={"inputmode": "url", "spellcheck": "false", "autocomplete": "url"}
+        ),
+    )
+    number = OneLine(
+        label=_("Charity or company number"),
+        required=False,
+        max_length=20,
+        error_messages={"max_length": _("The number must be 20 characters or fewer")},
+    )
+    contact_name = OneLine(
+        label=_("Your name"),
+        max_length=100,
+        error_messages={
+            "required": _("Enter your name"),
+            "max_length": _("Your name must be 100 characters or fewer"),
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = Address(
+        label=_("Your email address at work"),
+        help_text=_("We send a link there. It opens your page, without a password."),
+    )
+    why = Words(
+        label=_("Why do you want to take part?"),
+        help_text=_("A sentence or two. Whom do you reach, and where would you put the link?"),
+        max_length=1000,
+        error_messages={
+            "required": _("Write why you want to take part"),
+            "max_length": _("What you write must be 1,000 characters or fewer"),
+        },
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    wants_listing = forms.BooleanField(
+        label=_("List our name and website on the page of partners (optional)"), required=False
+    )
+    agree = forms.BooleanField(
+        label=_("I may speak for this organisation, and agree that you keep these details"),
+        error_messages={"required": _("Select the box to agree that we keep these details")},
+    )
+
+    def clean_site(self) -> str:
+        site: str = self.cleaned_data["site"]
+        # "https://council.example@elsewhere.example/" leads elsewhere.
+        if "@" in urlsplit(site).netloc:
+            raise forms.ValidationError(NOT_A_PAGE, code="invalid")
+        return site
+
+    def clean_why(self) -> str:
+        return visible(self.cleaned_data["why"].strip())

@@ -1,0 +1,105 @@
+"""Where organisations join, and what they find behind their private link."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.outreach import partners
+from campaigns.outreach.links import hash_of
+from campaigns.outreach.models import Partner
+from campaigns.outreach.partner_forms import PartnerForm
+from campaigns.outreach.personal import personal_page, the_one
+from candidates import visitor
+from candidates.cached import same_for_everyone
+from candidates.forms import answers
+
+# From one network in a day.
+A_DAY = 5
+
+
+@require_safe
+@same_for_everyone
+def partner_list(request: HttpRequest) -> HttpResponse:
+    """For anyone: which organisations take part, as far as they want it to be known."""
+    return render(request, "outreach/partners.html", {"partners": Partner.objects.listed()})
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner_join(request: HttpRequest) -> HttpResponse:
+    """For whoever speaks for an organisation. They confirm by email; then staff decide."""
+    form = PartnerForm(answers(request))
+    if form.is_valid() and _keep(request, form):
+        return redirect("partner_join_thanks")
+    return render(request, "outreach/partner_join.html", {"form": form})
+
+
+def _keep(request: HttpRequest, form: PartnerForm) -> bool:
+    """Whether it could be kept; otherwise the form says why."""
+    if form.is_from_a_program:
+        # It sees what a person would see, and learns nothing.
+        return True
+    if visitor.comes_too_often(request, "partner", A_DAY):
+        form.add_error(
+            None,
+            _(
+                "Several organisations have registered from your network today. "
+                "Please try again tomorrow, or write to %(email)s."
+            )
+            % {"email": settings.CONTACT_EMAIL},
+        )
+        return False
+    said = form.cleaned_data
+    kept = ("name", "number", "contact_name", "email", "why", "wants_listing")
+    partners.register(website=said["site"], **{name: said[name] for name in kept})
+    return True
+
+
+@require_safe
+def partner_join_thanks(request: HttpRequest) -> HttpResponse:
+    """For the same: what happens now."""
+    return render(request, "outreach/partner_join_thanks.html")
+
+
+def _partner(token: str) -> Partner:
+    return the_one(Partner.objects.filter(token_hash=hash_of(token)))
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner_page(request: HttpRequest, token: str) -> HttpResponse:
+    """For an organisation: how it stands, its numbers and its links. POST confirms the email."""
+    partner = _partner(token)
+    if request.method == "POST":
+        partner.confirm()
+        return redirect(partner)
+    context = {"partner": partner, "is_late": False}
+    if partner.state == Partner.State.APPROVED:
+        home = f"{settings.SITE_URL}{reverse('home')}?from={partner.code}"
+        box = {"code": partner.code}
+        context |= {
+            "came": partners.came_through(partner),
+            "home_link": home,
+            "form_code": render_to_string("pledges/_embed_form.html", box, request).strip(),
+        }
+    return render(request, "outreach/partner.html", context)
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner_delete(request: HttpRequest, token: str) -> HttpResponse:
+    """For the same: they stop, and we delete what we have of them."""
+    partner = _partner(token)
+    if request.method == "POST":
+        partner.delete()
+        return render(request, "outreach/partner_deleted.html")
+    return render(request, "outreach/partner_delete.html", {"partner": partner})
