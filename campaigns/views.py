@@ -14,6 +14,7 @@ from candidates.cached import same_for_everyone
 from candidates.forms import PostcodeForm
 from candidates.lookup import known_slips
 from candidates.models import Constituency
+from candidates.origins import origin_of
 from candidates.search import by_nation, seats_like, words_of
 
 LONGEST_NAME = 80
@@ -49,14 +50,18 @@ def constituencies(request: HttpRequest) -> HttpResponse:
         # What stands in an address already is not repeated into the page.
         postcode = wanted if request.method == "POST" else ""
         form = PostcodeForm(initial={"postcode": postcode})
-        return render(request, "candidates/search.html", {"form": form, "is_postcode": True})
+        context = {"form": form, "is_postcode": True, "origin": origin_of(request)}
+        return render(request, "candidates/search.html", context)
     if request.method == "POST" and "@" not in wanted:
+        said = {"q": wanted, "from": origin_of(request)}
+        query = urlencode({name: value for name, value in said.items() if value})
         answer = reverse("constituencies")
-        return redirect(f"{answer}?{urlencode({'q': wanted})}" if wanted else answer)
+        return redirect(f"{answer}?{query}" if query else answer)
     if words := words_of(wanted):
         return _found(request, wanted, words)
     nations = by_nation(Constituency.objects.only("slug", "name", "name_cy", "nation"))
-    return render(request, "candidates/constituencies.html", {"nations": nations})
+    context = {"nations": nations, "origin": origin_of(request)}
+    return render(request, "candidates/constituencies.html", context)
 
 
 def _found(request: HttpRequest, wanted: str, words: list[str]) -> HttpResponse:
@@ -68,6 +73,7 @@ def _found(request: HttpRequest, wanted: str, words: list[str]) -> HttpResponse:
         "candidates/search.html",
         {
             "wanted": wanted,
+            "origin": origin_of(request),
             "seats": seats,
             "people": people,
             "total": len(seats.named) + len(seats.within) + len(seats.places) + len(people),

@@ -112,6 +112,7 @@ def confirm_seat(request: HttpRequest) -> HttpResponse:
         return go_on(request, answer.near)
     context = {
         "constituency": answer.near,
+        "origin": origin_of(request),
         "postcode": postcodes.written(postcode),
         "slips": [postcodes.written(slip) for slip in known_slips(postcode)],
     }

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from campaigns.context import campaign_of, campaign_of_year
 from candidates.cached import same_for_everyone
 from candidates.forms import PostcodeForm
+from candidates.origins import origin_of
 from pledges import api
 from pledges.badges import LOOKS, SIZE, badge_of
 from pledges.freshness import while_shown
@@ -66,7 +67,11 @@ def embed(request: HttpRequest) -> HttpResponse:
 @same_for_everyone
 def postcode(request: HttpRequest) -> HttpResponse:
     """For visitors of other websites: the postcode box. What it finds opens on our own pages."""
-    return render(request, "pledges/embed_postcode.html", {"form": PostcodeForm()})
+    return render(
+        request,
+        "pledges/embed_postcode.html",
+        {"form": PostcodeForm(), "origin": origin_of(request)},
+    )
 
 
 @require_safe

@@ -220,6 +220,23 @@ def test_the_code_goes_along_where_a_postcode_is_split(client, partner):
     assert chosen.url == f"/constituency/derby-north/?from={partner.code}"
 
 
+def test_the_code_goes_along_through_the_list_and_the_search(client, partner):
+    a_seat("Exeter")
+    listed = client.get(f"/constituencies/?from={partner.code}").content.decode()
+    search = client.post("/constituencies/", {"q": "exe", "from": partner.code})
+    found = client.get(search.url).content.decode()
+
+    assert search.url == f"/constituencies/?q=exe&from={partner.code}"
+    for page in (listed, found):
+        assert f'href="/constituency/exeter/?from={partner.code}"' in page
+
+
+def test_the_postcode_box_within_other_pages_takes_it_along(client, partner):
+    page = client.get(f"/embed/postcode/?from={partner.code}").content.decode()
+
+    assert f'name="from" value="{partner.code}"' in page
+
+
 @pytest.mark.parametrize("code", ["", "00000000", "nope", "x' or 1=1", "%00", "a" * 500])
 def test_a_code_that_nobody_has_is_none(client, partner, code):
     a_seat("Exeter")
