@@ -16,6 +16,7 @@ from campaigns.phases import Phase
 from candidates.compiled import Compiled, columns_of, made_of
 from candidates.models import Candidate, Constituency, Contact, emails_among, pages_among
 from pledges.models import Photo
+from pledges.promises import Promise, promises_of, still_stand
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Person:
     email: Contact | None
     can_be_invited: bool
     pages: list[Contact]
+    promise: Promise | None  # of an earlier year
 
     @property
     def can_only_be_reached_otherwise(self) -> bool:
@@ -104,6 +106,7 @@ class _Look:
             one.candidate.pk: _email(self.ways[one.candidate.pk], parliament=phase.has_mps)
             for one in self.boxes
         }
+        self.promises = promises_of({one.person_id for one in listed}, campaign, phase)
         self.stops = Suppression.objects.stops(
             {one.person_id for one in listed},
             {email.value for email in self.email_of.values() if email},
@@ -150,6 +153,7 @@ class _Look:
             email=email,
             can_be_invited=bool(asked and email and not joined and not quiet),
             pages=pages_among(self.ways[candidate.pk]),
+            promise=self.promises.get(candidate.person_id),
         )
 
 
@@ -239,6 +243,15 @@ class _Answers:
 
     def still_say(self, person_id: int, *, photo: bool) -> bool:
         return person_id in self._joined and (not photo or person_id in self._photos)
+
+
+def still_holds(campaign: int, joined: dict[int, bool], promises: frozenset[int]) -> bool:
+    """Whether nobody has left, or taken back what an earlier year's page shows."""
+    return have_still_joined(campaign, joined) and still_stand(promises)
+
+
+def promised(people: Iterable[Person]) -> frozenset[int]:
+    return frozenset(one.promise.pledge for one in people if one.promise)
 
 
 def who_joined(people: Iterable[Person]) -> dict[int, bool]:

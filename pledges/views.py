@@ -30,8 +30,9 @@ from pledges.freshness import while_shown
 from pledges.labels import label
 from pledges.listing import (
     Person,
-    have_still_joined,
     people_and_number,
+    promised,
+    still_holds,
     who_joined,
     why_nobody,
 )
@@ -91,7 +92,9 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
             **_standing_of(seat, contest, phase, everyone),
         },
     )
-    return only_while(page, partial(have_still_joined, campaign.pk, who_joined(everyone)))
+    return only_while(
+        page, partial(still_holds, campaign.pk, who_joined(everyone), promised(everyone))
+    )
 
 
 def _ticked(form: ChooseForm, askable: list[Candidate]) -> list[int]:
