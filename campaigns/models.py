@@ -104,6 +104,7 @@ class Campaign(models.Model):
 
     class Meta:
         ordering = ["-year"]
+        permissions = [("view_reports", "Can see reports, also by party")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(starts_on__lte=models.F("ends_on")), name="campaign_dates_in_order"

@@ -21,6 +21,7 @@ picture = cache_control(public=True, max_age=300)(serve)
 
 urlpatterns = [
     *webhooks,
+    path("admin/reports/", include("pledges.admin.figures")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -214,7 +214,7 @@ def test_a_merge_that_is_only_noted_stops_both(imported, client, in_register, as
     assert listed[in_register].wants_no_emails
     assert not listed[50].wants_no_emails
     assert Suppression.objects.covering(campaign, person_id=in_register).exists()
-    assert in_register in audience._stopped_people(campaign)
+    assert in_register in audience.stopped_people(campaign)
 
 
 def test_a_merge_that_was_turned_round_leads_back(imported):

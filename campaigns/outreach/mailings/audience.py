@@ -130,7 +130,7 @@ class _Look:
             approaches = approaches.filter(candidate__in=[one.pk for one in candidates])
         answers = approaches.values_list("candidate", "response", "stopped_at")
         self.answers = {pk: (response, stopped) for pk, response, stopped in answers}
-        self.stopped_people = _stopped_people(self.campaign)
+        self.stopped_people = stopped_people(self.campaign)
         self.stopped_addresses = self._stopped_addresses(candidates)
         of = None if planned else {one.person_id for one in candidates}
         self.had = _mailings_had(self.mailing, planned=planned, of=of)
@@ -210,7 +210,7 @@ class _Look:
         return fit[0], ""
 
 
-def _stopped_people(campaign: Campaign) -> set[int]:
+def stopped_people(campaign: Campaign) -> set[int]:
     """By all their ids, under whichever they were known when they asked."""
     suppressed = Suppression.objects.filter(
         Q(campaign=None) | Q(campaign=campaign), person_id__isnull=False

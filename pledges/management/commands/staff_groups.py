@@ -28,6 +28,8 @@ MAILINGS = [f"outreach.{verb}_mailing" for verb in ("add", "change", "release")]
 # The helplines that supporters are shown.
 HELP_LINES = [f"outreach.{verb}_helpline" for verb in ("view", "add", "change", "delete")]
 
+# Numbers of the whole, some of them by party: not for those who decide about photos.
+REPORTS = ["campaigns.view_reports"]
 # Photos, the sentences beside them, and what the public reports.
 MODERATING = ["pledges.moderate_photo", "pledges.view_photoreport", "pledges.view_statement"]
 
@@ -52,6 +54,7 @@ GROUPS = {
         "pledges.decide_passed_on_photo",
         "candidates.view_correction",
         "pledges.view_tidying",
+        *REPORTS,
         *(f"campaigns.{verb}_campaign" for verb in ("add", "change")),
         *(f"campaigns.{verb}_phaseoverride" for verb in ("add", "change", "delete")),
         *(f"candidates.{verb}_{model}" for model in REGISTER for verb in ("add", "change")),
@@ -73,6 +76,7 @@ GROUPS = {
         *IMPORTS,
         "outreach.view_suppression",
         "pledges.view_tidying",
+        *REPORTS,
         "outreach.delete_invitation",
         "outreach.delete_ask",
         "outreach.delete_message",
@@ -87,7 +91,7 @@ GROUPS = {
     # Who reads what is held before it goes: words about health, and sometimes distress.
     "Message reader": ["outreach.review_invitation", *HELP_LINES],
     # Trustees: everything but what supporters wrote.
-    "Read-only": READ,
+    "Read-only": [*READ, *REPORTS],
 }
 
 
