@@ -105,6 +105,8 @@ def fairness(campaign: Campaign) -> Fairness:
         | _of(Ask.objects.filter(invitation__campaign=campaign), ["bounced"]),
         "opted_out": _opted_out(campaign, listed),
     }
+    # Whoever was written to had one, so that no share is larger than the whole.
+    sets["with_address"] |= sets["by_us"] | sets["by_supporters"] | sets["bounced"]
     answers = dict(
         Approach.objects.filter(campaign=campaign)
         .exclude(response=Approach.Response.NONE)

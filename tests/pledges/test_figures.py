@@ -146,6 +146,15 @@ def test_a_seat_in_which_some_were_left_out_is_flagged(read):
     assert "In no constituency did we write to some" in read("even-handedness/")
 
 
+def test_no_share_is_larger_than_the_whole(read):
+    campaign = a_campaign()
+    ann = a_candidate(campaign)
+    mailed(campaign, ann)
+    ann.contacts.update(problem="It came back.")
+
+    assert "1 of 1 (100%)" in read("even-handedness/")
+
+
 def test_who_said_no_or_stopped_was_not_left_out(read):
     campaign = a_campaign()
     ann, bo = a_candidate(campaign), a_candidate(campaign, name="Bo Bell")
