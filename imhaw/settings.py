@@ -130,8 +130,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# A page that is kept asks one small question at each look: opening takes longer than that.
+DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 
 
 CACHES = {
