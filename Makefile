@@ -24,7 +24,7 @@ run: $(INSTALLED) .env
 
 # On what is there out of the box, then on what production has.
 test: $(INSTALLED) chromium
-	$(WITHOUT_SERVICES) $(PYTEST) -n 2 -m "not long"
+	$(WITHOUT_SERVICES) $(PYTEST) -n 2 -m "not long and not walk"
 	$(WITH_SERVICES) $(PYTEST) -n 2 -m "not long"
 
 test-long: $(INSTALLED) chromium

@@ -1,9 +1,19 @@
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.chromium import launch
 
+HERE = Path(__file__).parent
 PHONE = {"width": 360, "height": 740}
+
+
+def pytest_collection_modifyitems(items):
+    """Walks through pages are long, and the same on both databases; the whole story is not."""
+    for item in items:
+        if item.path.parent == HERE and item.path.name != "test_story.py":
+            item.add_marker(pytest.mark.walk)
 
 
 @pytest.fixture(params=["with JavaScript", "without JavaScript"])
