@@ -115,7 +115,8 @@ def slideshow(request: HttpRequest, year: int) -> HttpResponse:
     if not campaign.shows_photos():
         raise Http404
     on_the_wall = Photo.objects.on_the_wall(campaign)
-    asked = on_the_wall.filter(pledge__approach__slug=request.GET.get("at", "")).first()
+    at = request.GET.get("at", "").replace("\0", "")
+    asked = on_the_wall.filter(pledge__approach__slug=at).first()
     shown = asked or on_the_wall.first()
     before, after = Photo.objects.neighbours(shown) if shown else (None, None)
     page = render(

@@ -115,7 +115,7 @@ def test_the_slideshow_goes_round(client, wall):
     assert leads_to()[1] == slugs[1]
     assert leads_to(f"?at={slugs[1]}")[1] == slugs[2]
     assert leads_to(f"?at={slugs[-1]}")[1] == slugs[0]
-    assert leads_to("?at=gone")[1] == slugs[1]
+    assert leads_to("?at=gone")[1] == leads_to("?at=%00")[1] == slugs[1]
     assert leads_to("?still") is None
 
 
