@@ -33,10 +33,15 @@ class Share:
 
     text: str
     address: str  # the whole of it
+    tags: str = ""
+
+    @property
+    def post(self) -> str:
+        return " ".join(filter(None, [self.text, self.address, self.tags]))
 
     @property
     def ways(self) -> list[tuple[str, str]]:
-        return ways(f"{self.text} {self.address}", self.address)
+        return ways(self.post, self.address)
 
 
 def ways(post: str, page: str) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,6 +32,7 @@ from candidates.models import Candidate
 from pledges.listing import Person, people
 from pledges.models import Photo
 from pledges.progress import progress_of
+from pledges.sharing import Share
 
 Status = Invitation.Status
 
@@ -130,7 +132,7 @@ def _how_it_stands(invitation: Invitation, contest: Contest | None, phase: Phase
         "has_arrived": any(step.ask.status in Ask.ARRIVED for step in steps),
         "unreachable": others,
         "by_oneself": _letters(invitation, by_oneself) if phase.may_send else [],
-        "share_words": phase.words.asked % place if phase.may_send else "",
+        "share": _share(invitation, phase.words.asked % place) if phase.may_send else None,
         "letter": previews.of_invitation(invitation, steps[0].candidate) if steps else None,
     }
 
@@ -152,6 +154,10 @@ def _letters(
         }
         for one in candidates
     ]
+
+
+def _share(invitation: Invitation, words: str) -> Share:
+    return Share(words, settings.SITE_URL, invitation.campaign.hashtags)
 
 
 def _why_returned(invitation: Invitation) -> dict[str, str]:

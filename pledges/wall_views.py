@@ -156,8 +156,9 @@ def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
             "after": after,
             "card": address_of(shown, campaign),
             "share": Share(
-                f"{speaks_up(shown, campaign)}. {campaign.hashtags}".strip(),
+                f"{speaks_up(shown, campaign)}.",
                 settings.SITE_URL + shown.get_absolute_url(),
+                campaign.hashtags,
             ),
             "pictures": [
                 (shape, address_of(shown, campaign, shape))
