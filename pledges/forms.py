@@ -280,7 +280,7 @@ class ReportForm(WithHoneypot):
 
 class WithdrawForm(forms.Form):
     PHOTO = ("photo", _("My photo. I stay part of the campaign."))
-    ALL = ("all", _("Everything. I leave the campaign."))
+    ALL = ("all", _("My photo and my pledge. I leave the campaign."))
 
     what = forms.ChoiceField(
         label=_("What would you like to remove?"),
