@@ -119,7 +119,12 @@ class Address(forms.EmailField):
 
     def clean(self, value: Any) -> str:
         local, at, domain = super().clean(value).rpartition("@")
+        wrong = ValidationError(self.error_messages["invalid"], code="invalid")
         try:
-            return f"{local}{at}{domain.encode('idna').decode()}"
+            address = f"{local}{at}{domain.encode('idna').decode()}"
         except UnicodeError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+            raise wrong from None
+        if self.max_length and len(address) > self.max_length:
+            # Written out, ü.example is longer than it looks.
+            raise wrong
+        return address

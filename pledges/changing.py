@@ -7,7 +7,7 @@ from django.db import transaction
 
 from pledges.decisions import NotNow, begin, record
 from pledges.holding import hold
-from pledges.models import AlreadyDecided, Decision, Photo
+from pledges.models import AlreadyDecided, Decision, Photo, WallPlace
 from pledges.moderation import WITH_A_CHILD, needs_two
 from pledges.photos.framing import Frame
 from pledges.services import redeveloped
@@ -54,5 +54,6 @@ def describe(photo: Photo, *, by: User, alt_text: str) -> None:
     """Raises AlreadyDecided and NotNow."""
     _begin(photo, by, Status(photo.status))
     Photo.objects.filter(pk=photo.pk).update(alt_text=alt_text)
+    WallPlace.objects.filter(photo=photo).restamp()
     photo.refresh_from_db()
     record(photo, Act.CHANGED, by, note="Described anew")

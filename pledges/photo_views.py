@@ -92,7 +92,7 @@ def candidate_frame(request: HttpRequest, token: str) -> HttpResponse:
 def _changed(draft: Photo, frame: Frame) -> str:
     """What went wrong, if anything did."""
     try:
-        services.redevelop(draft, turned=frame.turned, crop=frame.crop, blurred=frame.blurred)
+        services.redevelop_draft(draft, frame.arrangement)
     except AlreadyDecided:
         # Pressed twice, or in two windows: they see how it is now.
         return ""

@@ -141,6 +141,13 @@ def redevelop(
         pass
 
 
+def redevelop_draft(draft: Photo, arrangement: Arrangement) -> None:
+    """The same, unless it was sent in meanwhile: it is read as it was sent. Raises as below."""
+    with redeveloped(draft, arrangement):
+        if not Photo.objects.filter(pk=draft.pk, status=Photo.Status.DRAFT).exists():
+            raise AlreadyDecided
+
+
 @contextmanager
 def redeveloped(photo: Photo, arrangement: Arrangement) -> Iterator[None]:
     """Make our copies anew: from the original, or from the master where that is gone.

@@ -24,7 +24,8 @@ def take_in(
     about = {name: form.cleaned_data[name] for name in ABOUT}
     upload = form.cleaned_data["photo"]
     if not upload and draft:
-        Photo.objects.filter(pk=draft.pk).update(**about)
+        # Pressed twice, it may have been sent in meanwhile, with what was said of it then.
+        Photo.objects.filter(pk=draft.pk, status=Photo.Status.DRAFT).update(**about)
         return draft
     try:
         return services.add_photo(pledge, upload, phone=phone, **about)

@@ -83,9 +83,9 @@ class Sieve:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Sieve:
-        asked = request.GET
-        q = asked.get("q", "").replace("\0", "").strip()
-        return cls(asked.get("area", "")[:60], q[:LONGEST_NAME], asked.get("view") == "list")
+        # A zero would stop the database.
+        area, q = (request.GET.get(name, "").replace("\0", "") for name in ("area", "q"))
+        return cls(area[:60], q.strip()[:LONGEST_NAME], request.GET.get("view") == "list")
 
     @property
     def words(self) -> list[str]:

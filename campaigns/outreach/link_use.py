@@ -35,6 +35,9 @@ def is_too_often(request: HttpRequest, token: str) -> bool:
     looks = request.method in {"GET", "HEAD"}
     limit = LOOKS_AN_HOUR if looks else PRESSES_AN_HOUR
     what = "looks" if looks else "presses"
+    if visitor.came_too_often(request, "unknown-link", UNKNOWN_A_DAY):
+        # Whoever makes links up fills the cache with none of them.
+        link = "any"
     if visitor.happens_too_often(f"link:{what}:{link}:{place}", limit, ONE_HOUR):
         return True
     uploads = request.content_type == "multipart/form-data"

@@ -1,6 +1,6 @@
 """What supporters and candidates set going: several rows at once, and the emails owed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,6 +27,12 @@ CONSENT_VERSION = "2026-11-24"
 WATCHES = 3
 # Emails of one kind in a day that say what was sent with a candidate's link.
 TOLD_A_DAY = 3
+# The same of others that somebody with the link can set going by pressing again and again.
+AT_MOST_A_DAY = {
+    Message.Kind.JOINED: 3,
+    Message.Kind.REMOVED: 3,
+    Message.Kind.PHOTO_RECEIVED: 10,
+}
 
 
 def nudge(*messages: Message) -> None:
@@ -227,7 +233,9 @@ def tell_candidate(
     due_at: datetime | None = None,
     **details: str,
 ) -> None:
-    """Owe the address on record one email, once for each key."""
+    """Owe the address on record one email, once for each key, and of some a few in a day."""
+    if kind in AT_MOST_A_DAY and _were_told(approach, kind) >= AT_MOST_A_DAY[kind]:
+        return
     message, new = Message.objects.owe(
         kind,
         dedupe_key=f"{kind}:{key}",
@@ -239,6 +247,11 @@ def tell_candidate(
     # Called off before it left, and right again.
     if new or (about and message.revive(about=about, due_at=due_at)):
         nudge(message)
+
+
+def _were_told(approach: Approach, kind: Message.Kind) -> int:
+    day_ago = timezone.now() - timedelta(days=1)
+    return approach.messages.filter(kind=kind, created_at__gt=day_ago).count()
 
 
 def tell_of_submission(approach: Approach, what: str, *, stays: str = "") -> None:

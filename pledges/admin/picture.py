@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Collection
 from typing import Any, cast
 
@@ -195,7 +196,7 @@ def _press(frame: Frame, do: str, boxes: list[Box]) -> str:
         return f"Blurred, now in {_places(frame)}"
     if do == "clear_all" and frame.clear():
         return "Nothing blurred any more"
-    if do.startswith("clear_") and do[6:].isdecimal() and frame.clear(int(do[6:])):
+    if re.fullmatch(r"clear_[0-9]{1,4}", do) and frame.clear(int(do[6:])):
         return f"One place shown clearly again, {_places(frame)} left blurred"
     if do in {*TURNS, *SHAPES, "whole", *frame.moves} and frame.press(do):
         return DONE[do]

@@ -49,4 +49,5 @@ class Statement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Sentence {self.pk} of {self.pledge.display_name}"
+        # Without a name: this is what the log of the admin keeps for good.
+        return f"Sentence {self.pk}"

@@ -1,13 +1,17 @@
 """A personal link is used by one person: what is far from that is noticed."""
 
+from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.utils import timezone
 
 from campaigns.outreach import link_use
-from campaigns.outreach.models import Approach
+from campaigns.outreach.models import Approach, Message
+from candidates import visitor
 from tests.factories import a_campaign, an_approach
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +104,31 @@ def test_an_unknown_link_alarms_nobody(client, monkeypatch, bo, mailoutbox):
     open_from(client, UNKNOWN, 1, 2, 3)
 
     assert mailoutbox == []
+
+
+def test_links_that_were_made_up_fill_no_cache(client, link, monkeypatch):
+    monkeypatch.setattr(link_use, "UNKNOWN_A_DAY", 1)
+    seen, count = set(), visitor.happens_too_often
+
+    def counted(key, *limits):
+        seen.add(key)
+        return count(key, *limits)
+
+    monkeypatch.setattr(visitor, "happens_too_often", counted)
+
+    for letter in "abcdef":
+        client.get(f"/c/{letter * 32}/")
+
+    assert len([key for key in seen if key.startswith("link:")]) == 2
+
+
+def test_pressing_again_and_again_fills_no_inbox(client, link):
+    pledge = {"role": "candidate", "agree": "on", "display_name": "Ann Archer"}
+    for day in range(5):
+        with time_machine.travel(timezone.now() + timedelta(seconds=10 * day)):
+            client.post(f"{link}join/", pledge)
+            client.post(f"{link}check/", {"publish": "on"})
+            client.post(f"{link}remove/", {"what": "all"})
+
+    kinds = Message.objects.filter(kind__in=["joined", "removed"]).values_list("kind", flat=True)
+    assert sorted(kinds) == ["joined"] * 3 + ["removed"] * 3

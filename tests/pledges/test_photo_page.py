@@ -6,9 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from pledges import moderation
+from pledges import moderation, services
 from pledges.decisions import Reason
-from pledges.models import Photo
+from pledges.models import AlreadyDecided, Photo
+from pledges.photos.arranging import Arrangement
 from pledges.photos.framing import Frame
 from tests.factories import a_campaign, an_approach
 
@@ -229,3 +230,14 @@ def test_of_another_picture_nothing_is_asked(client, link, admin_user):
     assert "We asked for another photo" in client.get(f"{link}check/").content.decode()
     upload(client, link, half_and_half(turned=True))
     assert "I want to" not in client.get(f"{link}check/").content.decode()
+
+
+def test_what_was_sent_in_meanwhile_is_not_turned(client, link):
+    upload(client, link)
+    draft = Photo.objects.get()
+    client.post(f"{link}check/", AGREED)
+
+    with pytest.raises(AlreadyDecided):
+        services.redevelop_draft(draft, Arrangement(90, None, []))
+
+    assert Photo.objects.get().turned == 0

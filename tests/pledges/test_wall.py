@@ -51,6 +51,7 @@ def names_on(client, query=""):
         ("?q=york&area=wales", []),
         ("?q=%25", ["Ann Archer", "Bo Brewer", "Cai Dée", "Di Ennis"]),
         ("?q=%00ann", ["Ann Archer"]),
+        ("?q=ann&area=%00", ["Ann Archer"]),
     ],
 )
 def test_what_is_looked_for(client, wall, query, names):

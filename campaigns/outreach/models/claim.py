@@ -80,8 +80,8 @@ class Claim(models.Model):
         ]
 
     def __str__(self) -> str:
-        # Without the address: this is what the log of the admin keeps for good.
-        return f"Claim {self.pk} of {self.candidate}"
+        # Without a name: this is what the log of the admin keeps for good.
+        return f"Claim {self.pk}"
 
     def decide(self, state: State, *, by: User, answer: str = "") -> None:
         """Accept or turn down, unless somebody was faster."""
