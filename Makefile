@@ -24,11 +24,11 @@ run: $(INSTALLED) .env
 
 # On what is there out of the box, then on what production has.
 test: $(INSTALLED) chromium
-	$(WITHOUT_SERVICES) $(PYTEST) -n 2 -m "not long and not walk"
+	$(WITHOUT_SERVICES) $(PYTEST) -n 2 -m "not long and not once"
 	$(WITH_SERVICES) $(PYTEST) -n 2 -m "not long"
 
 test-long: $(INSTALLED) chromium
-	$(WITHOUT_SERVICES) $(PYTEST) -m long
+	$(WITHOUT_SERVICES) $(PYTEST) -m "long and not once"
 	$(WITH_SERVICES) $(PYTEST) -m long
 
 check: $(INSTALLED)

@@ -13,7 +13,7 @@ def pytest_collection_modifyitems(items):
     """Walks through pages are long, and the same on both databases; the whole story is not."""
     for item in items:
         if item.path.parent == HERE and item.path.name != "test_story.py":
-            item.add_marker(pytest.mark.walk)
+            item.add_marker(pytest.mark.once)
 
 
 @pytest.fixture(params=["with JavaScript", "without JavaScript"])

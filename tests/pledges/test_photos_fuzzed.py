@@ -16,7 +16,7 @@ from PIL import Image
 from pledges.models import Photo
 from tests.factories import a_campaign, an_approach
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.once]
 
 DATA = Path(__file__).parent / "data"
 PLEDGE = {"role": "candidate", "agree": "on", "display_name": "Ann Archer"}
