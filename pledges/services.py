@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
@@ -129,20 +129,9 @@ def _kept(developed: Developed, files: NewFiles) -> list[dict[str, Any]]:
     ]
 
 
-def redevelop(
-    photo: Photo,
-    *,
-    turned: int,
-    crop: Sequence[float] | None,
-    blurred: Sequence[Sequence[float]],
-) -> None:
-    """Turn, crop and blur a photo anew. Raises as below."""
-    with redeveloped(photo, Arrangement(turned, crop, blurred)):
-        pass
-
-
 def redevelop_draft(draft: Photo, arrangement: Arrangement) -> None:
-    """The same, unless it was sent in meanwhile: it is read as it was sent. Raises as below."""
+    """Turn and crop a draft anew, unless it was sent in meanwhile: it is read as it was sent.
+    Raises as below."""
     with redeveloped(draft, arrangement):
         if not Photo.objects.filter(pk=draft.pk, status=Photo.Status.DRAFT).exists():
             raise AlreadyDecided

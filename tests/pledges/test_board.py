@@ -19,7 +19,7 @@ from pledges.boards import Board, drawing
 from tests.factories import a_campaign, a_seat
 
 MILLIMETRE = 72 / 25.4
-REGISTER = Path("/work/shared/data/constituencies-2024.csv")
+REGISTER = Path(settings.BASE_DIR).parent / "shared" / "data" / "constituencies-2024.csv"
 # The longest names there are, where the register itself is not at hand.
 LONG = [
     ("Inverness, Skye and West Ross-shire", ""),

@@ -8,6 +8,7 @@ from PIL import Image, ImageEnhance, ImageFilter
 from pledges import services
 from pledges.alike import alike, seen_before
 from pledges.models import Photo
+from pledges.photos.arranging import Arrangement
 from pledges.photos.developing import develop
 from pledges.photos.looks import FEW_BITS, bits_apart
 from tests.factories import a_campaign, an_approach
@@ -105,7 +106,8 @@ def test_nobody_is_told_of_the_photos_of_others(campaign):
 def test_turned_or_cropped_it_is_still_the_same(campaign):
     pledge = a_pledge(an_approach(campaign))
     gone = a_photo(pledge, saved(scene(3)))
-    services.redevelop(gone, turned=90, crop=[0, 0, 0.8, 0.8], blurred=[])
+    with services.redeveloped(gone, Arrangement(90, [0, 0, 0.8, 0.8], [])):
+        pass
 
     assert seen_before(a_photo(pledge, saved(scene(3), "PNG"), Photo.Status.DRAFT)) == gone
 

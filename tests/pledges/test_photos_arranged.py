@@ -64,11 +64,16 @@ def stored(where):
     return {path.name for path in root.rglob("*") if path.is_file()}
 
 
+def arranged(photo, *, turned, crop, blurred):
+    with services.redeveloped(photo, Arrangement(turned, crop, blurred)):
+        pass
+
+
 @pytest.fixture
 def redevelop(django_capture_on_commit_callbacks):
     def as_if_it_were_committed(photo, **options):
         with django_capture_on_commit_callbacks(execute=True):
-            services.redevelop(photo, **{**ALL, **options})
+            arranged(photo, **{**ALL, **options})
 
     return as_if_it_were_committed
 
@@ -82,7 +87,7 @@ def redevelop(django_capture_on_commit_callbacks):
     ],
 )
 def test_turned_clockwise(photo, turned, size, seen):
-    services.redevelop(photo, **{**ALL, "turned": turned})
+    arranged(photo, **{**ALL, "turned": turned})
 
     assert photo.turned == turned
     assert photo.shape == size
@@ -91,15 +96,15 @@ def test_turned_clockwise(photo, turned, size, seen):
 
 def test_turned_back_it_is_as_it_was(photo):
     before = corners(shown(photo))
-    services.redevelop(photo, **{**ALL, "turned": 90})
-    services.redevelop(photo, **ALL)
+    arranged(photo, **{**ALL, "turned": 90})
+    arranged(photo, **ALL)
 
     assert (photo.turned, photo.shape) == (0, (960, 720))
     assert corners(shown(photo)) == before
 
 
 def test_cropped(photo):
-    services.redevelop(photo, **{**ALL, "crop": [0.5, 0, 1, 0.5]})
+    arranged(photo, **{**ALL, "crop": [0.5, 0, 1, 0.5]})
 
     assert photo.crop == [0.5, 0, 1, 0.5]
     assert photo.shape == (480, 360)
@@ -107,7 +112,7 @@ def test_cropped(photo):
 
 
 def test_a_crop_is_of_the_turned_picture(photo):
-    services.redevelop(photo, turned=90, crop=[0, 0, 0.5, 0.5], blurred=[])
+    arranged(photo, turned=90, crop=[0, 0, 0.5, 0.5], blurred=[])
 
     assert photo.shape == (360, 480)
     assert corners(shown(photo)) == ["blue"] * 4
@@ -153,7 +158,7 @@ def test_a_small_part_of_a_large_photo_is_as_sharp_as_it_can_be():
 )
 def test_what_is_no_arrangement(photo, wrong):
     with pytest.raises(ValueError, match=r"."):
-        services.redevelop(photo, **{**ALL, **wrong})
+        arranged(photo, **{**ALL, **wrong})
     assert photo.shape == (960, 720)
 
 
@@ -197,7 +202,7 @@ def test_of_a_blurred_face_nothing_is_left_in_any_copy(at):
 
 
 def test_around_a_blurred_face_all_is_as_it_was(photo):
-    services.redevelop(photo, **{**ALL, "blurred": [[0.4, 0.4, 0.6, 0.6]]})
+    arranged(photo, **{**ALL, "blurred": [[0.4, 0.4, 0.6, 0.6]]})
 
     assert photo.blurred == [[0.4, 0.4, 0.6, 0.6]]
     assert corners(shown(photo)) == ["red", "lime", "blue", "white"]
@@ -252,12 +257,12 @@ def sharpest(picture):
 )
 def test_what_is_blurred_stays_blurred_however_it_is_turned_and_cropped(striped, buttons):
     assert sharpest(shown(striped)) > 150
-    services.redevelop(striped, **{**ALL, "blurred": [CORNER]})
+    arranged(striped, **{**ALL, "blurred": [CORNER]})
 
     for button in buttons:
         frame = Frame(striped.turned, striped.crop, striped.shape, striped.blurred)
         assert frame.press(button)
-        services.redevelop(striped, turned=frame.turned, crop=frame.crop, blurred=frame.blurred)
+        arranged(striped, turned=frame.turned, crop=frame.crop, blurred=frame.blurred)
 
     for one in striped.renditions:
         assert sharpest(shown(striped, one["asked"], one["format"])) < 40
@@ -317,7 +322,7 @@ def test_without_the_original_copies_come_from_the_master(photo):
     Photo.objects.update(original="")
     photo.refresh_from_db()
 
-    services.redevelop(photo, **{**ALL, "turned": 90})
+    arranged(photo, **{**ALL, "turned": 90})
 
     assert corners(shown(photo)) == ["blue", "red", "white", "lime"]
 
@@ -327,7 +332,7 @@ def test_without_the_original_each_change_begins_where_the_last_ended(photo):
     photo.refresh_from_db()
 
     for _ in range(2):
-        services.redevelop(photo, **{**ALL, "turned": 90})
+        arranged(photo, **{**ALL, "turned": 90})
 
     assert corners(shown(photo)) == ["white", "blue", "lime", "red"]
     assert photo.turned == 0
@@ -338,23 +343,23 @@ def test_where_nothing_is_left_it_says_so(photo):
     photo.refresh_from_db()
 
     with pytest.raises(FileNotFoundError):
-        services.redevelop(photo, **ALL)
+        arranged(photo, **ALL)
 
 
 def test_of_two_who_change_it_the_second_looks_again(photo):
     other = Photo.objects.get()
-    services.redevelop(photo, **{**ALL, "turned": 90})
+    arranged(photo, **{**ALL, "turned": 90})
     was = stored("default")
 
     with pytest.raises(AlreadyDecided):
-        services.redevelop(other, **{**ALL, "turned": 180})
+        arranged(other, **{**ALL, "turned": 180})
     assert stored("default") == was
 
 
 def test_nobody_approves_what_was_blurred_after_they_looked(photo, sam):
     services.join(photo.pledge, may_contact_later=False)
     seen = Photo.objects.get()
-    services.redevelop(Photo.objects.get(), **{**ALL, "blurred": [[0, 0, 0.5, 0.5]]})
+    arranged(Photo.objects.get(), **{**ALL, "blurred": [[0, 0, 0.5, 0.5]]})
 
     with pytest.raises(AlreadyDecided):
         moderation.approve(seen, by=sam, alt_text="In a park")
@@ -362,10 +367,10 @@ def test_nobody_approves_what_was_blurred_after_they_looked(photo, sam):
 
 
 def test_a_master_of_a_part_may_be_smaller_than_an_upload(photo):
-    services.redevelop(photo, **{**ALL, "crop": [0, 0, 0.5, 0.5]})
+    arranged(photo, **{**ALL, "crop": [0, 0, 0.5, 0.5]})
     Photo.objects.update(original="", crop=None)
     photo.refresh_from_db()
 
-    services.redevelop(photo, **{**ALL, "turned": 180})
+    arranged(photo, **{**ALL, "turned": 180})
 
     assert photo.shape == (480, 360)

@@ -13,6 +13,7 @@ from campaigns.outreach.models import Ask, Invitation
 from candidates.models import Contact
 from pledges import moderation, retention, services
 from pledges.models import Photo
+from pledges.photos.arranging import Arrangement
 from tests.factories import a_campaign, a_candidate, a_picture, an_approach, an_invitation
 
 pytestmark = pytest.mark.django_db
@@ -234,7 +235,8 @@ def test_where_something_was_blurred_the_upload_goes_with_the_approval(
     photo = a_photo(campaign, tmp_path)
     services.join(photo.pledge, may_contact_later=False)
     photo.refresh_from_db()
-    services.redevelop(photo, turned=90, crop=None, blurred=[[0.2, 0.2, 0.4, 0.4]])
+    with services.redeveloped(photo, Arrangement(90, None, [[0.2, 0.2, 0.4, 0.4]])):
+        pass
     original = photo.original
 
     with django_capture_on_commit_callbacks(execute=True):
