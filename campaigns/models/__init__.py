@@ -1,0 +1,28 @@
+"""The year: its campaign, and what it is about where."""
+
+from campaigns.models.campaign import Campaign, CampaignQuerySet
+from campaigns.models.contest import (
+    Contest,
+    is_mp,
+    is_open,
+    may_be_asked,
+    next_or_last,
+    phase_of,
+    words_of,
+)
+from campaigns.models.numbers import CampaignNumbers
+from campaigns.models.override import PhaseOverride
+
+__all__ = [
+    "Campaign",
+    "CampaignNumbers",
+    "CampaignQuerySet",
+    "Contest",
+    "PhaseOverride",
+    "is_mp",
+    "is_open",
+    "may_be_asked",
+    "next_or_last",
+    "phase_of",
+    "words_of",
+]
