@@ -123,22 +123,38 @@ def _rows(ticked: Collection[Cell]) -> list[list[dict[str, Any]]]:
 
 
 def _smudges(photo: Photo, frame: Frame) -> list[dict[str, Any]]:
-    """Where each lies in what is shown, in pixels; some lie beside it."""
+    """Where each patch lies in what is shown, in pixels; some lie beside it."""
     width, height = photo.shape
     found = []
-    for number, box in enumerate(frame.blurred):
-        left, top, right, bottom = within(frame.part, box)
+    for number, patch in enumerate(frame.patches):
+        boxes = [within(frame.part, box) for box in patch]
+        left, top, right, bottom = max(boxes, key=_size)
         found.append(
             {
                 "number": number,
-                "is_seen": left < 1 and top < 1 and right > 0 and bottom > 0,
-                "x": f"{left * width:.1f}",
-                "y": f"{top * height:.1f}",
-                "width": f"{(right - left) * width:.1f}",
-                "height": f"{(bottom - top) * height:.1f}",
+                "is_seen": any(_lies_within(box) for box in boxes),
+                "outline": " ".join(_outline(box, width, height) for box in boxes),
+                # Its number stands in the middle of its largest box.
+                "x": f"{(left + right) / 2 * width:.1f}",
+                "y": f"{(top + bottom) / 2 * height:.1f}",
             }
         )
     return found
+
+
+def _size(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _lies_within(box: Box) -> bool:
+    left, top, right, bottom = box
+    return left < 1 and top < 1 and right > 0 and bottom > 0
+
+
+def _outline(box: Box, width: int, height: int) -> str:
+    left, top, right, bottom = box
+    x, y = f"{left * width:.1f}", f"{top * height:.1f}"
+    return f"M{x} {y}H{right * width:.1f}V{bottom * height:.1f}H{x}Z"
 
 
 def act(admin: ModelAdmin[Photo], request: HttpRequest, photo: Photo) -> HttpResponse:
@@ -204,7 +220,7 @@ def _press(frame: Frame, do: str, boxes: list[Box]) -> str:
 
 
 def _places(frame: Frame) -> str:
-    number = len(frame.blurred)
+    number = len(frame.patches)
     return "1 place" if number == 1 else f"{number} places"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PIL import Image, ImageFilter
+from PIL import Image
 
 Box = tuple[float, float, float, float]
 Turn = Image.Transpose
@@ -15,8 +15,6 @@ Turn = Image.Transpose
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 # Less is a slip of the hand, and would be blown up to nothing but squares.
 SMALLEST_PART = 0.05
-# So many squares are left of the longer side of what is blurred: of a face, a shade.
-SQUARES = 4
 
 _CLOCKWISE = {90: Turn.ROTATE_270, 180: Turn.ROTATE_180, 270: Turn.ROTATE_90}
 # Where a point lay before.
@@ -91,20 +89,3 @@ def within(part: Box, box: Box) -> Box:
 def lies_on_its_side(turns: Sequence[Turn]) -> bool:
     sideways = {Turn.ROTATE_90, Turn.ROTATE_270, Turn.TRANSPOSE, Turn.TRANSVERSE}
     return sum(turn in sideways for turn in turns) % 2 == 1
-
-
-def blur(picture: Image.Image, boxes: Sequence[Sequence[float]]) -> None:
-    """Leave of each box a few smudges: too little for eyes, and for machines."""
-    width, height = picture.size
-    for box in boxes:
-        # Outwards, so that no edge of it stays.
-        left, top = max(0, int(box[0] * width)), max(0, int(box[1] * height))
-        right, bottom = min(width, int(box[2] * width) + 1), min(height, int(box[3] * height) + 1)
-        if left >= right or top >= bottom:
-            continue
-        part = picture.crop((left, top, right, bottom))
-        # Of the whole box: half a face is no clearer than all of it.
-        square = max(1, max((box[2] - box[0]) * width, (box[3] - box[1]) * height) / SQUARES)
-        few = (max(1, round(part.width / square)), max(1, round(part.height / square)))
-        squares = part.resize(few, Image.Resampling.BOX).resize(part.size, Image.Resampling.NEAREST)
-        picture.paste(squares.filter(ImageFilter.GaussianBlur(square / 3)), (left, top))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pledges.photos.arranging import WHOLE, Box
+from pledges.photos.blurring import around
 
 CELLS = 8  # to a side
 # Looked at closer, no less than one cell: its own cells are an eighth of that.
@@ -32,28 +33,6 @@ def of_the_whole(part: Box, box: Box) -> Box:
 
 def _tidied(side: float) -> float:
     return min(max(round(side, 6), 0.0), 1.0)
-
-
-def merged(boxes: Iterable[Box]) -> list[Box]:
-    """Those that share a side or more are one, which holds both."""
-    apart: list[Box] = []
-    for box in boxes:
-        while near := next((one for one in apart if _share_a_side(one, box)), None):
-            apart.remove(near)
-            box = around([near, box])
-        apart.append(box)
-    return apart
-
-
-def around(boxes: Sequence[Box]) -> Box:
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
-
-
-def _share_a_side(one: Box, other: Box) -> bool:
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return min(across, down) > -_A_HAIR and max(across, down) > _A_HAIR
 
 
 def closer(boxes: Sequence[Box]) -> Box:

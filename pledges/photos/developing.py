@@ -18,7 +18,8 @@ from typing import IO
 from django.conf import settings
 from PIL import Image
 
-from pledges.photos.arranging import Arrangement, Turn, before, blur, lies_on_its_side
+from pledges.photos.arranging import Arrangement, Turn, before, lies_on_its_side
+from pledges.photos.blurring import blur
 from pledges.photos.colours import in_srgb, on_white, plain
 from pledges.photos.looks import look_of
 from pledges.photos.reading import SHORTEST_SIDE, ends_early, opened

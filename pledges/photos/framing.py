@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pledges.photos.arranging import WHOLE, Arrangement, Box, Turn, before
-from pledges.photos.boxes import merged, of_the_whole
+from pledges.photos.blurring import merged, patches
+from pledges.photos.boxes import of_the_whole
 
 # Width to height.
 SHAPES = {"square": 1.0, "landscape": 4 / 3, "portrait": 3 / 4}
@@ -86,17 +87,22 @@ class Frame:
         return True
 
     def blur(self, boxes: Iterable[Box]) -> None:
-        """Boxes of what is shown. Two that touch become one: of each, few smudges are left."""
+        """Boxes of what is shown. Of those that touch, few smudges are left for all."""
         self.blurred = merged([*self.blurred, *(of_the_whole(self.part, box) for box in boxes)])
 
+    @property
+    def patches(self) -> list[list[Box]]:
+        return patches(self.blurred)
+
     def clear(self, number: int | None = None) -> bool:
-        """Show what was blurred again: all of it, or one. False where there is no such."""
-        kept = [] if number is None else [*self.blurred]
+        """Show what was blurred again: all of it, or one patch. False where there is no such."""
+        kept = [] if number is None else self.patches
         if number is not None:
             if not 0 <= number < len(kept):
                 return False
             del kept[number]
-        cleared, self.blurred = kept != self.blurred, kept
+        cleared = len(kept) < len(self.patches)
+        self.blurred = [box for patch in kept for box in patch]
         self.reveals = self.reveals or cleared
         return cleared
 

@@ -11,7 +11,8 @@ from PIL import Image, ImageChops, ImageDraw
 from pledges import moderation, services
 from pledges.models import AlreadyDecided, Photo
 from pledges.photos.arranging import WHOLE, Arrangement
-from pledges.photos.boxes import box_of, closer, merged, read_part
+from pledges.photos.blurring import blur, merged, patches
+from pledges.photos.boxes import box_of, closer, read_part
 from pledges.photos.developing import develop
 from pledges.photos.framing import Frame
 from tests.factories import a_campaign, an_approach
@@ -268,13 +269,62 @@ def test_what_is_blurred_stays_blurred_however_it_is_turned_and_cropped(striped,
         assert sharpest(shown(striped, one["asked"], one["format"])) < 40
 
 
-def test_boxes_that_touch_become_one_of_which_few_smudges_are_left():
+def test_cells_that_make_a_box_are_one_box():
     cells = [box_of((row, column), WHOLE) for row in (2, 3) for column in (4, 5)]
 
     assert merged([*cells, box_of((8, 8), WHOLE)]) == [
         (0.375, 0.125, 0.625, 0.375),
         (0.875, 0.875, 1.0, 1.0),
     ]
+
+
+L_SHAPE = [box_of(cell, WHOLE) for cell in [(2, 2), (3, 2), (4, 2), (4, 3), (4, 4)]]
+
+
+def test_an_l_stays_an_l_and_is_one_patch():
+    apart = box_of((2, 4), WHOLE)
+
+    boxes = merged([*L_SHAPE, apart])
+
+    assert sorted(map(len, patches(boxes))) == [1, 2]
+    assert (0.375, 0.375, 0.5, 0.5) not in boxes
+    assert sum((right - left) * (bottom - top) for left, top, right, bottom in boxes) == 6 / 64
+
+
+def test_only_what_was_chosen_is_blurred(photo):
+    striped = services.add_photo(
+        photo.pledge, striped_picture(0, 0, 960, 720), people="nobody_else", alt_text="In a park"
+    )
+    arranged(striped, **{**ALL, "blurred": merged(L_SHAPE)})
+
+    def cell(row, column):
+        left, top, right, bottom = box_of((row, column), WHOLE)
+        return shown(striped).crop(
+            [left * 960 + 4, top * 720 + 4, right * 960 - 4, bottom * 720 - 4]
+        )
+
+    assert shown(striped).size == (960, 720)
+    assert max(sharpest(cell(*one)) for one in [(2, 2), (3, 2), (4, 2), (4, 3), (4, 4)]) < 40
+    assert min(sharpest(cell(*one)) for one in [(2, 3), (2, 4), (3, 3), (3, 4)]) > 150
+
+
+def test_cells_of_a_face_leave_no_more_than_the_face_in_one_box(photo):
+    cells = [box_of((row, column), WHOLE) for row in (2, 3) for column in (2, 3)]
+    picture = Image.open(striped_picture(0, 0, 960, 720))
+    in_one, in_cells = picture.copy(), picture.copy()
+
+    blur(in_one, merged(cells))
+    blur(in_cells, cells)
+
+    assert ImageChops.difference(in_one, in_cells).getbbox() is None
+
+
+def test_a_patch_is_cleared_as_a_whole():
+    frame = Frame(0, None, (480, 360), [*L_SHAPE, (0.75, 0.75, 1.0, 1.0)])
+
+    assert frame.clear(0)
+    assert frame.blurred == [(0.75, 0.75, 1.0, 1.0)]
+    assert not frame.clear(1)
 
 
 def test_a_cell_of_a_part_of_what_is_shown_is_a_box_of_the_whole():
