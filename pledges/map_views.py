@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from campaigns.context import campaign_of_year, campaign_or_404
@@ -18,12 +17,10 @@ from pledges.hexes import hex_map
 from pledges.numbers import worth_saying
 from pledges.taking_part import Seat, seats_of
 
-# Beside its regions, which say more.
-ENGLAND = slugify(Constituency.Nation.ENGLAND)
 # By what the table is sorted; the first is how it comes.
 ORDERS: dict[str, Callable[[Seat], Any]] = {
     "name": lambda seat: 0,
-    "area": lambda seat: seat.area,
+    "area": lambda seat: seat.constituency.area,
     "number": lambda seat: -seat.taking_part,
 }
 
@@ -54,7 +51,9 @@ def seat_map(request: HttpRequest, year: int) -> HttpResponse:
             "hexes": hex_map(seat for seat in seats if _lies_in(area, seat)),
             "seats": sorted(shown, key=ORDERS.get(order, ORDERS["name"])),
             "known": bool(seats),
-            "areas": _areas(seats),
+            "areas": Constituency.areas_among(
+                (seat.constituency.nation_key, seat.constituency.region) for seat in seats
+            ),
             "area": area,
             "sort": order if order in ORDERS else "name",
             "with_people": sum(seat.level > 0 for seat in shown),
@@ -63,19 +62,10 @@ def seat_map(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _lies_in(area: str, seat: Seat) -> bool:
-    nation = slugify(seat.constituency.nation)
-    return not area or area in {seat.area_key, nation}
+    return not area or area in {seat.constituency.area_key, seat.constituency.nation_key}
 
 
 def _is_called(words: list[str], seat: Seat) -> bool:
     one = seat.constituency
     names = [*words_of_known(one.name), *words_of_known(one.name_cy)]
     return not words or matches(words, names)
-
-
-def _areas(seats: list[Seat]) -> list[tuple[str, str]]:
-    """England's regions, and the other nations, A to Z."""
-    areas = {seat.area_key: seat.area for seat in seats}
-    if any(seat.constituency.region for seat in seats):
-        areas[ENGLAND] = str(Constituency.Nation.ENGLAND.label)
-    return sorted(areas.items(), key=lambda area: area[1])

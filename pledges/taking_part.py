@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.text import slugify
 
 from campaigns.models import Campaign
 from campaigns.outreach.models import Approach
@@ -18,15 +17,6 @@ class Seat:
     constituency: Constituency
     taking_part: int
     asked: int  # everyone whom the campaign is about there
-
-    @property
-    def area(self) -> str:
-        """England is so large that its regions stand beside the other nations."""
-        return self.constituency.region or self.constituency.get_nation_display()
-
-    @property
-    def area_key(self) -> str:
-        return slugify(self.constituency.region or self.constituency.nation)
 
     @property
     def level(self) -> int:

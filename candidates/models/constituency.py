@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +72,31 @@ class Constituency(models.Model):
         """The name in the other language, or "" where it has one name."""
         names = {self.name, self.name_cy} - {self.local_name, ""}
         return names.pop() if names else ""
+
+    @property
+    def nation_key(self) -> str:
+        """As it stands in addresses."""
+        return slugify(self.nation)
+
+    @property
+    def area(self) -> str:
+        """England is so large that its regions stand beside the other nations."""
+        return self.region or self.get_nation_display()
+
+    @property
+    def area_key(self) -> str:
+        return slugify(self.region or self.nation)
+
+    @staticmethod
+    def areas_among(places: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Keys and names to choose from, A to Z, for seats of which each has the key of a nation
+        and a region or "". A nation with regions stands beside them."""
+        nations = {slugify(one.value): str(one.label) for one in Constituency.Nation}
+        areas: dict[str, str] = {}
+        for nation, region in places:
+            areas[slugify(region) or nation] = region or nations[nation]
+            areas |= {nation: nations[nation]} if region else {}
+        return sorted(areas.items(), key=lambda area: area[1])
 
 
 class LocalFact(models.Model):

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import models
-from django.utils.text import slugify
 
 from campaigns.models import Campaign
 from candidates.models import Constituency
@@ -101,8 +100,8 @@ def _place_of(photo: Photo) -> dict[str, Any]:
     return {
         "campaign_id": approach.campaign_id,
         "constituency_id": seat.pk,
-        "nation": slugify(seat.nation),
-        "area": slugify(seat.region or seat.nation),
+        "nation": seat.nation_key,
+        "area": seat.area_key,
         "order": order[:200],
         "words": f" {' '.join(names)}"[:300],
     }
@@ -145,9 +144,4 @@ class WallCount(models.Model):
 
     def choices(self) -> list[tuple[str, str]]:
         """Where photos come from: regions of England and nations, A to Z."""
-        nations = {slugify(one.value): str(one.label) for one in Constituency.Nation}
-        found = {area: region or nations[nation] for area, nation, region, _number in self.areas}
-        if any(region for _area, _nation, region, _number in self.areas):
-            england = Constituency.Nation.ENGLAND
-            found[slugify(england.value)] = str(england.label)
-        return sorted(found.items(), key=lambda one: one[1])
+        return Constituency.areas_among((nation, region) for _, nation, region, _ in self.areas)
