@@ -7,7 +7,7 @@ from itertools import count
 from django.utils import timezone
 from PIL import Image
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Event
 from campaigns.outreach import services
 from campaigns.outreach.models import Approach, Invitation
 from candidates.models import Ballot, Candidate, Constituency, Election, Party
@@ -51,6 +51,24 @@ def a_campaign(election=None, **fields):
     campaign = Campaign.objects.create(**fields)
     campaign.elections.add(election or an_election())
     return campaign
+
+
+def an_event(campaign, **fields):
+    """Listed, a week from today, in the morning."""
+    day = fields.pop("day", timezone.localdate() + timedelta(days=7))
+    fields = {
+        "title": "Talking with babies",
+        "description": "How babies tell us what they need.",
+        "first_day": day,
+        "begins": time(10),
+        "last_day": day,
+        "ends": time(11, 30),
+        "format": Event.Format.ONLINE,
+        "link": "https://littlesteps.example/book",
+        "organiser": "Little Steps",
+        **fields,
+    }
+    return Event.objects.create(campaign=campaign, **fields)
 
 
 def a_seat(name="Exeter", **fields):

@@ -10,6 +10,7 @@ from campaigns.models.contest import (
     phase_of,
     words_of,
 )
+from campaigns.models.event import Event, EventQuerySet
 from campaigns.models.numbers import CampaignNumbers
 from campaigns.models.override import PhaseOverride
 
@@ -18,6 +19,8 @@ __all__ = [
     "CampaignNumbers",
     "CampaignQuerySet",
     "Contest",
+    "Event",
+    "EventQuerySet",
     "PhaseOverride",
     "is_mp",
     "is_open",
