@@ -250,6 +250,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "tell readers of the newsletter": {
+        "task": "campaigns.outreach.tasks.tell_readers",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "answer claims": {
         "task": "campaigns.outreach.tasks.answer_claims",
         "schedule": 60,

@@ -187,7 +187,7 @@ def mailing_test(
     return email
 
 
-def note(kind: str, address: str, context: dict[str, Any]) -> Letter:
+def note(kind: str, address: str, context: dict[str, Any], *, stop_link: str = "") -> Letter:
     """A few lines of text alone: to staff, or in answer to somebody who has no page of theirs."""
     return Letter(
         subject=subject(kind, context),
@@ -195,7 +195,7 @@ def note(kind: str, address: str, context: dict[str, Any]) -> Letter:
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[address],
         reply_to=[settings.CONTACT_EMAIL],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={"Auto-Submitted": "auto-generated", **_one_click(stop_link)},
     )
 
 
@@ -240,11 +240,17 @@ def _headers(message: Message, stop_link: str) -> dict[str, str]:
     by_a_person = {Message.Kind.MAILING, *Message.Kind.of_an_ask_to_candidates()}
     if message.kind not in by_a_person:
         headers["Auto-Submitted"] = "auto-generated"  # RFC 3834
-    if stop_link:
-        # RFC 8058. Its POST comes from the mail provider, without cookies.
-        headers["List-Unsubscribe"] = f"<{stop_link}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return headers
+    return headers | _one_click(stop_link)
+
+
+def _one_click(stop_link: str) -> dict[str, str]:
+    """RFC 8058. Its POST comes from the mail provider, without cookies."""
+    if not stop_link:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{stop_link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def letter(

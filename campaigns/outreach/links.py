@@ -23,6 +23,8 @@ class Purpose(StrEnum):
     SUPPORTER_STOP = "supporter-stop"  # no more emails to this supporter, /stop/
     SUPPORTER_CODE = "supporter-code"  # no link: six digits to type instead of following one
     PARTNER = "partner"  # an organisation's page, /partner/
+    SUBSCRIBER = "subscriber"  # a reader's page, /newsletter/
+    SUBSCRIBER_STOP = "subscriber-stop"  # no more newsletters, /stop/
     PHONE = "phone"  # an upload begun at a desk, /p/
     CODE_TO_RECORD = "code-to-record"  # no link: six digits to the address on record
     CODE_TO_NEW = "code-to-new"  # no link: six digits to the address that is to follow it
@@ -70,6 +72,12 @@ def inbox_of(email: str) -> str:
     if domain in {"gmail.com", "googlemail.com"}:
         local, domain = local.replace(".", ""), "gmail.com"
     return f"{local}@{domain}"
+
+
+def hash_of_reader(email: str) -> str:
+    """The same for who left the newsletter. Another hash again: whoever wants no newsletter may
+    still be a candidate, or write invitations."""
+    return _keyed(f"reader:{_one_spelling(email)}")
 
 
 def _one_spelling(email: str) -> str:
@@ -128,7 +136,9 @@ class TokenConverter:
         return value
 
 
-_TOKEN_IN_PATH = re.compile(r"(/(?:i|c|p|stop|partner)/)[A-Za-z2-7]{8,}")
+_TOKEN_IN_PATH = re.compile(
+    r"(/(?:i|c|p|stop|partner|newsletter)/)[A-Za-z2-7]{8,}|(/mailchimp/)[^/\s]+"
+)
 
 
 class RedactLinks(logging.Filter):
@@ -136,7 +146,7 @@ class RedactLinks(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        redacted = _TOKEN_IN_PATH.sub(r"\1[link]", message)
+        redacted = _TOKEN_IN_PATH.sub(r"\1\2[link]", message)
         if redacted != message:
             record.msg, record.args = redacted, None
         return True

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import logging
-from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import translation
 
-from campaigns.outreach import emails
+from campaigns.outreach import emails, notes
 from campaigns.outreach.models import Partner, Suppression
-from campaigns.outreach.returns.providers import RECIPIENT_REFUSED
 
 logger = logging.getLogger(__name__)
 
@@ -55,14 +52,5 @@ def _send(partner: Partner) -> bool:
             "partner": partner,
             "link": settings.SITE_URL + partner.get_absolute_url(),
         }
-        letter = emails.note(KINDS[Partner.State(partner.state)], partner.email, context)
-    try:
-        get_connection().send_messages([letter])
-    except RECIPIENT_REFUSED:
-        return False
-    except SMTPRecipientsRefused as refused:
-        code, _answer = next(iter(refused.recipients.values()))
-        if code < 500:
-            raise
-        return False
-    return True
+        kind = KINDS[Partner.State(partner.state)]
+        return notes.leaves(emails.note(kind, partner.email, context))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.outreach import limits, tasks
+from campaigns.outreach import limits, newsletter, tasks
 from campaigns.outreach.digests import daily, sorting
 from campaigns.outreach.links import hash_of_address
 from campaigns.outreach.mailings import recipients
@@ -112,6 +112,7 @@ def confirm(invitation: Invitation, *, seat_reason: str = "") -> None:
     places = limits.places_before(invitation)
     if places >= limits.PLACES or not invitation.confirm():
         return
+    newsletter.subscribe_writer(invitation)
     if places and not invitation.held_because:
         invitation.held_because = Invitation.Hold.ELSEWHERE
     invitation.seat_reason = seat_reason or invitation.seat_reason

@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from campaigns.outreach import services
+from campaigns.outreach import newsletter, services
 from campaigns.outreach.confirm_forms import StopForm
 from campaigns.outreach.links import hash_of
-from campaigns.outreach.models import Approach, Invitation, Suppression
+from campaigns.outreach.models import Approach, Invitation, Subscriber, Suppression
 from campaigns.outreach.personal import personal_page, the_one
 from candidates.forms import answers
 
@@ -21,6 +21,9 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     approach = Approach.objects.with_names().filter(**by_token).first()
     if approach:
         return _stop_candidate(request, approach)
+    reader = Subscriber.objects.filter(**by_token).first()
+    if reader:
+        return _unsubscribe(request, reader)
     invitation = the_one(Invitation.objects.select_related("campaign").filter(**by_token))
     if request.method == "POST":
         services.stop_news_to(invitation)
@@ -42,6 +45,13 @@ def _stop_candidate(request: HttpRequest, approach: Approach) -> HttpResponse:
         )
         return _stopped(request, approach)
     return render(request, "outreach/stop.html", {"form": form, "approach": approach})
+
+
+def _unsubscribe(request: HttpRequest, reader: Subscriber) -> HttpResponse:
+    if request.method == "POST":
+        newsletter.leave(reader)
+        reader.refresh_from_db()
+    return render(request, "outreach/newsletter_stop.html", {"reader": reader})
 
 
 def _stopped(request: HttpRequest, approach: Approach) -> HttpResponse:

@@ -14,7 +14,13 @@ from django.db import DatabaseError
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from campaigns.outreach import alarms, claim_answers, partner_letters, reminding
+from campaigns.outreach import (
+    alarms,
+    claim_answers,
+    newsletter_letters,
+    partner_letters,
+    reminding,
+)
 from campaigns.outreach.checks import Decision, Go, decide
 from campaigns.outreach.delivery import could_not_be_made, deliver
 from campaigns.outreach.digests import daily
@@ -199,6 +205,21 @@ def tell_partners_soon() -> None:
         tell_partners.apply_async(expires=60)
     except (OperationalError, OSError):
         logger.warning("the broker is away; partners are told by the clock")
+
+
+@shared_task
+def tell_readers() -> None:
+    """Send what is owed to readers of the newsletter: to confirm, and welcome."""
+    if told := newsletter_letters.tell_all():
+        logger.info("%s readers are told", told)
+
+
+def tell_readers_soon() -> None:
+    """The same, now. Without a broker the clock does it within a minute."""
+    try:
+        tell_readers.apply_async(expires=60)
+    except (OperationalError, OSError):
+        logger.warning("the broker is away; readers are told by the clock")
 
 
 @shared_task

@@ -4,6 +4,7 @@ from campaigns.outreach import (
     claim_views,
     confirm_views,
     links,
+    newsletter_views,
     partner_views,
     stop_views,
     views,
@@ -42,5 +43,13 @@ urlpatterns = [
     path("partners/join/thanks/", partner_views.partner_join_thanks, name="partner_join_thanks"),
     path("partner/<token:token>/", partner_views.partner_page, name="partner_page"),
     path("partner/<token:token>/delete/", partner_views.partner_delete, name="partner_delete"),
+    path("newsletter/", newsletter_views.newsletter_sign_up, name="newsletter"),
+    path("newsletter/sent/", newsletter_views.newsletter_sent, name="newsletter_sent"),
+    path("newsletter/<token:token>/", newsletter_views.newsletter_page, name="newsletter_page"),
+    path(
+        "newsletter/<token:token>/delete/",
+        newsletter_views.newsletter_delete,
+        name="newsletter_delete",
+    ),
     path("stop/<token:token>/", stop_views.stop, name="stop"),
 ]

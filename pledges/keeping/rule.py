@@ -20,6 +20,7 @@ class Whose(models.TextChoices):
     TELLING = "telling", gettext_lazy("If you tell us that something is wrong")
     CANDIDATE = "candidate", gettext_lazy("If you sit in Parliament, or stand for it")
     PARTNER = "partner", gettext_lazy("If you register an organisation")
+    READER = "reader", gettext_lazy("If you subscribe to our newsletter")
     STAFF = "staff", gettext_lazy("Everybody else")
 
 

@@ -17,6 +17,7 @@ from campaigns.outreach.models.partner import Partner
 from campaigns.outreach.models.pause import Pause
 from campaigns.outreach.models.report import DeliveryReport, Repair
 from campaigns.outreach.models.rules import SendingRules, Slot
+from campaigns.outreach.models.subscriber import Subscriber
 from campaigns.outreach.models.suppression import Suppression
 from campaigns.outreach.models.watch import SeatWatch, people_before_the_poll
 
@@ -46,6 +47,7 @@ __all__ = [
     "Shingle",
     "Slot",
     "Stream",
+    "Subscriber",
     "Suppression",
     "TooLate",
     "TrustedNetwork",

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.outreach.links import hash_of_address, hash_of_inbox
+from campaigns.outreach.links import hash_of_address, hash_of_inbox, hash_of_reader
 from candidates.compiled import Compiled
 from candidates.models import MergedPerson
 
@@ -103,6 +103,27 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         unwanted = [Suppression.Reason.NOT_ME, Suppression.Reason.COMPLAINED]
         return self.filter(address_hash__in=hashes, reason__in=unwanted).exists()
 
+    def wants_nothing(self, email: str) -> bool:
+        """Whether whoever reads this address wants no email at all, for any campaign."""
+        everything = self.filter(
+            address_hash=hash_of_address(email),
+            campaign=None,
+            reason__in=[Suppression.Reason.ASKED, Suppression.Reason.STAFF],
+        )
+        return self.refuses_confirmations(email) or everything.exists()
+
+    def leave_newsletter(self, email: str) -> None:
+        """Also where a backup brings the address back, no newsletter goes there."""
+        its_hash = hash_of_reader(email)
+        if not self.filter(address_hash=its_hash).exists():
+            self.create(address_hash=its_hash, reason=Suppression.Reason.READER)
+
+    def come_back_to_newsletter(self, email: str) -> None:
+        self.filter(address_hash=hash_of_reader(email)).delete()
+
+    def has_left_newsletter(self, email: str) -> bool:
+        return self.filter(address_hash=hash_of_reader(email)).exists()
+
 
 def _of_people(people: Iterable[int]) -> Q:
     # Two records of one person were made one, or will be: whichever of the two asked to
@@ -144,6 +165,7 @@ class Suppression(models.Model):
         NOT_THEM = "not_them", "The address is not this candidate's"
         WITHDRAWN = "withdrawn", "They had everything deleted"
         STAFF = "staff", "Staff decided"
+        READER = "reader", "They unsubscribed from the newsletter"
 
     address_hash = models.CharField(
         max_length=64, blank=True, db_index=True, help_text="A keyed hash; the address is not kept."
