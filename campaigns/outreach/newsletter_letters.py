@@ -10,6 +10,7 @@ from django.utils import translation
 
 from campaigns.outreach import emails, notes
 from campaigns.outreach.models import Subscriber, Suppression
+from campaigns.outreach.smtp import Letter
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def _tell(pk: int) -> bool:
     return gone
 
 
-def _letter(reader: Subscriber) -> emails.Letter:
+def _letter(reader: Subscriber) -> Letter:
     is_subscribed = reader.state == Subscriber.State.SUBSCRIBED
     with translation.override(reader.language):
         stop = settings.SITE_URL + reader.get_stop_url() if is_subscribed else ""
