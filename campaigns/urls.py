@@ -1,9 +1,13 @@
 from django.urls import path
 
-from campaigns import views
+from campaigns import event_views, views
 
 urlpatterns = [
     path("constituencies/", views.constituencies, name="constituencies"),
+    path("events/", event_views.events, name="events"),
+    path("events/<slug:slug>/", event_views.event, name="event"),
+    path("events/<slug:slug>/event.ics", event_views.event_file, name="event_file"),
+    path("years/<int:year>/events.ics", event_views.year_calendar, name="year_calendar"),
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
     path("cookies/", views.page, {"name": "cookies"}, name="cookies"),
     path("how-we-choose/", views.page, {"name": "how_we_choose"}, name="how_we_choose"),

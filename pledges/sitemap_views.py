@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Event
 from candidates.cached import same_for_everyone
 from candidates.models import Constituency
 from pledges import api
@@ -51,7 +51,7 @@ class _Pages(_Section):
     def items(self) -> list[tuple[str, list[int]]]:
         names = [
             "home", "find", "constituencies", "board", "how_we_choose", "privacy", "accessibility",
-            "cookies", "api", "embed", "partners", "partner_join",
+            "cookies", "api", "embed", "events", "partners", "partner_join",
         ]  # fmt: skip
         pages: list[tuple[str, list[int]]] = [(name, []) for name in names]
         for campaign in Campaign.objects.published().with_elections():
@@ -87,7 +87,20 @@ class _Photos(_Section):
         return item[2]
 
 
-SECTIONS = {"pages": _Pages, "constituencies": _Constituencies, "photos": _Photos}
+class _Events(_Section):
+    def items(self) -> Iterable[Event]:
+        return Event.objects.public().only("slug", "modified_at")
+
+    def lastmod(self, item: Event) -> datetime:
+        return item.modified_at
+
+
+SECTIONS = {
+    "pages": _Pages,
+    "constituencies": _Constituencies,
+    "photos": _Photos,
+    "events": _Events,
+}
 
 
 @open_data

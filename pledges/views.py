@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.context import campaign_of
-from campaigns.models import Campaign, Contest, phase_of, words_of
+from campaigns.models import Campaign, Contest, Event, phase_of, words_of
 from campaigns.outreach import partners
 from campaigns.outreach import services as outreach
 from campaigns.outreach.drafts import invitation_of
@@ -40,6 +40,9 @@ from pledges.models import Photo
 from pledges.numbers import worth_saying
 from pledges.seat_card import card_of
 
+# Of the events that are coming, on the home page.
+NEXT = 3
+
 
 @require_safe
 @same_for_everyone
@@ -50,7 +53,12 @@ def home(request: HttpRequest) -> HttpResponse:
     if campaign and campaign.shows_photos():
         photos = list(Photo.objects.on_the_wall(campaign)[:6])
         label(photos, campaign)
-    context = {"photos": photos, "numbers": worth_saying(campaign) if campaign else []}
+    coming = Event.objects.coming(timezone.now()).filter(state=Event.State.LISTED)
+    context = {
+        "photos": photos,
+        "numbers": worth_saying(campaign) if campaign else [],
+        "coming": coming.with_seat()[:NEXT] if campaign else [],
+    }
     page = render(
         request, "home.html", {**context, "form": PostcodeForm(), "origin": origin_of(request)}
     )

@@ -25,7 +25,8 @@ LONDON = "Europe/London"
 class EventQuerySet(models.QuerySet["Event"]):
     def public(self) -> EventQuerySet:
         """Also what was called off: whoever had planned to come should see that."""
-        return self.filter(state__in=Event.PUBLIC).order_by("starts_at", "pk")
+        shown = self.filter(state__in=Event.PUBLIC, campaign__published=True)
+        return shown.order_by("starts_at", "pk")
 
     def coming(self, now: datetime) -> EventQuerySet:
         """With those that are on just now."""
