@@ -21,7 +21,7 @@ LOOKS = {"light": ("ink", "cream", "bright"), "dark": ("peach", "ink", "wine")}
 def badge_of(campaign: Campaign | None, look: str, kind: str) -> Drawing:
     """In the language of now."""
     names = LOOKS[look]
-    theme = campaign.theme if campaign else settings.SITE_NAME
+    theme = campaign.local_theme if campaign else settings.SITE_NAME
     words = campaign.words() if campaign else Phase.MPS.words
     shades = colours(*names)
     described = {

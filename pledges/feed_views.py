@@ -98,7 +98,10 @@ def _newest(campaign: Campaign) -> list[Photo]:
 
 
 def _title(campaign: Campaign) -> str:
-    return _("%(theme)s %(year)s: new photos") % {"theme": campaign.theme, "year": campaign.year}
+    return _("%(theme)s %(year)s: new photos") % {
+        "theme": campaign.local_theme,
+        "year": campaign.year,
+    }
 
 
 def _entry(photo: Photo, campaign: Campaign) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def _wall(campaign: Campaign) -> dict[str, Any]:
     """A link: to show some of its photos and not others would not be fair."""
     return {
         "type": "link",
-        "title": f"{campaign.theme} {campaign.year}",
+        "title": f"{campaign.local_theme} {campaign.year}",
         "thumbnail_url": api.address(static("img/share.png")),
         "thumbnail_width": 1200,
         "thumbnail_height": 630,

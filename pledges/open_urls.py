@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pledges import api_views, oembed_views, sitemap_views
+from pledges import api_views, oembed_views, sitemap_views, year_views
 
 urlpatterns = [
     path("api/v1/campaigns", api_views.campaigns, name="api_campaigns"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/v1/openapi.json", api_views.document, name="api_document"),
     path("api/v1/", api_views.nothing_here),
     path("api/v1/<path:rest>", api_views.nothing_here),
+    path("colours/<str:strong>-<str:bright>.css", year_views.colours, name="colours"),
     path("oembed", oembed_views.oembed, name="oembed"),
     path("sitemap.xml", sitemap_views.sitemaps, name="sitemaps"),
     path("sitemap-<slug:section>.xml", sitemap_views.sitemap, name="sitemap"),

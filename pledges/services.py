@@ -12,6 +12,7 @@ from django.utils import timezone
 from campaigns.outreach import services as outreach
 from campaigns.outreach.models import Approach, Ask, Message
 from campaigns.outreach.personal import UnknownLink
+from campaigns.staff_texts import said
 from pledges import consents, originals
 from pledges.models import (
     AlreadyDecided,
@@ -49,7 +50,7 @@ def begin(approach: Approach, *, role: str, display_name: str, statement: str) -
         approach=approach,
         defaults={
             "role": role,
-            "wording": campaign.pledge_text,
+            "wording": said(campaign, "pledge_text").text,
             "wording_version": campaign.pledge_version,
             "display_name": display_name,
             "statement": statement,

@@ -90,7 +90,7 @@ def _long(photo: Photo, link: str) -> str:
         "%(charity)s."
     ) % {
         "place": seat.local_name,
-        "theme": campaign.theme,
+        "theme": campaign.local_theme,
         "charity": settings.CHARITY_NAME,
     }
     where = _("See the photo, and who else takes part: %(link)s") % {"link": link}

@@ -51,11 +51,13 @@ class _Pages(_Section):
     def items(self) -> list[tuple[str, list[int]]]:
         names = [
             "home", "find", "constituencies", "board", "how_we_choose", "privacy", "accessibility",
-            "cookies", "api", "embed", "events", "partners", "partner_join",
+            "cookies", "api", "embed", "events", "partners", "partner_join", "years",
         ]  # fmt: skip
         pages: list[tuple[str, list[int]]] = [(name, []) for name in names]
         for campaign in Campaign.objects.published().with_elections():
-            pages.append(("wall", [campaign.year]))
+            pages.append(("year", [campaign.year]))
+            if campaign.wall_visibility != Campaign.WallVisibility.OFF:
+                pages.append(("wall", [campaign.year]))
             if campaign.shows_counts():
                 pages.append(("map", [campaign.year]))
         return pages

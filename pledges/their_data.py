@@ -114,7 +114,7 @@ def _campaign(approach: Approach, files: dict[int, list[str]]) -> Held:
     asks = approach.asks.select_related("invitation").order_by("pk")
     return {
         "year": approach.campaign.year,
-        "theme": approach.campaign.theme,
+        "theme": approach.campaign.local_theme,
         "your_page_on_the_wall": approach.slug,
         "your_answer": approach.response,
         "answered_at": approach.responded_at,

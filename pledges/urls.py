@@ -18,6 +18,7 @@ from pledges import (
     supporter_views,
     views,
     wall_views,
+    year_views,
 )
 
 urlpatterns = [
@@ -42,6 +43,8 @@ urlpatterns = [
     path("wall/<int:year>/<slug:slug>/report/", report_views.report_photo, name="report_photo"),
     path("map/", map_views.map_current, name="map_current"),
     path("map/<int:year>/", map_views.seat_map, name="map"),
+    path("years/", year_views.years, name="years"),
+    path("years/<int:year>/", year_views.year, name="year"),
     path("board/", board_views.board, name="board"),
     path("board/screen/", board_views.screen, name="board_screen"),
     path("board/board.pdf", board_views.board_file, {"kind": "pdf"}, name="board_pdf"),

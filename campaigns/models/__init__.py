@@ -11,6 +11,7 @@ from campaigns.models.contest import (
     words_of,
 )
 from campaigns.models.event import Event, EventQuerySet
+from campaigns.models.figure import Figure
 from campaigns.models.numbers import CampaignNumbers
 from campaigns.models.override import PhaseOverride
 
@@ -21,6 +22,7 @@ __all__ = [
     "Contest",
     "Event",
     "EventQuerySet",
+    "Figure",
     "PhaseOverride",
     "is_mp",
     "is_open",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, cast
@@ -11,10 +10,10 @@ from django.db import models
 from django.db.models import FilteredRelation, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.contest import Contest, contest_among, next_or_last, phase_of, words_of
+from campaigns.models.telling import State, TellsOfTheYear, state_of
 from campaigns.phases import Phase, Words
 from candidates.compiled import Compiled, columns_of, made_of
 from candidates.models import (
@@ -36,6 +35,12 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         """The one the home page is about: the latest published year, or None."""
         return self.published().for_pages().order_by("-year").first()
 
+    def neighbours(self, one: Campaign) -> tuple[Campaign | None, Campaign | None]:
+        """The published years before and after this one."""
+        published = self.published()
+        before = published.filter(year__lt=one.year).order_by("-year").first()
+        return before, published.filter(year__gt=one.year).order_by("year").first()
+
     def for_pages(self) -> CampaignQuerySet:
         """With what its pages show."""
         return self.with_elections().select_related("numbers")
@@ -46,7 +51,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.prefetch_related(Prefetch("elections", elections))
 
 
-class Campaign(models.Model):
+class Campaign(TellsOfTheYear):
     """One year of the Awareness Week."""
 
     class WallVisibility(models.TextChoices):
@@ -56,32 +61,15 @@ class Campaign(models.Model):
         OFF = "off", _("Nothing")
 
     year = models.PositiveSmallIntegerField(unique=True)
-    theme = models.CharField(max_length=80, help_text='For example "Speak up for babies".')
-    hashtags = models.CharField(max_length=120, blank=True, help_text="With #, spaces between.")
     starts_on = models.DateField("first day of the week")
     ends_on = models.DateField("last day of the week")
     elections = models.ManyToManyField(Election, blank=True, related_name="campaigns")
-    lead = models.TextField("first words on the home page", blank=True)
-    why = models.TextField("why this theme", blank=True)
-    pledge_text = models.TextField(help_text="What a candidate agrees to. Say “I”.")
     pledge_version = models.PositiveSmallIntegerField(
         default=1, help_text="Raise it when the pledge text changes; each pledge keeps its own."
     )
-    board_text = models.CharField(
-        max_length=80,
-        default="I'm speaking up for babies in {constituency}",
-        help_text="What stands on the board. {constituency} is replaced.",
-    )
-    board_text_cy = models.CharField(
-        "board text in Welsh",
-        max_length=80,
-        # "Babies of", as "in" would change the first letter of many names.
-        default="Rwy’n codi llais dros fabanod {constituency}",
-        blank=True,
-        help_text="Empty: as in English. {constituency} is replaced; put no “yn” before it.",
-    )
     imprint = models.TextField(
-        help_text="Who publishes this and where, as the law on digital imprints asks."
+        blank=True,
+        help_text="Who publishes this and where, as the law on digital imprints asks.",
     )
     charity_number = models.CharField(max_length=60, blank=True)
     # Empty: as the sending rules say, which are for all campaigns.
@@ -98,12 +86,22 @@ class Campaign(models.Model):
     wall_decided_on = models.DateField(null=True, blank=True)
     wall_reason = models.TextField(blank=True)
     published = models.BooleanField(default=False)
+    # Only what is published can be closed.
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Names of what was brought in from the project's own files: what staff have deleted
+    # since does not come back.
+    loaded = models.JSONField(default=list, editable=False)
+
+    State = State
 
     objects = CampaignQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year"]
-        permissions = [("view_reports", "Can see reports, also by party")]
+        permissions = [
+            ("view_reports", "Can see reports, also by party"),
+            ("publish_campaign", "Can publish and close a year"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(starts_on__lte=models.F("ends_on")), name="campaign_dates_in_order"
@@ -120,22 +118,26 @@ class Campaign(models.Model):
                 name="campaign_wall_decision_has_who_when_and_why",
                 violation_error_message="Say who decided about the wall, when, and why.",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(published=True),
+                name="campaign_closed_was_published",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.theme} ({self.year})"
+        return f"{self.theme or 'Theme not known'} ({self.year})"
 
     def get_absolute_url(self) -> str:
         return reverse("wall", args=[self.year])
 
-    def board_line(self, constituency: Constituency | None) -> str:
-        """The words on the campaign board, for a seat or for none."""
-        text = self.board_text
-        if get_language() == "cy" and self.board_text_cy:
-            text = self.board_text_cy
-        if constituency is None:
-            return re.sub(r"( in)? ?\{constituency\}", "", text)
-        return text.replace("{constituency}", constituency.local_name)
+    @property
+    def state(self) -> State:
+        return state_of(self.published, self.closed_at)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its page says so: closed by staff, or its year is over."""
+        return bool(self.closed_at) or self.phase() is Phase.ARCHIVE
 
     def contest(self) -> Contest | None:
         """What the campaign as a whole is about now; a seat may be ahead of it, or behind.

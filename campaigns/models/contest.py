@@ -58,18 +58,20 @@ def next_or_last(contests: Iterable[Contest]) -> Contest | None:
 
 
 def phase_of(contest: Contest | None, campaign: Campaign, now: datetime) -> Phase:
-    """What staff decided, or else what the dates say. A year that is over and whose
-    election is over is the archive."""
+    """What staff decided, or else what the dates say. A year that is over, or closed by
+    staff, and whose election is over is the archive."""
+    override = getattr(contest.election, "phase_override", None) if contest else None
     if contest is None:
         phase = Phase.MPS
-    elif override := getattr(contest.election, "phase_override", None):
+    elif override and not campaign.closed_at:
         return Phase(override.phase)
     else:
         phase = phase_at(now, contest.timetable)
     today = timezone.localdate(now)
     results = contest.election.results_on if contest else None
     over = not phase.is_election or (results is not None and results <= today)
-    return Phase.ARCHIVE if over and campaign.year < today.year else phase
+    ended = campaign.year < today.year or campaign.closed_at is not None
+    return Phase.ARCHIVE if over and ended else phase
 
 
 def is_open(contest: Contest | None, phase: Phase) -> bool:

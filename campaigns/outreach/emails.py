@@ -216,7 +216,7 @@ def _from_supporter(message: Message, ask: Ask, campaign: Campaign) -> tuple[str
     invitation = ask.invitation
     singly = message.kind == Message.Kind.INVITATION or supporter_words.goes_by_full_name(ask)
     own_name = invitation.name if singly else supporter_words.signature(ask)
-    name = _("%(name)s via %(site)s") % {"name": own_name, "site": campaign.theme}
+    name = _("%(name)s via %(site)s") % {"name": own_name, "site": campaign.local_theme}
     sender = formataddr((_in_one_line(name), settings.INVITATIONS_FROM_EMAIL))
     if not singly:
         return sender, [settings.CONTACT_EMAIL]

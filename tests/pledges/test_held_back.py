@@ -63,6 +63,8 @@ def addresses(photo):
         "kind": "svg",
         "number": 1,
         "name": "sizes",
+        "strong": "8c2f63",
+        "bright": "ffb59a",
     }
     found = set()
     for pattern in _named(get_resolver()):

@@ -36,6 +36,8 @@ PUBLIC = [
     "/constituency/exeter/something-wrong/thanks/",
     "/constituency/exeter/tell-me/thanks/",
     "/wall/{year}/",
+    "/years/",
+    "/years/{year}/",
     "/board/",
     "/privacy/",
     "/accessibility/",

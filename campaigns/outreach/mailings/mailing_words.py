@@ -42,7 +42,7 @@ def values_for(
         "name": _joined([one.name for one in people], named),
         "constituency": _joined([one.constituency.local_name for one in people], named),
         "party": _joined([one.party_in_parliament for one in people], named),
-        "theme": campaign.theme,
+        "theme": campaign.local_theme,
         "week": week_of(campaign),
         "people_asking": ngettext("%(number)s person", "%(number)s people", asking)
         % {"number": f"{asking:,}"}
