@@ -36,12 +36,12 @@ def contrast(one: str, other: str) -> float:
 
 
 def faults_of_strong(colour: str) -> list[str]:
-    """Why it can’t be the colour of buttons and marks."""
+    """Why it cannot be the colour of buttons and marks."""
     return _faults(colour, _STRONG, "darker")
 
 
 def faults_of_bright(colour: str) -> list[str]:
-    """Why it can’t be the colour that celebrates."""
+    """Why it cannot be the colour that celebrates."""
     return _faults(colour, _BRIGHT, "lighter")
 
 

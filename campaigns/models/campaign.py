@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.contest import Contest, contest_among, next_or_last, phase_of, words_of
-from campaigns.models.telling import State, TellsOfTheYear, state_of
+from campaigns.models.telling import TellsOfTheYear, YearState, state_of
 from campaigns.phases import Phase, Words
 from candidates.compiled import Compiled, columns_of, made_of
 from candidates.models import (
@@ -92,8 +92,6 @@ class Campaign(TellsOfTheYear):
     # since does not come back.
     loaded = models.JSONField(default=list, editable=False)
 
-    State = State
-
     objects = CampaignQuerySet.as_manager()
 
     class Meta:
@@ -131,7 +129,7 @@ class Campaign(TellsOfTheYear):
         return reverse("wall", args=[self.year])
 
     @property
-    def state(self) -> State:
+    def state(self) -> YearState:
         return state_of(self.published, self.closed_at)
 
     @property

@@ -114,7 +114,7 @@ class TellsOfTheYear(models.Model):
         return text.replace("{constituency}", constituency.local_name)
 
 
-class State(models.TextChoices):
+class YearState(models.TextChoices):
     """Where a campaign stands with its staff, whatever the phase of an election."""
 
     DRAFT = "draft", _("Draft: only staff see it")
@@ -122,7 +122,7 @@ class State(models.TextChoices):
     CLOSED = "closed", _("Closed: nobody is asked any more")
 
 
-def state_of(published: bool, closed_at: datetime | None) -> State:
+def state_of(published: bool, closed_at: datetime | None) -> YearState:
     if closed_at:
-        return State.CLOSED
-    return State.PUBLISHED if published else State.DRAFT
+        return YearState.CLOSED
+    return YearState.PUBLISHED if published else YearState.DRAFT
