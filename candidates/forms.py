@@ -32,7 +32,7 @@ class WithHoneypot(forms.Form):
 
 class PostcodeForm(forms.Form):
     postcode = forms.CharField(
-        label=_("What's your postcode?"),
+        label=_("What’s your postcode?"),
         help_text=_("For example, SW1A 2AA. We use it to find your constituency."),
         # Generous: people paste "(sw1a-1aa)." and worse, and we can read it.
         max_length=60,
@@ -65,7 +65,7 @@ class PostcodeForm(forms.Form):
         except postcodes.Elsewhere as error:
             raise forms.ValidationError(
                 _(
-                    "That postcode isn't in a UK constituency. "
+                    "That postcode isn’t in a UK constituency. "
                     "Choose your constituency from the list instead."
                 ),
                 code="elsewhere",

@@ -42,7 +42,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if isinstance(answer, Unknown) and answer.near is None:
         form.add_error(
             "postcode",
-            _("We can't find that postcode. Check it, or choose your constituency from the list."),
+            _("We can’t find that postcode. Check it, or choose your constituency from the list."),
         )
         return _asked_again(request, form)
     if isinstance(answer, Found):

@@ -13,22 +13,22 @@ from pledges.models import Consent, Photo, Pledge
 
 Purpose = Consent.Purpose
 
-VERSION = "2026-11-24"
+VERSION = "2026-12-01"
 
 _PUBLISH_WITHOUT_PHOTO = _(
-    "Publish my name, party, constituency and sentence on the campaign's website and social "
+    "Publish my name, party, constituency and sentence on the campaign’s website and social "
     "media, and keep them in the archive. I can remove them at any time."
 )
 _TEXTS = {
     Purpose.PUBLISH: _(
-        "Publish my name, party, constituency, photo and sentence on the campaign's website and "
+        "Publish my name, party, constituency, photo and sentence on the campaign’s website and "
         "social media, and keep them in the archive. I can remove them at any time."
     ),
     Purpose.EVERYONE: _(
         "I may use this photo, and everyone who can be recognised in it has agreed; for a child, "
         "somebody with parental responsibility has."
     ),
-    Purpose.CONTACT: _("You can contact me after this campaign about babies' wellbeing."),
+    Purpose.CONTACT: _("You can contact me after this campaign about babies’ wellbeing."),
 }
 
 

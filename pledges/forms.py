@@ -37,20 +37,20 @@ class RoleForm(forms.Form):
         super().__init__(*args, **kwargs)
         name = {"name": approach.candidate.name}
         cast(forms.ChoiceField, self.fields["role"]).choices = [
-            (Pledge.Role.CANDIDATE, _("I'm %(name)s") % name),
+            (Pledge.Role.CANDIDATE, _("I’m %(name)s") % name),
             (Pledge.Role.TEAM, _("I work for or volunteer with %(name)s") % name),
             *self.others(name),
         ]
 
     def others(self, name: dict[str, str]) -> list[tuple[str, str]]:
-        return [(self.NOT_THEM, _("I'm not %(name)s, and don't know them") % name)]
+        return [(self.NOT_THEM, _("I’m not %(name)s, and don’t know them") % name)]
 
 
 class JoinForm(RoleForm):
     """Step 1 of 3: who they are, and the pledge."""
 
     agree = forms.BooleanField(
-        label=_("Yes, I'll speak up for babies"),
+        label=_("Yes, I’ll speak up for babies"),
         error_messages={"required": _("Select the box to join")},
     )
     display_name = OneLine(
@@ -109,7 +109,7 @@ class PhotoForm(forms.Form):
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )
     alt_text = OneLine(
-        label=_("Describe your photo for people who can't see it"),
+        label=_("Describe your photo for people who can’t see it"),
         help_text=_("For example: Smiling outdoors, holding the campaign board."),
         required=False,
         max_length=300,
@@ -198,8 +198,8 @@ class DeclineForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("Which is true?"),
         choices=[
-            ("no", _("I can't take part")),
-            ("not_them", _("This is not my address: I don't know this person")),
+            ("no", _("I can’t take part")),
+            ("not_them", _("This is not my address: I don’t know this person")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Select which is true")},
@@ -212,7 +212,7 @@ class AnswerForm(forms.Form):
 
     text = Words(
         label=_("Your answer"),
-        help_text=_("The same for everyone. Please don't ask people to vote for you."),
+        help_text=_("The same for everyone. Please don’t ask people to vote for you."),
         max_length=1200,
         error_messages={
             "required": _("Write your answer"),
@@ -240,7 +240,7 @@ class AnswerForm(forms.Form):
         if election := merging.election_words(text):
             raise forms.ValidationError(
                 _(
-                    "We are a charity and can't pass on what sounds like advice to voters. "
+                    "We are a charity and can’t pass on what sounds like advice to voters. "
                     "Say it without “%(words)s”"
                 ),
                 code="votes",
@@ -297,6 +297,6 @@ class WithdrawForm(forms.Form):
 
 class DeleteForm(forms.Form):
     sure = forms.BooleanField(
-        label=_("Delete everything. I know that this can't be undone."),
+        label=_("Delete everything. I know that this can’t be undone."),
         error_messages={"required": _("Select the box to delete everything")},
     )

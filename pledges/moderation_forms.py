@@ -12,8 +12,8 @@ from pledges.models import Photo
 
 def _description(**options: Any) -> forms.CharField:
     return forms.CharField(
-        label="Description for people who can't see the photo",
-        help_text="What it shows, with the words on the board. Don't begin with “Photo of”.",
+        label="Description for people who can’t see the photo",
+        help_text="What it shows, with the words on the board. Don’t begin with “Photo of”.",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         **options,
@@ -36,7 +36,7 @@ class DecisionForm(forms.Form):
         required=False,
     )
     ground = forms.ChoiceField(
-        label="Reason why it can't be shown",
+        label="Reason why it can’t be shown",
         choices=[("", "Choose a reason"), *Photo.Ground.choices],
         required=False,
     )

@@ -17,7 +17,7 @@ class Sentence(OneLine):
     def __init__(self, **options: Any) -> None:
         super().__init__(
             label=_("A sentence for your page"),
-            help_text=_("Why babies matter to you. Please don't ask people to vote for you."),
+            help_text=_("Why babies matter to you. Please don’t ask people to vote for you."),
             required=False,
             max_length=280,
             error_messages={"max_length": _("Your sentence must be 280 characters or fewer")},

@@ -67,7 +67,7 @@ class ClaimForm(WithHoneypot):
         role = cast(forms.ChoiceField, self.fields["role"])
         name = {"name": candidate.name}
         role.choices = [
-            (Claim.Role.CANDIDATE, _("I'm %(name)s") % name),
+            (Claim.Role.CANDIDATE, _("I’m %(name)s") % name),
             (Claim.Role.TEAM, _("I work for or volunteer with %(name)s") % name),
         ]
 

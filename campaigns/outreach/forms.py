@@ -101,13 +101,13 @@ class WriteForm(forms.ModelForm):
         label=_("What would you like to ask?"),
         choices=Invitation.Wish.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Select what you'd like to ask")},
+        error_messages={"required": _("Select what you’d like to ask")},
     )
     own_words = Words(
         label=_("Why does this matter to you?"),
         help_text=_(
-            "A few sentences in your own words make the biggest difference. Don't include "
-            "anything you wouldn't want them and their team to read."
+            "A few sentences in your own words make the biggest difference. Don’t include "
+            "anything you wouldn’t want them and their team to read."
         ),
         required=False,
         max_length=1200,
@@ -122,7 +122,7 @@ class WriteForm(forms.ModelForm):
     )
     email = Address(
         label=_("Email address"),
-        help_text=_("So that they can answer you. We send you a link first, to confirm it's you."),
+        help_text=_("So that they can answer you. We send you a link first, to confirm it’s you."),
     )
     postcode = forms.CharField(
         label=_("Postcode"),
@@ -201,18 +201,18 @@ class AgreeForm(WithHoneypot):
         self.fields["agree"].label = (
             ngettext(
                 "Send my message. I agree that %(charity)s sends my name, email address, "
-                "postcode and message to the person I've chosen.",
+                "postcode and message to the person I’ve chosen.",
                 "Send my message. I agree that %(charity)s sends my name, email address, "
-                "postcode and message to the people I've chosen.",
+                "postcode and message to the people I’ve chosen.",
                 people,
             )
             % charity
         )
         self.fields["sensitive"].label = (
             _(
-                "My message may say something about my health, my family's health or my "
+                "My message may say something about my health, my family’s health or my "
                 "political opinions. I agree to %(charity)s handling that to deliver my "
-                "message. It's deleted 4 weeks after sending."
+                "message. It’s deleted 4 weeks after sending."
             )
             % charity
         )

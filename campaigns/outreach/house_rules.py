@@ -34,7 +34,7 @@ class Ground(models.TextChoices):
     LINKS = "links", _("It has a web link. Say in your own words what stands there.")
     CONTACTS = (
         "contacts",
-        _("It has somebody's phone number, address or email. Leave those out."),
+        _("It has somebody’s phone number, address or email. Leave those out."),
     )
     WORDS = "words", _("Some of it can be read as abuse or a threat. Say it without that.")
     VOTES = "votes", _("It asks for votes, or is for or against a party.")

@@ -9,7 +9,7 @@ from candidates.models import Contact
 
 # As sources are named in the register.
 SOURCES = {
-    "democracyclub": gettext_lazy("Democracy Club's public list of candidates"),
+    "democracyclub": gettext_lazy("Democracy Club’s public list of candidates"),
     "parliament": gettext_lazy("the list of members on parliament.uk"),
     "correction": gettext_lazy("what you, or somebody in your constituency, told us"),
     "claim": gettext_lazy("what you, or somebody who works for you, gave us"),

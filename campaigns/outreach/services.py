@@ -22,7 +22,7 @@ from campaigns.outreach.models import (
 from campaigns.outreach.reminding import CONFIRMATIONS, owe_confirmation
 from candidates.models import Candidate, Constituency
 
-CONSENT_VERSION = "2026-11-24"
+CONSENT_VERSION = "2026-12-01"
 # Seats that one inbox can wait for at a time.
 WATCHES = 3
 # Emails of one kind in a day that say what was sent with a candidate's link.

@@ -26,7 +26,7 @@ class Party(models.Model):
         "id",
         max_length=40,
         unique=True,
-        help_text="Of the Electoral Commission, or Democracy Club's for what it does not register.",
+        help_text="Of the Electoral Commission, or Democracy Club’s for what it does not register.",
     )
     name = models.CharField(max_length=120)
     abbreviation = models.CharField(max_length=40, blank=True)
@@ -59,7 +59,7 @@ class Candidate(models.Model):
     class Status(models.TextChoices):
         STANDING = "standing", _("Standing")
         WITHDRAWN = "withdrawn", _("Withdrawn")
-        DESELECTED = "deselected", _("Still on the ballot paper, no longer their party's candidate")
+        DESELECTED = "deselected", _("Still on the ballot paper, no longer their party’s candidate")
         DIED = "died", _("Died")
         NOT_LISTED = "not_listed", _("No longer listed")
 

@@ -67,7 +67,7 @@ class Contact(models.Model):
         INSTAGRAM = "instagram", _("Instagram")
         BLUESKY = "bluesky", _("Bluesky")
         LINKEDIN = "linkedin", _("LinkedIn")
-        PARTY_PAGE = "party_page", _("Page on their party's website")
+        PARTY_PAGE = "party_page", _("Page on their party’s website")
 
     class Kind(models.TextChoices):
         PARTY_OR_ORG = "party_or_org", "Party or organisation"

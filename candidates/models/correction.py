@@ -37,7 +37,7 @@ class Correction(models.Model):
 
     class By(models.TextChoices):
         PUBLIC = "public", "A visitor"
-        CANDIDATE = "candidate", "Through the candidate's personal link"
+        CANDIDATE = "candidate", "Through the candidate’s personal link"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"

@@ -64,10 +64,10 @@ class PhotoReport(models.Model):
     """Somebody says that a photo on the wall should not be there."""
 
     class Reason(models.TextChoices):
-        ME = "me", _("It shows me, and I don't agree")
-        MY_CHILD = "my_child", _("It shows my child, and I don't agree")
+        ME = "me", _("It shows me, and I don’t agree")
+        MY_CHILD = "my_child", _("It shows my child, and I don’t agree")
         PRIVATE = "private", _("It shows something private")
-        NOT_THEM = "not_them", _("It isn't the person it says")
+        NOT_THEM = "not_them", _("It isn’t the person it says")
         OTHER = "other", _("Something else")
 
         @property

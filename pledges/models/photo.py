@@ -83,7 +83,7 @@ class Photo(models.Model):
         NOBODY_ELSE = "nobody_else", _("No one else")
         ADULTS = "adults", _("Other adults, and they agree")
         CHILD = "child", _("A baby or child, and a parent agrees")
-        CHILD_HIDDEN = "child_hidden", _("A baby or child who can't be recognised")
+        CHILD_HIDDEN = "child_hidden", _("A baby or child who can’t be recognised")
 
     class Photographer(models.TextChoices):
         SELF = "self", _("I took it")
@@ -93,19 +93,19 @@ class Photo(models.Model):
     class Ground(models.TextChoices):
         """Why another photo is asked for. The text goes into the email."""
 
-        NO_BOARD = "no_board", "The campaign board can't be seen, or its words were changed."
+        NO_BOARD = "no_board", "The campaign board can’t be seen, or its words were changed."
         BLURRED = "blurred", "The photo is too dark or too blurred."
         TOO_SMALL = "too_small", "The photo is too small to be shown well."
         OTHER_PEOPLE = (
             "other_people",
-            "Other people can be recognised, and we don't know whether they agree.",
+            "Other people can be recognised, and we don’t know whether they agree.",
         )
-        CHILD = "child", "A child can be recognised, and we don't know whether a parent agrees."
+        CHILD = "child", "A child can be recognised, and we don’t know whether a parent agrees."
         NOT_YOU = "not_you", "We could not tell that it shows you."
-        PARTY = "party", "It shows a party's logo or material, or asks for votes."
+        PARTY = "party", "It shows a party’s logo or material, or asks for votes."
         PRIVATE = (
             "private",
-            "It shows something private, such as an address or a car's number plate.",
+            "It shows something private, such as an address or a car’s number plate.",
         )
         OTHER = "other", "See the note."
 
@@ -138,7 +138,7 @@ class Photo(models.Model):
         "description",
         max_length=300,
         blank=True,
-        help_text="For people who can't see it: what it shows, with the words on the board.",
+        help_text="For people who can’t see it: what it shows, with the words on the board.",
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)

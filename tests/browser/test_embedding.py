@@ -54,14 +54,14 @@ def test_what_is_copied_works_on_another_site(site, page, their_page):
 
     page.goto(their_page(codes[1].replace(' loading="lazy"', "")))
     box = page.frame_locator("iframe")
-    expect(box.get_by_label("What's your postcode?")).to_be_visible()
+    expect(box.get_by_label("What’s your postcode?")).to_be_visible()
     if page.context.scripted:
         # As high as it is: nothing is cut off, and nothing of it is empty.
         needed = box.locator("body").evaluate(
             "body => Math.ceil(body.getBoundingClientRect().height)"
         )
         expect(page.locator("iframe")).to_have_css("height", f"{needed}px")
-    box.get_by_label("What's your postcode?").fill(POSTCODE)
+    box.get_by_label("What’s your postcode?").fill(POSTCODE)
     follow(page, box.get_by_role("button", name="Find my candidates"))
     expect(page).to_have_url(f"{site.url}/constituency/hexham/")
 

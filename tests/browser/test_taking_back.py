@@ -35,7 +35,7 @@ def test_contact_then_photo_then_everything(site, page):
     follow(page, page.get_by_role("button", name="Delete everything now"))
     expect(page.get_by_text("There is a problem")).to_be_visible()
     look_for_faults(page)
-    page.get_by_label("Delete everything. I know that this can't be undone.").check()
+    page.get_by_label("Delete everything. I know that this can’t be undone.").check()
     follow(page, page.get_by_role("button", name="Delete everything now"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Everything has been deleted")
     look_for_faults(page)

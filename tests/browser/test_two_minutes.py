@@ -59,10 +59,10 @@ def test_from_the_link_to_a_submitted_photo(site, page):
 
     page.goto(site.url + link)
     name = page.get_by_role("heading", level=1).inner_text().removeprefix("Hello ")
-    hands.choose(f"I'm {name}", exact=True)
+    hands.choose(f"I’m {name}", exact=True)
     hands.press("Join the campaign")
-    expect(page.get_by_label(f"I'm {name}", exact=True)).to_be_checked()
-    hands.choose("Yes, I'll speak up for babies")
+    expect(page.get_by_label(f"I’m {name}", exact=True)).to_be_checked()
+    hands.choose("Yes, I’ll speak up for babies")
     hands.press("Continue to the photo")
     hands.upload("Select a photo", a_picture())
     hands.choose("No one else")
@@ -82,7 +82,7 @@ def test_somebody_else_is_one_press_from_saying_so(site, page):
     hands = Hands(page)
 
     page.goto(site.url + link)
-    hands.choose("and don't know them")
+    hands.choose("and don’t know them")
     hands.press("Join the campaign")
     hands.press("Tell the campaign")
 

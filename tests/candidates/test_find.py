@@ -89,8 +89,8 @@ def test_po_box_sectors(client):
         ("NE46", "Enter your full postcode, like NE46 1BS"),
         ("NE46 1", "Enter your full postcode, like NE46 1BS"),
         ("my house", "Enter a full UK postcode"),
-        ("ZZ99 3VZ", "We can&#x27;t find that postcode."),
-        ("XM4 5HQ", "We can&#x27;t find that postcode."),
+        ("ZZ99 3VZ", "We can’t find that postcode."),
+        ("XM4 5HQ", "We can’t find that postcode."),
         ("SAN TA1", "Enter a full UK postcode"),
     ],
 )

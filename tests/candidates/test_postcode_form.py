@@ -24,7 +24,7 @@ def test_gives_the_postcode_in_one_spelling():
         ("NE46 1BS " * 10, "Enter a full UK postcode"),
         (
             "BFPO 57",
-            "That postcode isn't in a UK constituency. "
+            "That postcode isn’t in a UK constituency. "
             "Choose your constituency from the list instead.",
         ),
     ],

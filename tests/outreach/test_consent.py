@@ -40,7 +40,7 @@ def test_who_changes_the_words_of_a_consent_gives_it_another_version(client, can
 
     # Another result? Raise CONSENT_VERSION to the day of the change, and write the new one here:
     # what somebody agreed to is found by their version in the history of forms.py.
-    assert services.CONSENT_VERSION == "2026-11-24"
+    assert services.CONSENT_VERSION == "2026-12-01"
     assert hashlib.sha256(words.encode()).hexdigest()[:16] == "06f256303e60549a"
 
 

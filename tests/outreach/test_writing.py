@@ -52,7 +52,7 @@ def test_from_writing_to_the_confirmation_email(client, draft):
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("wish", "", "Select what you&#x27;d like to ask"),
+        ("wish", "", "Select what you’d like to ask"),
         ("name", " ", "Enter your full name"),
         ("name", "https://spam.example", "Enter your name only"),
         ("name", "=cmd()", "Enter your name only"),
@@ -95,7 +95,7 @@ def test_consent_is_asked_for_and_kept_with_its_version(client, draft):
 
     draft.refresh_from_db()
     assert "Confirm you agree to us handling what your message says about you" in refused
-    assert draft.consent_version == "2026-11-24"
+    assert draft.consent_version == "2026-12-01"
     assert draft.sensitive_agreed_at is not None
 
 

@@ -185,7 +185,7 @@ def test_a_split_postcode_is_never_guessed(client, campaign):
     [
         ("", "Enter your postcode"),
         ("hello", "Enter a full UK postcode"),
-        ("EX99 9ZZ", "We can&#x27;t find that postcode."),
+        ("EX99 9ZZ", "We can’t find that postcode."),
     ],
 )
 def test_every_other_postcode_has_its_sentence_and_a_way_on(client, campaign, typed, sentence):

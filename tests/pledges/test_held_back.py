@@ -191,7 +191,7 @@ def test_a_supporter_is_told_once_photos_are_shown(client, photo, campaign, visi
 
     assert ("Photo on the wall" in page) == said
     assert "joined" not in page.lower()
-    assert ("can&#x27;t send them invitations" in page) != said
+    assert ("can’t send them invitations" in page) != said
     assert Message.objects.filter(kind=Message.Kind.THANKS).exists() == said
 
 

@@ -180,7 +180,7 @@ def test_the_email_is_shown_and_its_words_can_be_changed_before_anything_is_deci
 
     photo.refresh_from_db()
     assert "About the photo of Ann Archer" in shown
-    assert "It shows a party&#x27;s logo" in shown
+    assert "It shows a party’s logo" in shown
     assert "Kind regards" in shown
     assert photo.pledge.approach.token not in shown
     assert untouched == Photo.Status.WAITING

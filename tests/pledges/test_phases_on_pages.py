@@ -580,9 +580,7 @@ def test_deselected_after_nominations_still_on_the_ballot(client, campaign, seat
     with on(Phase.FINAL):
         page = client.get(PAGE)
 
-    assert (
-        "Still on the ballot paper, no longer their party&#x27;s candidate" in page.content.decode()
-    )
+    assert "Still on the ballot paper, no longer their party’s candidate" in page.content.decode()
     assert page.context["invitable"] == 1
 
 

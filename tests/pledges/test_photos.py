@@ -454,13 +454,13 @@ def test_messages_are_sentences_for_the_sender():
         "not_a_photo": "The selected file must be a JPG, PNG, WebP or HEIC",
         "drawing": "The selected file is an SVG drawing. Choose a JPG, PNG, WebP or HEIC",
         "document": ("The selected file is a PDF. Choose the photo itself, as a JPG, PNG or HEIC"),
-        "other_kind": "We can't open this kind of picture. Save it as a JPG, and choose that",
+        "other_kind": "We can’t open this kind of picture. Save it as a JPG, and choose that",
         "film": "The selected file is a video. Choose a still photo",
         "moves": "The selected file is a moving picture. Choose a still photo",
         "too_small": "The photo must be at least 600 pixels on its shortest side",
         "too_many_pixels": "The photo is too large for us to open. Choose a smaller size",
         "cut_off": ("Part of the selected file is missing. Choose it again, or save it as a JPG"),
-        "broken": "We couldn't open that photo. Try saving it as a JPG",
+        "broken": "We couldn’t open that photo. Try saving it as a JPG",
     }
 
 

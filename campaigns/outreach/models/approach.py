@@ -101,7 +101,7 @@ class Approach(Linked):
     class Response(models.TextChoices):
         NONE = "none", _("No answer yet")
         JOINED = "joined", _("Joined")
-        DECLINED = "declined", _("Can't take part")
+        DECLINED = "declined", _("Can’t take part")
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="approaches")
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="approaches")

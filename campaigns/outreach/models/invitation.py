@@ -121,7 +121,7 @@ class Invitation(Linked):
 
         NONE = "", ""
         LINKS = "links", _("It has web links")
-        CONTACTS = "contacts", _("It has somebody's phone number, address or email")
+        CONTACTS = "contacts", _("It has somebody’s phone number, address or email")
         WORDS = "words", _("Some of its words may be abuse or a threat")
         DISTRESS = "distress", _("Somebody may need help")
         ELSEWHERE = "elsewhere", _("They also write in another constituency")

@@ -159,10 +159,10 @@ class Suppression(models.Model):
 
     class Reason(models.TextChoices):
         ASKED = "asked", "They asked us to stop"
-        DECLINED = "declined", "They can't take part in this campaign"
+        DECLINED = "declined", "They can’t take part in this campaign"
         COMPLAINED = "complained", "They marked an email as spam"
         NOT_ME = "not_me", "They did not write what was sent in their name"
-        NOT_THEM = "not_them", "The address is not this candidate's"
+        NOT_THEM = "not_them", "The address is not this candidate’s"
         WITHDRAWN = "withdrawn", "They had everything deleted"
         STAFF = "staff", "Staff decided"
         READER = "reader", "They unsubscribed from the newsletter"
