@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import SimpleLazyObject
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, with_open_petition
 from campaigns.phases import Phase, Words
 from candidates import cached
 
@@ -17,11 +17,15 @@ def campaign_of(request: HttpRequest) -> Campaign | None:
     seconds ago. What is sent, and what staff see, never depends on that copy."""
     if not hasattr(request, "current_campaign"):
         request.current_campaign = (  # type: ignore[attr-defined]
-            cached.kept("current-campaign", Campaign.objects.current)
+            cached.kept("current-campaign", _current)
             if cached.may_be_shared(request)
-            else Campaign.objects.current()
+            else _current()
         )
     return request.current_campaign  # type: ignore[attr-defined, no-any-return]
+
+
+def _current() -> Campaign | None:
+    return with_open_petition(Campaign.objects.all()).current()
 
 
 def campaign_or_404(request: HttpRequest) -> Campaign:
@@ -44,6 +48,7 @@ def current_campaign(request: HttpRequest) -> dict[str, Any]:
     return {
         "campaign": SimpleLazyObject(lambda: campaign_of(request)),
         "words": SimpleLazyObject(lambda: _words(request)),
+        "open_petition": SimpleLazyObject(lambda: _open_petition(request)),
         "invented": SimpleLazyObject(lambda: _is_invented(request)),
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
@@ -58,6 +63,11 @@ def current_campaign(request: HttpRequest) -> dict[str, Any]:
 def _words(request: HttpRequest) -> Words:
     campaign = campaign_of(request)
     return campaign.words() if campaign else Phase.MPS.words
+
+
+def _open_petition(request: HttpRequest) -> str:
+    """The kind of what can be signed now, or ""."""
+    return getattr(campaign_of(request), "open_petition", None) or ""
 
 
 def _is_invented(request: HttpRequest) -> bool:

@@ -275,6 +275,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "tell signatories": {
+        "task": "pledges.tasks.tell_signatories",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "remove leftovers": {
         "task": "pledges.tasks.remove_leftovers",
         "schedule": 300,

@@ -20,17 +20,21 @@ LOOKS = {"light": ("ink", "cream", "bright"), "dark": ("peach", "ink", "wine")}
 
 def badge_of(campaign: Campaign | None, look: str, kind: str) -> Drawing:
     """In the language of now."""
-    names = LOOKS[look]
     theme = campaign.local_theme if campaign else settings.SITE_NAME
     words = campaign.words() if campaign else Phase.MPS.words
+    return in_two_lines(theme, str(words.ask), look, kind)
+
+
+def in_two_lines(first: str, second: str, look: str, kind: str) -> Drawing:
+    names = LOOKS[look]
     shades = colours(*names)
     described = {
         **{
             what: shades[name] for what, name in zip(("ground", "text", "mark"), names, strict=True)
         },
         "lang": (get_language() or settings.LANGUAGE_CODE)[:2],
-        "title": theme,
-        "theme": round_quotes(theme),
-        "ask": round_quotes(str(words.ask)),
+        "title": first,
+        "theme": round_quotes(first),
+        "ask": round_quotes(second),
     }
     return Drawing(TEMPLATE, kind, as_text(described))

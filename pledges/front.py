@@ -31,7 +31,7 @@ from campaigns.outreach.models import (
 )
 from campaigns.outreach.monitor import look, outages
 from candidates.models import Correction, ImportRun
-from pledges.models import Leftover, Photo, PhotoReport, Statement, Tidying
+from pledges.models import Leftover, Photo, PhotoReport, ProfessionalPledge, Statement, Tidying
 
 
 @dataclass(frozen=True)
@@ -300,6 +300,13 @@ def _of_people() -> Iterator[Look]:
         "Organisations that want to take part",
         Partner.objects.waiting(),
         "outreach_partner_changelist",
+        since="confirmed_at",
+    )
+    yield Look(
+        "pledges.decide_professionalpledge",
+        "Signatures to check",
+        ProfessionalPledge.objects.waiting(),
+        "pledges_professionalpledge_changelist",
         since="confirmed_at",
     )
     yield Look(

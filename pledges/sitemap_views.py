@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from campaigns.models import Campaign, Event
+from campaigns.models import Campaign, Event, Petition
 from candidates.cached import same_for_everyone
 from candidates.models import Constituency
 from pledges import api
@@ -28,6 +28,7 @@ PERSONAL = [
     "c/",
     "i/",
     "p/",
+    "signed/",
     "stop/",
     "invite/",
     "find/choose/",
@@ -48,21 +49,23 @@ class _Section(Sitemap):
 
 
 class _Pages(_Section):
-    def items(self) -> list[tuple[str, list[int]]]:
+    def items(self) -> list[tuple[str, list[int | str]]]:
         names = [
             "home", "find", "constituencies", "board", "how_we_choose", "privacy", "accessibility",
             "cookies", "api", "embed", "events", "partners", "partner_join", "years",
         ]  # fmt: skip
-        pages: list[tuple[str, list[int]]] = [(name, []) for name in names]
+        pages: list[tuple[str, list[int | str]]] = [(name, []) for name in names]
         for campaign in Campaign.objects.published().with_elections():
             pages.append(("year", [campaign.year]))
             if campaign.wall_visibility != Campaign.WallVisibility.OFF:
                 pages.append(("wall", [campaign.year]))
             if campaign.shows_counts():
                 pages.append(("map", [campaign.year]))
+        for petition in Petition.objects.published():
+            pages.append(("petition", [petition.slug]))
         return pages
 
-    def location(self, item: tuple[str, list[int]]) -> str:
+    def location(self, item: tuple[str, list[int | str]]) -> str:
         name, arguments = item
         return reverse(name, args=arguments)
 

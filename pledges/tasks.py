@@ -5,7 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from pledges import calling, numbers, retention, telling
+from pledges import calling, numbers, retention, signing_letters, telling
 from pledges.models import Leftover, PhotoReport, WallPlace, sweep
 
 logger = logging.getLogger(__name__)
@@ -51,6 +51,21 @@ def call_moderators() -> None:
         tell_moderators.apply_async(expires=300)
     except (OperationalError, OSError):
         logger.warning("the broker is away; moderators are told by the clock")
+
+
+@shared_task
+def tell_signatories() -> None:
+    """Send what is owed to those who signed."""
+    if told := signing_letters.tell_all():
+        logger.info("%s signatories are told", told)
+
+
+def tell_signatories_soon() -> None:
+    """The same, now. Without a broker the clock does it within a minute."""
+    try:
+        tell_signatories.apply_async(expires=60)
+    except (OperationalError, OSError):
+        logger.warning("the broker is away; signatories are told by the clock")
 
 
 @shared_task(

@@ -7,7 +7,7 @@ from itertools import count
 from django.utils import timezone
 from PIL import Image
 
-from campaigns.models import Campaign, Event
+from campaigns.models import Campaign, Event, Petition
 from campaigns.outreach import services
 from campaigns.outreach.models import Approach, Invitation
 from candidates.models import Ballot, Candidate, Constituency, Election, Party
@@ -69,6 +69,18 @@ def an_event(campaign, **fields):
         **fields,
     }
     return Event.objects.create(campaign=campaign, **fields)
+
+
+def a_petition(campaign, **fields):
+    """One that can be signed."""
+    fields = {
+        "slug": "every-baby",
+        "title": "Every baby counts",
+        "text": "I promise to think of the baby.",
+        "published": True,
+        **fields,
+    }
+    return Petition.objects.create(campaign=campaign, **fields)
 
 
 def a_seat(name="Exeter", **fields):

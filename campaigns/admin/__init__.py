@@ -1,5 +1,5 @@
 """What staff see of the year."""
 
-from campaigns.admin import campaign, elections
+from campaigns.admin import campaign, elections, petition
 
-__all__ = ["campaign", "elections"]
+__all__ = ["campaign", "elections", "petition"]

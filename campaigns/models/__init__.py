@@ -14,6 +14,7 @@ from campaigns.models.event import Event, EventQuerySet
 from campaigns.models.figure import Figure
 from campaigns.models.numbers import CampaignNumbers
 from campaigns.models.override import PhaseOverride
+from campaigns.models.petition import Petition, PetitionQuerySet, with_open_petition
 
 __all__ = [
     "Campaign",
@@ -23,11 +24,14 @@ __all__ = [
     "Event",
     "EventQuerySet",
     "Figure",
+    "Petition",
+    "PetitionQuerySet",
     "PhaseOverride",
     "is_mp",
     "is_open",
     "may_be_asked",
     "next_or_last",
     "phase_of",
+    "with_open_petition",
     "words_of",
 ]

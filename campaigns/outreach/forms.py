@@ -73,6 +73,21 @@ def _joins_pictures(three: str) -> bool:
     return before in {"So", "Sk", "Mn"} and after == "So"
 
 
+def is_plain(text: str) -> bool:
+    """Whether it is words alone, and neither an address nor a formula."""
+    looks_like = unicodedata.normalize("NFKC", text)
+    return not (LINK.search(looks_like) or _FORMULA.match(looks_like) or "@" in looks_like)
+
+
+def a_name(name: str) -> str:
+    """The same name. Raises ValidationError."""
+    if not is_plain(name) or "/" in unicodedata.normalize("NFKC", name):
+        raise forms.ValidationError(
+            _("Enter your name only, without a web or email address"), code="not_a_name"
+        )
+    return name
+
+
 class ChooseForm(forms.Form):
     """Whom to invite. All who can be written to are ticked at first."""
 
@@ -143,13 +158,7 @@ class WriteForm(forms.ModelForm):
             del self.fields["seat_reason"]
 
     def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        looks_like = unicodedata.normalize("NFKC", name)
-        if LINK.search(looks_like) or _FORMULA.match(looks_like) or re.search("[@/]", looks_like):
-            raise forms.ValidationError(
-                _("Enter your name only, without a web or email address"), code="not_a_name"
-            )
-        return name
+        return a_name(self.cleaned_data["name"])
 
     def clean_own_words(self) -> str:
         words = self.cleaned_data["own_words"].strip()

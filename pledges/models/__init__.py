@@ -8,6 +8,7 @@ from pledges.models.photo import (
     PhotoQuerySet,
 )
 from pledges.models.pledge import Pledge
+from pledges.models.professional_pledge import ProfessionalPledge, ProfessionalPledgeQuerySet
 from pledges.models.statement import Statement
 from pledges.models.storage import (
     NewFiles,
@@ -33,6 +34,8 @@ __all__ = [
     "PhotoReport",
     "PhotoReportQuerySet",
     "Pledge",
+    "ProfessionalPledge",
+    "ProfessionalPledgeQuerySet",
     "Statement",
     "TakenBack",
     "Tidying",

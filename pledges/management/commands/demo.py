@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from pledges import numbers
-from pledges.demo import answers, letters, register, seats, year
+from pledges.demo import answers, letters, register, seats, signatories, year
 
 
 class Command(BaseCommand):
@@ -44,6 +44,7 @@ class Command(BaseCommand):
         letters.bring_in_letters(campaign, standing)
         answers.answer(campaign, standing, moderator=moderator, photos=photos)
         answers.ask_for_links(campaign, standing)
+        signatories.sign(campaign, moderator)
         numbers.count(timezone.now())
         self._tell(len(standing), len(constituencies))
 

@@ -33,6 +33,10 @@ REPORTS = ["campaigns.view_reports"]
 # Photos, the sentences beside them, and what the public reports.
 MODERATING = ["pledges.moderate_photo", "pledges.view_photoreport", "pledges.view_statement"]
 
+# Pledges of professionals and open letters: their texts, and who signed.
+PETITIONS = [f"campaigns.{verb}_petition" for verb in ("view", "add", "change")]
+SIGNATURES = [f"pledges.{verb}_professionalpledge" for verb in ("view", "decide")]
+
 GROUPS = {
     "Campaign admin": [
         *READ,
@@ -51,6 +55,9 @@ GROUPS = {
         "outreach.decide_partner",
         *HELP_LINES,
         *MODERATING,
+        *PETITIONS,
+        *SIGNATURES,
+        "pledges.export_professionalpledge",
         "pledges.decide_passed_on_photo",
         "candidates.view_correction",
         "pledges.view_tidying",
@@ -61,7 +68,7 @@ GROUPS = {
         *(f"candidates.{verb}_splitpostcode" for verb in ("add", "change", "delete")),
         "candidates.delete_contact",
     ],
-    "Moderator": [*READ, *MODERATING],
+    "Moderator": [*READ, *MODERATING, "campaigns.view_petition", *SIGNATURES],
     "Sender": [
         *READ,
         *SENDING,
@@ -87,6 +94,9 @@ GROUPS = {
         "outreach.delete_claim",
         "outreach.view_seatwatch",
         "outreach.delete_seatwatch",
+        "pledges.view_professionalpledge",
+        "pledges.delete_professionalpledge",
+        "pledges.export_professionalpledge",
     ],
     # Who reads what is held before it goes: words about health, and sometimes distress.
     "Message reader": ["outreach.review_invitation", *HELP_LINES],
