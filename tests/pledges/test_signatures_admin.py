@@ -163,9 +163,7 @@ def test_who_may_not_decide(client, staff, waiting, group):
     assert client.post(f"{QUEUE}{made.pk}/change/", {"approve": "1"}).status_code == 403
 
 
-def test_as_many_queries_for_one_as_for_three(
-    admin_client, waiting, django_assert_max_num_queries
-):
+def test_as_many_queries_for_one_as_for_three(admin_client, waiting, django_assert_max_num_queries):
     waiting("Ann One")
     with django_assert_max_num_queries(30) as first:
         admin_client.get(QUEUE)

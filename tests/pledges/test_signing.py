@@ -1,5 +1,6 @@
 """Professionals sign a pledge: from the form to the list, the certificate, and back."""
 
+import logging
 import re
 from datetime import timedelta
 
@@ -68,7 +69,9 @@ def listed(client, query=""):
 
 
 def names(client, query=""):
-    return re.findall(r"<strong>([^<]*)</strong>\s*<span class=\"signed__job", listed(client, query))
+    return re.findall(
+        r"<strong>([^<]*)</strong>\s*<span class=\"signed__job", listed(client, query)
+    )
 
 
 def test_from_the_form_to_the_list(client, petition, admin_client):
@@ -89,7 +92,10 @@ def test_from_the_form_to_the_list(client, petition, admin_client):
     assert before == []
     assert names(client) == ["Dr Jo Field"]
     assert "Save my certificate" in page
-    assert [one.subject for one in mail.outbox] == ["Confirm your signature", "Your signature counts"]
+    assert [one.subject for one in mail.outbox] == [
+        "Confirm your signature",
+        "Your signature counts",
+    ]
     assert all(link in one.body for one in mail.outbox)
 
 
@@ -407,8 +413,6 @@ def test_a_lost_link_comes_by_email_alone(client, signed):
 
 
 def test_their_link_is_in_no_log():
-    import logging
-
     record = logging.LogRecord("x", 20, "", 0, f"GET /signed/{'a' * 32}/", (), None)
     RedactLinks().filter(record)
 
