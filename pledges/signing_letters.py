@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import get_connection
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone, translation
 
-from campaigns.outreach import emails
+from campaigns.outreach import emails, notes
 from campaigns.outreach.models import Suppression
-from campaigns.outreach.returns.providers import RECIPIENT_REFUSED
+from campaigns.outreach.smtp import Letter
 from campaigns.staff_texts import said
 from pledges.models import ProfessionalPledge
 
 logger = logging.getLogger(__name__)
 
 LATER = timedelta(minutes=5)
-Letter = ProfessionalPledge.Letter
+Owed = ProfessionalPledge.Letter
 
 
 def tell_all() -> int:
@@ -45,36 +42,25 @@ def _tell(pk: int) -> bool:
     signature = owing.select_for_update(skip_locked=True, of=["self"]).first()
     if signature is None:
         return False
-    goes = not Suppression.objects.refuses_confirmations(signature.email) and _send(signature)
-    if signature.owed == Letter.APPROVED:
+    wanted = not Suppression.objects.refuses_confirmations(signature.email)
+    gone = wanted and notes.leaves(_letter(signature))
+    if signature.owed == Owed.APPROVED:
         signature.told_approved = True
-    if signature.owed == Letter.REMOVED:
+    if signature.owed == Owed.REMOVED:
         signature.email = ""
     signature.owed = ""
     signature.save(update_fields=["owed", "told_approved", "email"])
-    return goes
+    return gone
 
 
-def _send(signature: ProfessionalPledge) -> bool:
-    """False where it will never arrive."""
+def _letter(signature: ProfessionalPledge) -> Letter:
+    """Without a name: anybody can type one beside a stranger's address."""
     petition = signature.petition
     with translation.override(signature.language):
         context = {
             "signature": signature,
-            "petition": petition,
             "title": said(petition, "title").text,
             "link": settings.SITE_URL + signature.get_absolute_url(),
             "list_link": settings.SITE_URL + petition.get_absolute_url(),
-            "lost_link": settings.SITE_URL + reverse("petition_link"),
         }
-        letter = emails.note(signature.owed, signature.email, context)
-    try:
-        get_connection().send_messages([letter])
-    except RECIPIENT_REFUSED:
-        return False
-    except SMTPRecipientsRefused as refused:
-        code, _answer = next(iter(refused.recipients.values()))
-        if code < 500:
-            raise
-        return False
-    return True
+        return emails.note(signature.owed, signature.email, context)
