@@ -1,5 +1,6 @@
 """What every page needs to know."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import SimpleLazyObject
 
-from campaigns.models import Campaign, with_open_petition
+from campaigns.models import Campaign, ShareText, with_open_petition
 from campaigns.phases import Phase, Words
 from candidates import cached
 
@@ -41,6 +42,13 @@ def campaign_of_year(request: HttpRequest, year: int) -> Campaign:
     if current and current.year == year:
         return current
     return get_object_or_404(Campaign.objects.published().for_pages(), year=year)
+
+
+def share_texts(request: HttpRequest, campaign: Campaign) -> list[ShareText]:
+    """Its words for sharing, for who only looks as they were a few seconds ago."""
+    if not cached.may_be_shared(request):
+        return ShareText.objects.of(campaign)
+    return cached.kept(f"share-texts-{campaign.pk}", partial(ShareText.objects.of, campaign))
 
 
 def current_campaign(request: HttpRequest) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, is_mp, phase_of
 from campaigns.phases import Phase
+from candidates.models import Constituency
 from pledges.listing import stood_in
 from pledges.models import Photo
 
@@ -45,11 +46,13 @@ def label(photos: Sequence[Photo], today: Campaign) -> Sequence[Photo]:
 
 def speaks_up(photo: Photo, campaign: Campaign) -> str:
     """What a photo is headed by where it stands alone."""
-    told = {
-        "name": photo.pledge.display_name,
-        "place": photo.pledge.approach.candidate.constituency.local_name,
-        "year": campaign.year,
-    }
-    if campaign.phase() is Phase.ARCHIVE:
+    seat = photo.pledge.approach.candidate.constituency
+    over = campaign.phase() is Phase.ARCHIVE
+    return speaking_up(photo.pledge.display_name, seat, campaign, over=over)
+
+
+def speaking_up(name: str, seat: Constituency, campaign: Campaign, *, over: bool) -> str:
+    told = {"name": name, "place": seat.local_name, "year": campaign.year}
+    if over:
         return _("%(name)s spoke up for babies in %(place)s in %(year)s") % told
     return _("%(name)s is speaking up for babies in %(place)s") % told

@@ -36,21 +36,34 @@ def card_of(campaign: Campaign, seat: Constituency, phase: Phase, number: Number
         ("en-gb" if get_language() == "cy" else "cy") if seat.nation == seat.Nation.WALES else ""
     )
     return Card(
-        sentence=_sentence(seat, phase, number),
+        sentence=sentence(seat, phase, number),
         other_sentence=_in_another(other, seat, phase, number) if other else "",
         other_language=other[:2],
         bubbles=[place < number.taking_part for place in range(number.asked)],
     )
 
 
+def so_far(campaign: Campaign, seat: Constituency, phase: Phase, number: Number) -> str:
+    """The same in a sentence, or a question where nothing may be said."""
+    card = card_of(campaign, seat, phase, number)
+    return f"{card.sentence}." if card else question(seat, phase)
+
+
+def question(seat: Constituency, phase: Phase) -> str:
+    place = {"place": seat.local_name}
+    if phase in PAST:
+        return gettext("Who spoke up for babies in %(place)s?") % place
+    return gettext("Who speaks up for babies in %(place)s?") % place
+
+
 def _in_another(language: str, seat: Constituency, phase: Phase, number: Number) -> str:
     """Nothing where nobody has translated it: it would be the same again."""
     same = _pattern(phase, number)
     with override(language):
-        return "" if _pattern(phase, number) == same else _sentence(seat, phase, number)
+        return "" if _pattern(phase, number) == same else sentence(seat, phase, number)
 
 
-def _sentence(seat: Constituency, phase: Phase, number: Number) -> str:
+def sentence(seat: Constituency, phase: Phase, number: Number) -> str:
     return _pattern(phase, number) % {
         "number": number.taking_part,
         "all": number.asked,

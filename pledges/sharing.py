@@ -1,61 +1,22 @@
-"""What anybody may post of a page, and a candidate of their photo: ready words, plain links."""
+"""What anybody may post of a page, and a candidate of their photo."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import quote
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.urls import reverse
 
-from campaigns.outreach.models import Approach
+from campaigns.models import Campaign, ShareText
+from campaigns.outreach.models import Approach, Invitation
+from campaigns.phases import Phase, Words
+from campaigns.share_words import Role
+from campaigns.sharing import Share, Values, share, values_of
+from candidates.models import Constituency
+from pledges.labels import speaks_up
+from pledges.listing import Number
 from pledges.models import Photo
-
-# As the strictest of those that count characters.
-SHORT = 280
-
-
-@dataclass(frozen=True)
-class Kit:
-    short: str
-    long: str
-    alt_text: str
-    link: str
-
-    @property
-    def ways(self) -> list[tuple[str, str]]:
-        return ways(self.short, self.link)
-
-
-@dataclass(frozen=True)
-class Share:
-    """What anybody may pass on of a page."""
-
-    text: str
-    address: str  # the whole of it
-    tags: str = ""
-
-    @property
-    def post(self) -> str:
-        return " ".join(filter(None, [self.text, self.address, self.tags]))
-
-    @property
-    def ways(self) -> list[tuple[str, str]]:
-        return ways(self.post, self.address)
-
-
-def ways(post: str, page: str) -> list[tuple[str, str]]:
-    """Plain links that open a new post elsewhere, with nothing of theirs on our page: the
-    name of each service, and where it takes the post, or the page where it takes no words."""
-    words, address = quote(post, safe=""), quote(page, safe="")
-    return [
-        ("WhatsApp", f"https://wa.me/?text={words}"),
-        ("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={address}"),
-        ("X", f"https://x.com/intent/post?text={words}"),
-        ("Bluesky", f"https://bsky.app/intent/compose?text={words}"),
-        ("LinkedIn", f"https://www.linkedin.com/sharing/share-offsite/?url={address}"),
-        (_("Email"), f"mailto:?body={words}"),
-    ]
+from pledges.seat_card import so_far
 
 
 def may_share(approach: Approach) -> bool:
@@ -64,36 +25,68 @@ def may_share(approach: Approach) -> bool:
     return phase.words.shares and approach.campaign.shows_photos()
 
 
-def kit(photo: Photo) -> Kit:
-    """For a photo on the wall."""
-    link = settings.SITE_URL + photo.get_absolute_url()
-    return Kit(_short(photo, link), _long(photo, link), photo.alt_text, link)
+def of_photo(photo: Photo, campaign: Campaign, texts: Iterable[ShareText]) -> Share:
+    """For anybody."""
+    tell = _told_of(photo, campaign, campaign.words())
+    return share(
+        texts,
+        Role.PHOTO,
+        photo.pledge.approach.candidate.constituency.nation,
+        lambda: {**tell(), "speaks_up": f"{speaks_up(photo, campaign)}."},
+    )
 
 
-def _short(photo: Photo, link: str) -> str:
-    """As much of it as fits. The link always does."""
-    approach = photo.pledge.approach
-    place = {"place": approach.candidate.constituency.local_name}
-    first = _("I’m speaking up for babies in %(place)s.") % place
-    text = f"{first} {link}" if len(first) + len(link) < SHORT else link
-    for tag in approach.campaign.hashtags.split():
-        if len(text) + len(tag) < SHORT:
-            text += f" {tag}"
-    return text
-
-
-def _long(photo: Photo, link: str) -> str:
+def kit(photo: Photo) -> Share:
+    """For whoever it shows."""
     pledge, approach = photo.pledge, photo.pledge.approach
     campaign, seat = approach.campaign, approach.candidate.constituency
-    joined = _(
-        "I’m speaking up for babies in %(place)s. I’ve joined “%(theme)s”, a campaign of "
-        "%(charity)s."
-    ) % {
-        "place": seat.local_name,
-        "theme": campaign.local_theme,
-        "charity": settings.CHARITY_NAME,
-    }
-    where = _("See the photo, and who else takes part: %(link)s") % {"link": link}
-    welcome = str(campaign.phase_in(seat).words.welcome)
-    paragraphs = [joined, pledge.statement or pledge.wording, f"{welcome} {where}"]
-    return "\n\n".join(filter(None, [*paragraphs, campaign.hashtags]))
+    tell = _told_of(photo, campaign, campaign.phase_in(seat).words)
+    return share(
+        ShareText.objects.of(campaign),
+        Role.OWN,
+        seat.nation,
+        lambda: {**tell(), "statement": pledge.statement or pledge.wording},
+    )
+
+
+def _told_of(photo: Photo, campaign: Campaign, words: Words) -> Callable[[], Values]:
+    # The page in the language of now, whatever that of the words.
+    link = settings.SITE_URL + photo.get_absolute_url()
+    seat, name = photo.pledge.approach.candidate.constituency, photo.pledge.display_name
+    return lambda: values_of(campaign, words, link, seat, name=name)
+
+
+def of_seat(
+    seat: Constituency,
+    campaign: Campaign,
+    phase: Phase,
+    words: Words,
+    number: Number,
+    texts: Iterable[ShareText],
+) -> Share:
+    """For anybody: its page, and how many take part as far as that may be said."""
+    link = settings.SITE_URL + seat.get_absolute_url()
+
+    def values() -> Values:
+        told = so_far(campaign, seat, phase, number)
+        return values_of(campaign, words, link, seat, so_far=told)
+
+    return share(texts, Role.SEAT, seat.nation, values)
+
+
+def of_campaign(campaign: Campaign, texts: Iterable[ShareText]) -> Share:
+    """For anybody: the home page."""
+    link = settings.SITE_URL + reverse("home")
+    return share(texts, Role.CAMPAIGN, "", lambda: values_of(campaign, campaign.words(), link))
+
+
+def with_friends(invitation: Invitation, words: Words) -> Share:
+    """For a supporter: to ask theirs."""
+    campaign, seat = invitation.campaign, invitation.constituency
+    link = settings.SITE_URL + reverse("home")
+    return share(
+        ShareText.objects.of(campaign),
+        Role.FRIENDS,
+        seat.nation,
+        lambda: values_of(campaign, words, link, seat),
+    )

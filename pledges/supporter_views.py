@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,10 +28,10 @@ from campaigns.phases import Phase
 from candidates import visitor
 from candidates.forms import answers as answers_in
 from candidates.models import Candidate
+from pledges import sharing
 from pledges.listing import Person, people
 from pledges.models import Photo
 from pledges.progress import progress_of
-from pledges.sharing import Share
 
 Status = Invitation.Status
 
@@ -120,7 +119,6 @@ def _how_it_stands(invitation: Invitation, contest: Contest | None, phase: Phase
         is_alone = sorting.how_it_goes(invitation) == "alone"
     by_oneself = [*(step.candidate for step in steps if step.can_send_oneself)]
     by_oneself += [person.candidate for person in others]
-    place = {"place": invitation.constituency.local_name}
     return {
         "steps": steps,
         "how_it_goes": "alone" if is_alone else "together",
@@ -132,7 +130,7 @@ def _how_it_stands(invitation: Invitation, contest: Contest | None, phase: Phase
         "has_arrived": any(step.ask.status in Ask.ARRIVED for step in steps),
         "unreachable": others,
         "by_oneself": _letters(invitation, by_oneself) if phase.may_send else [],
-        "share": _share(invitation, phase.words.asked % place) if phase.may_send else None,
+        "share": sharing.with_friends(invitation, phase.words) if phase.may_send else None,
         "letter": previews.of_invitation(invitation, steps[0].candidate) if steps else None,
     }
 
@@ -154,10 +152,6 @@ def _letters(
         }
         for one in candidates
     ]
-
-
-def _share(invitation: Invitation, words: str) -> Share:
-    return Share(words, settings.SITE_URL, invitation.campaign.hashtags)
 
 
 def _why_returned(invitation: Invitation) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.context import campaign_of
+from campaigns.context import campaign_of, share_texts
 from campaigns.models import Campaign, Contest, Event, phase_of, words_of
 from campaigns.outreach import partners
 from campaigns.outreach import services as outreach
@@ -20,12 +20,13 @@ from campaigns.outreach.drafts import invitation_of
 from campaigns.outreach.forms import ChooseForm, TellMeOnceForm
 from campaigns.outreach.models import Invitation
 from campaigns.phases import Phase
+from campaigns.sharing import Share
 from candidates import postcodes, visitor
 from candidates.cached import only_while, same_for_everyone, same_unless
 from candidates.forms import PostcodeForm, answers
 from candidates.models import Candidate, Constituency
 from candidates.origins import origin_of
-from pledges import retention
+from pledges import retention, sharing
 from pledges.freshness import while_shown
 from pledges.labels import label
 from pledges.listing import (
@@ -58,11 +59,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "photos": photos,
         "numbers": worth_saying(campaign) if campaign else [],
         "coming": coming.with_seat()[:NEXT] if campaign else [],
+        "share": _shared(request, campaign) if campaign else None,
+        "form": PostcodeForm(),
+        "origin": origin_of(request),
     }
-    page = render(
-        request, "home.html", {**context, "form": PostcodeForm(), "origin": origin_of(request)}
-    )
+    page = render(request, "home.html", context)
     return while_shown(page, photos)
+
+
+def _shared(request: HttpRequest, campaign: Campaign) -> Share | None:
+    if not campaign.words().shares:
+        return None
+    return sharing.of_campaign(campaign, share_texts(request, campaign))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,19 +93,25 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
     form = ChooseForm(askable, sent, initial=_chosen_before(request, seat))
     if form.is_valid():
         return _begin(request, campaign, seat, form.cleaned_data["candidates"])
+    standing = _standing_of(seat, contest, phase, everyone)
+    words = standing["words"]
+    texts = share_texts(request, campaign) if words.shares else []
     page = render(
         request,
         "pledges/constituency.html",
         {
             "constituency": seat,
             "facts": facts,
+            "share": sharing.of_seat(seat, campaign, phase, words, number, texts)
+            if words.shares
+            else None,
             "card": card_of(campaign, seat, phase, number),
             "invitable": len(askable),
             "form": form,
             "tell_me_once": TellMeOnceForm(),
             "ticked": _ticked(form, askable),
             "retired_postcode": _retired_postcode(request, seat),
-            **_standing_of(seat, contest, phase, everyone),
+            **standing,
         },
     )
     return only_while(

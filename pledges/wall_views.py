@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from campaigns.context import campaign_of, campaign_of_year, campaign_or_404
+from campaigns.context import campaign_of, campaign_of_year, campaign_or_404, share_texts
 from campaigns.models import Campaign
 from candidates.cached import same_for_everyone
 from candidates.search import words_of
+from pledges import sharing
 from pledges.boards import qr_code
 from pledges.cards import Shape, address_of
 from pledges.freshness import while_shown
@@ -25,7 +26,6 @@ from pledges.hanging import gone, photo_at
 from pledges.labels import label, speaks_up
 from pledges.models import Photo, PhotoQuerySet, WallCount
 from pledges.numbers import worth_saying
-from pledges.sharing import Share
 
 PER_PAGE = 24
 LONGEST_NAME = 80
@@ -155,11 +155,7 @@ def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
             "before": before,
             "after": after,
             "card": address_of(shown, campaign),
-            "share": Share(
-                f"{speaks_up(shown, campaign)}.",
-                settings.SITE_URL + shown.get_absolute_url(),
-                campaign.hashtags,
-            ),
+            "share": sharing.of_photo(shown, campaign, share_texts(request, campaign)),
             "pictures": [
                 (shape, address_of(shown, campaign, shape))
                 for shape in (Shape.SQUARE, Shape.PORTRAIT)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from campaigns.models import Campaign, Event, Petition
 from campaigns.outreach import services
-from campaigns.outreach.models import Approach, Invitation
+from campaigns.outreach.models import Approach, Invitation, Partner
 from candidates.models import Ballot, Candidate, Constituency, Election, Party
 
 _numbers = count(1)
@@ -146,6 +146,22 @@ def an_invitation(campaign, candidates, *, state="confirmed", **fields):
 
 def an_approach(campaign, **fields):
     return Approach.objects.to(a_candidate(campaign, **fields), campaign)
+
+
+def a_partner(by):
+    """An organisation that takes part, as that member of staff decided."""
+    made = Partner.objects.register(
+        name="Little Steps",
+        website="https://littlesteps.example",
+        contact_name="Jo Field",
+        email="jo@littlesteps.example",
+        why="Groups",
+        wants_listing=True,
+    )
+    made.confirm()
+    made.refresh_from_db()
+    made.decide(Partner.State.APPROVED, by=by)
+    return made
 
 
 def a_picture(size=(900, 1200), file_format="JPEG", colour="#ffd9c7"):

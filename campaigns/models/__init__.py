@@ -15,6 +15,7 @@ from campaigns.models.figure import Figure
 from campaigns.models.numbers import CampaignNumbers
 from campaigns.models.override import PhaseOverride
 from campaigns.models.petition import Petition, PetitionQuerySet, with_open_petition
+from campaigns.models.share_text import ShareText
 
 __all__ = [
     "Campaign",
@@ -27,6 +28,7 @@ __all__ = [
     "Petition",
     "PetitionQuerySet",
     "PhaseOverride",
+    "ShareText",
     "is_mp",
     "is_open",
     "may_be_asked",

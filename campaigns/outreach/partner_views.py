@@ -12,11 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.context import campaign_of
+from campaigns.models import Campaign, ShareText
 from campaigns.outreach import partners
 from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Partner
 from campaigns.outreach.partner_forms import PartnerForm
 from campaigns.outreach.personal import personal_page, the_one
+from campaigns.share_words import Role
+from campaigns.sharing import Share, share, values_of
 from candidates import visitor
 from candidates.cached import same_for_everyone
 from candidates.forms import answers
@@ -89,9 +93,18 @@ def partner_page(request: HttpRequest, token: str) -> HttpResponse:
         context |= {
             "came": partners.came_through(partner),
             "home_link": home,
+            "share": _share(campaign_of(request), home),
             "form_code": render_to_string("pledges/_embed_form.html", box, request).strip(),
         }
     return render(request, "outreach/partner.html", context)
+
+
+def _share(campaign: Campaign | None, link: str) -> Share | None:
+    if campaign is None or not campaign.words().shares:
+        return None
+    texts = ShareText.objects.of(campaign)
+    words = campaign.words()
+    return share(texts, Role.ORGANISATION, "", lambda: values_of(campaign, words, link))
 
 
 @personal_page

@@ -14,7 +14,7 @@ from campaigns.outreach.links import RedactLinks
 from campaigns.outreach.models import Invitation, Partner
 from candidates.models import AlreadyDecided, Postcode, SplitPostcode
 from pledges import retention
-from tests.factories import a_campaign, a_candidate, a_seat
+from tests.factories import a_campaign, a_candidate, a_partner, a_seat
 from tests.outreach.mailing_desk import staff
 
 pytestmark = pytest.mark.django_db
@@ -48,18 +48,7 @@ def register(client, **changed):
 
 @pytest.fixture
 def partner(admin_user):
-    made = Partner.objects.register(
-        name="Little Steps",
-        website="https://littlesteps.example",
-        contact_name="Jo Field",
-        email="jo@littlesteps.example",
-        why="Groups",
-        wants_listing=True,
-    )
-    made.confirm()
-    made.refresh_from_db()
-    made.decide(Partner.State.APPROVED, by=admin_user)
-    return made
+    return a_partner(admin_user)
 
 
 def test_from_the_form_to_the_private_page(client, campaign, admin_client):

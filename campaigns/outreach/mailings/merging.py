@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+
+from campaigns import placeholders
+from campaigns.placeholders import FIELD
 
 FIELDS = {
     "name": "Their name, as on the ballot paper",
@@ -19,7 +21,6 @@ MAY_BE_EMPTY = "people_asking"
 SUBJECT_MAX = 90
 LINE_MAX = 998  # bytes, RFC 5322, section 2.1.1
 
-_FIELD = re.compile(r"\{([^{}]*)\}")
 # Telling voters what to do is not a charity's part, least of all while an election is on.
 _ELECTION_WORDS = re.compile(
     r"\b(?:vot(?:e|es|ed|ing) (?:for|against)|your vote|re-?elect(?:ed|ing)?|elect(?: \w+)?"
@@ -32,24 +33,9 @@ _ELECTION_WORDS = re.compile(
 
 def faults(words: str, *, subject: bool = False) -> Iterator[str]:
     """What a person has to mend before these words can be used, in sentences."""
-    for field in dict.fromkeys(_FIELD.findall(words)):
-        if field not in FIELDS:
-            yield _unknown(field)
-        elif subject and field == MAY_BE_EMPTY:
-            yield f"{{{field}}} can be empty, and so can’t stand in a subject."
-    rest = _FIELD.sub("", words)
-    if broken := re.search(r"[{}][^\s{}]{0,20}", rest):
-        yield f"“{broken[0]}”: a brace without its partner. Fields look like {{name}}."
-
-
-def _unknown(field: str) -> str:
-    near = get_close_matches(field.strip().lower(), FIELDS, n=1)
-    hint = f" Did you mean {{{near[0]}}}?" if near else f" There are {_all()}."
-    return f"There is no field {{{field}}}.{hint}"
-
-
-def _all() -> str:
-    return ", ".join(f"{{{field}}}" for field in FIELDS)
+    yield from placeholders.faults(words, FIELDS)
+    if subject and f"{{{MAY_BE_EMPTY}}}" in words:
+        yield f"{{{MAY_BE_EMPTY}}} can be empty, and so can’t stand in a subject."
 
 
 def merged(words: str, values: Mapping[str, str]) -> str:
@@ -57,9 +43,9 @@ def merged(words: str, values: Mapping[str, str]) -> str:
     paragraph with it."""
     paragraphs = re.split(r"\n\s*\n", words.replace("\r\n", "\n").strip())
     kept = [
-        _FIELD.sub(lambda field: " ".join(values[field[1]].split()), paragraph)
+        FIELD.sub(lambda field: " ".join(values[field[1]].split()), paragraph)
         for paragraph in paragraphs
-        if all(values[field] for field in _FIELD.findall(paragraph))
+        if all(values[field] for field in FIELD.findall(paragraph))
     ]
     return "\n\n".join(kept)
 

@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand
 
 REGISTER = ["candidate", "contact", "election", "ballot", "party", "constituency", "localfact"]
 READ = [f"candidates.view_{model}" for model in [*REGISTER, "splitpostcode", "importrun"]]
-READ += ["campaigns.view_campaign", "campaigns.view_phaseoverride"]
+READ += ["campaigns.view_campaign", "campaigns.view_phaseoverride", "campaigns.view_sharetext"]
 READ += ["pledges.view_photo", "pledges.view_pledge"]
 READ += ["outreach.view_approach", "outreach.view_mailing"]
 # Whoever may bring in a file may decide about it.
@@ -63,6 +63,7 @@ GROUPS = {
         "pledges.view_tidying",
         *REPORTS,
         *(f"campaigns.{verb}_campaign" for verb in ("add", "change")),
+        *(f"campaigns.{verb}_sharetext" for verb in ("add", "change", "delete")),
         *(f"campaigns.{verb}_phaseoverride" for verb in ("add", "change", "delete")),
         *(f"candidates.{verb}_{model}" for model in REGISTER for verb in ("add", "change")),
         *(f"candidates.{verb}_splitpostcode" for verb in ("add", "change", "delete")),
