@@ -21,7 +21,7 @@ from candidates.models import (
     Postcode,
     SplitPostcode,
 )
-from pledges.demo import people, seats, words
+from pledges.demo import people, seats
 from pledges.demo.people import Person
 
 ELECTION = "parl.demo"
@@ -101,13 +101,6 @@ def hold_election(today: date) -> Election:
 
 def thursday_near(day: date) -> date:
     return day + timedelta(days=(THURSDAY - day.weekday() + 3) % 7 - 3)
-
-
-def election_of_2024() -> Election:
-    election, _ = Election.objects.get_or_create(
-        slug="parl.2024-07-04", defaults=words.ELECTION_OF_2024
-    )
-    return election
 
 
 def bring_in_candidates(

@@ -1,8 +1,6 @@
 """What the demonstration's campaigns say. Staff may change all of it in the admin."""
 
-from datetime import date, datetime, time
-
-from candidates.timetable import LONDON
+from datetime import time
 
 THEME = "Speak up for babies"
 PLEDGE = (
@@ -52,31 +50,3 @@ WALL_REASON = (
     "How a reasonable person would see it: every candidate is invited alike and shown alike, in an "
     "order in which no party plays a part."
 )
-
-IN_2024 = {
-    "theme": THEME,
-    "hashtags": hashtags(2024),
-    "starts_on": date(2024, 6, 10),
-    "ends_on": date(2024, 6, 16),
-    "lead": (
-        "In 2024 the Awareness Week fell into the weeks before a general election, and candidates "
-        "of all parties were asked to speak up for babies."
-    ),
-    "why": (
-        "Those who hoped to be elected were asked to use their voice for constituents who can’t "
-        "speak yet: to share a photo of themselves with the campaign board, and to visit a local "
-        "service that supports babies and their families."
-    ),
-    "pledge_text": PLEDGE,
-    "imprint": IMPRINT,
-    "wall_visibility": "off",
-    "published": True,
-}
-ELECTION_OF_2024 = {
-    "name": "General election, 4 July 2024",
-    "announced_on": date(2024, 5, 22),
-    "dissolved_on": date(2024, 5, 30),
-    "nominations_close_at": datetime(2024, 6, 7, 16, 0, tzinfo=LONDON),
-    "polling_day": date(2024, 7, 4),
-    "results_on": date(2024, 7, 5),
-}

@@ -36,12 +36,6 @@ def this_year(today: date, election: Election) -> Campaign:
     return campaign
 
 
-def the_year_2024(election: Election) -> None:
-    campaign, new = Campaign.objects.get_or_create(year=2024, defaults=words.IN_2024)
-    if new:
-        campaign.elections.add(election)
-
-
 def staff() -> User:
     """Create the two logins where they are missing. Returns the moderator."""
     if not User.objects.filter(username="demo").exists():

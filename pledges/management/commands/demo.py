@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from campaigns import archive
 from pledges import numbers
 from pledges.demo import answers, letters, register, seats, signatories, year
 
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         election = register.hold_election(today)
         standing = register.bring_in_candidates(election, constituencies)
         campaign = year.this_year(today, election)
-        year.the_year_2024(register.election_of_2024())
+        archive.load()
         moderator = year.staff()
         answers.ask(campaign, standing)
         letters.bring_in_letters(campaign, standing)
