@@ -30,6 +30,7 @@ class Role(TextChoices):
     SEAT = "seat", "Somebody shares a constituency’s page"
     CAMPAIGN = "campaign", "Somebody shares the home page"
     ORGANISATION = "organisation", "An organisation that takes part"
+    SIGNATURE = "signature", "Whoever signed a pledge or an open letter"
 
 
 FIELDS = {
@@ -49,6 +50,9 @@ FIELDS = {
     "yours:”",
     "so_far": "“2 of 6 people standing in Exeter have spoken up for babies.” Where that may not be "
     "said, or nobody has yet: “Who speaks up for babies in Exeter?”",
+    "title": "Of what they signed.",
+    "signed": "“I’ve signed “Babies first”. You can sign, too:”, or, once it is closed, where to read "
+    "it.",
     "statement": "Their own sentence, or else the pledge.",
 }
 _EVERYWHERE = ["link", "hashtags", "theme", "charity", "people", "pitch", "welcome"]
@@ -59,6 +63,7 @@ FIELDS_OF = {
     Role.SEAT: [*_EVERYWHERE, "constituency", "so_far"],
     Role.CAMPAIGN: _EVERYWHERE,
     Role.ORGANISATION: _EVERYWHERE,
+    Role.SIGNATURE: [*_EVERYWHERE, "title", "signed"],
 }
 # Too long for the short text, whatever else stands there.
 IN_LONG_TEXTS = {Role.OWN: ["statement"]}
@@ -88,6 +93,7 @@ OUR_OWN: dict[Role, tuple[str | Promise, str | Promise]] = {
             "{hashtags}"
         ),
     ),
+    Role.SIGNATURE: ("{signed} {link} {hashtags}", ""),
 }
 
 _ADDRESS = re.compile(r"https?://\S+")

@@ -17,6 +17,7 @@ from candidates.models import Constituency
 from pledges.labels import speaking_up
 from pledges.listing import Number
 from pledges.seat_card import sentence
+from pledges.sharing import signed
 
 Nation = Constituency.Nation
 # One for each nation, as long as its longest.
@@ -29,6 +30,7 @@ SEATS = [
         (Nation.NORTHERN_IRELAND, "Fermanagh and South Tyrone", ""),
     ]
 ]
+TITLE = "Every baby in every community needs people who speak up for them, whoever governs"
 NAME = "Alexandrina Featherstonehaugh-Montgomery"
 ENGLISH, WELSH = "en-gb", "cy"
 
@@ -77,6 +79,8 @@ def _values(campaign: Campaign, seat: Constituency, phase: Phase) -> Values:
         settings.SITE_URL + seat.get_absolute_url(),
         seat,
         name=NAME,
+        title=TITLE,
+        signed=signed(TITLE, is_open=True),
         statement=campaign.pledge_text,
         so_far=f"{sentence(seat, phase, number)}.",
         speaks_up=f"{speaking_up(NAME, seat, campaign, over=phase is Phase.ARCHIVE)}.",

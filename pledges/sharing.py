@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, ShareText
 from campaigns.outreach.models import Approach, Invitation
 from campaigns.phases import Phase, Words
 from campaigns.share_words import Role
 from campaigns.sharing import Share, Values, share, values_of
+from campaigns.staff_texts import said
 from candidates.models import Constituency
 from pledges.labels import speaks_up
 from pledges.listing import Number
-from pledges.models import Photo
+from pledges.models import Photo, ProfessionalPledge
 from pledges.seat_card import so_far
 
 
@@ -90,3 +92,23 @@ def with_friends(invitation: Invitation, words: Words) -> Share:
         seat.nation,
         lambda: values_of(campaign, words, link, seat),
     )
+
+
+def with_others(signature: ProfessionalPledge) -> Share:
+    """For whoever signed: to have others sign, too."""
+    petition = signature.petition
+    campaign, link = petition.campaign, settings.SITE_URL + petition.get_absolute_url()
+
+    def values() -> Values:
+        title = said(petition, "title").text
+        told = signed(title, is_open=petition.takes_names())
+        return values_of(campaign, campaign.words(), link, title=title, signed=told)
+
+    return share(ShareText.objects.of(campaign), Role.SIGNATURE, signature.nation, values)
+
+
+def signed(title: str, *, is_open: bool) -> str:
+    told = {"title": title}
+    if is_open:
+        return _("I’ve signed “%(title)s”. You can sign, too:") % told
+    return _("I’ve signed “%(title)s”. Read it here:") % told

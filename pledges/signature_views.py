@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -13,11 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.outreach.links import hash_of
 from campaigns.outreach.personal import UnknownLink, personal_page, the_one
-from campaigns.staff_texts import said
 from candidates.forms import answers
-from pledges import certificates, signing
+from pledges import certificates, sharing, signing
 from pledges.models import ProfessionalPledge
-from pledges.sharing import Share
 from pledges.signing_forms import NO, YES, DetailsForm
 
 State = ProfessionalPledge.State
@@ -51,18 +48,11 @@ def signature(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         signing.confirm(mine)
         return redirect(mine)
-    shown = {"share": _share(mine), "badge_words": certificates.words_on_badge(mine.petition)}
+    shown = {
+        "share": sharing.with_others(mine),
+        "badge_words": certificates.words_on_badge(mine.petition),
+    }
     return _page(request, "signature", mine, **shown)
-
-
-def _share(signature: ProfessionalPledge) -> Share:
-    petition = signature.petition
-    title = said(petition, "title").text
-    words = _("I’ve signed “%(title)s”. You can sign, too:") % {"title": title}
-    if not petition.takes_names():
-        words = _("I’ve signed “%(title)s”. Read it here:") % {"title": title}
-    address = settings.SITE_URL + petition.get_absolute_url()
-    return Share(words, address, petition.campaign.hashtags)
 
 
 @personal_page

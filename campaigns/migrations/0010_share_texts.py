@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='ShareText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('photo', 'Somebody shares a photo on the wall'), ('own_photo', 'Whoever is in a photo shares it'), ('friends', 'A supporter tells friends whom they have asked'), ('seat', 'Somebody shares a constituency’s page'), ('campaign', 'Somebody shares the home page'), ('organisation', 'An organisation that takes part')], max_length=12, verbose_name='who shares what')),
+                ('role', models.CharField(choices=[('photo', 'Somebody shares a photo on the wall'), ('own_photo', 'Whoever is in a photo shares it'), ('friends', 'A supporter tells friends whom they have asked'), ('seat', 'Somebody shares a constituency’s page'), ('campaign', 'Somebody shares the home page'), ('organisation', 'An organisation that takes part'), ('signature', 'Whoever signed a pledge or an open letter')], max_length=12, verbose_name='who shares what')),
                 ('nation', models.CharField(blank=True, choices=[('England', 'England'), ('Scotland', 'Scotland'), ('Wales', 'Wales'), ('Northern Ireland', 'Northern Ireland')], help_text='Of the constituency. Empty: wherever there is no text for the nation.', max_length=20)),
                 ('short', models.TextField(blank=True, max_length=500, verbose_name='short text')),
                 ('short_cy', models.TextField(blank=True, max_length=500, verbose_name='short text in Welsh')),

@@ -12,9 +12,9 @@ from django.utils import timezone
 from campaigns.models import Campaign, ShareText
 from campaigns.share_words import Role, length
 from candidates.models import Party
-from pledges import moderation
-from pledges.models import Photo
-from tests.factories import a_campaign, a_candidate, a_partner, a_seat, an_invitation
+from pledges import moderation, signing
+from pledges.models import Photo, ProfessionalPledge
+from tests.factories import a_campaign, a_candidate, a_partner, a_petition, a_seat, an_invitation
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,21 @@ def photo(a_photo, campaign, admin_user):
     return Photo.objects.get()
 
 
+def a_signature(campaign):
+    signing.sign(
+        petition=a_petition(campaign),
+        name="Dr Jo Field",
+        job_title="Midwife",
+        organisation="Larkfield",
+        nation="England",
+        email="jo@larkfield.example",
+        is_public=True,
+    )
+    signature = ProfessionalPledge.objects.get()
+    signing.confirm(signature)
+    return signature
+
+
 def page_of(role, photo):
     campaign, seat = photo.pledge.approach.campaign, photo.pledge.approach.candidate.constituency
     match role:
@@ -49,6 +64,8 @@ def page_of(role, photo):
             return "/"
         case Role.ORGANISATION:
             return a_partner(User.objects.get()).get_absolute_url()
+        case Role.SIGNATURE:
+            return a_signature(campaign).get_absolute_url()
 
 
 @pytest.mark.parametrize("role", Role)
@@ -68,6 +85,10 @@ def test_words_of_staff_stand_wherever_people_share(client, photo, role):
         (Role.SEAT, "1 of 1 people"),
         (Role.SEAT, "Ask the people standing for Parliament to speak up for them."),
         (Role.CAMPAIGN, "Ask the people standing for Parliament to speak up for them."),
+        (
+            Role.SIGNATURE,
+            "I’ve signed “Every baby counts”. You can sign, too: http://testserver/pledge/",
+        ),
         (Role.ORGANISATION, "We take part in “Speak up for babies”."),
     ],
 )
