@@ -255,6 +255,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "hand over readers of the newsletter": {
+        "task": "campaigns.outreach.tasks.hand_over_readers",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "answer claims": {
         "task": "campaigns.outreach.tasks.answer_claims",
         "schedule": 60,
@@ -348,6 +353,25 @@ BOUNCE_IMAP_URL = str(env.str("BOUNCE_IMAP_URL", default=""))
 # (host, or host:port) if not the system's own name servers.
 DKIM_SELECTOR = str(env.str("DKIM_SELECTOR", default=""))
 DNS_SERVER = str(env.str("DNS_SERVER", default=""))
+
+# The newsletter is sent by Mailchimp: its API key, whose end names the data centre ("…-us6"), and
+# the id of the audience. Without a key, staff download addresses for whatever service sends it.
+MAILCHIMP_API_KEY = env.str("MAILCHIMP_API_KEY", default="")
+MAILCHIMP_AUDIENCE = env.str("MAILCHIMP_AUDIENCE", default="")
+if MAILCHIMP_API_KEY and not (MAILCHIMP_AUDIENCE and "-" in MAILCHIMP_API_KEY):
+    raise ImproperlyConfigured(
+        "Set MAILCHIMP_API_KEY to the whole key, which ends like -us6, and MAILCHIMP_AUDIENCE to "
+        "the id of the audience."
+    )
+MAILCHIMP_URL = env.str(
+    "MAILCHIMP_URL",
+    default=f"https://{MAILCHIMP_API_KEY.rpartition('-')[2]}.api.mailchimp.com/3.0",
+)
+# The ids of the audience's marketing permissions (its GDPR fields), which our readers have given.
+MAILCHIMP_PERMISSIONS = env.list("MAILCHIMP_PERMISSIONS", default=[])
+# What the address ends with that Mailchimp reports to: /mailchimp/<secret>/. Without a secret,
+# anybody could: there is no such page.
+MAILCHIMP_WEBHOOK_SECRET = env.str("MAILCHIMP_WEBHOOK_SECRET", default="")
 
 # Networks that many people share, to which no limit applies: 192.0.2.0/24, 2001:db8::/32
 try:

@@ -2,19 +2,21 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.cache import cache_control
 from django.views.static import serve
 
+from campaigns.outreach.mailchimp_views import mailchimp_webhook
 from campaigns.outreach.monitor_views import healthz, metrics_page, readyz
 from campaigns.outreach.views import mailbox
 
-# Where the mail provider reports to. Without a secret, anybody could: there is no such page.
-webhooks = (
-    [path("anymail/", include("campaigns.outreach.returns.webhooks"))]
-    if settings.ANYMAIL.get("WEBHOOK_SECRET")
-    else []
-)
+# Where the services that send our emails report to. Without a secret, anybody could: there is no
+# such page.
+webhooks: list[URLPattern | URLResolver] = []
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    webhooks.append(path("anymail/", include("campaigns.outreach.returns.webhooks")))
+if settings.MAILCHIMP_WEBHOOK_SECRET:
+    webhooks.append(path("mailchimp/<str:secret>/", mailchimp_webhook, name="mailchimp"))
 
 # A photo that was taken down is in nobody's cache for longer.
 picture = cache_control(public=True, max_age=300)(serve)

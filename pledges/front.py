@@ -28,6 +28,7 @@ from campaigns.outreach.models import (
     Pause,
     Repair,
     Reply,
+    Subscriber,
 )
 from campaigns.outreach.monitor import look, outages
 from candidates.models import Correction, ImportRun
@@ -140,6 +141,7 @@ def waiting_for(may: May) -> list[Waiting]:
         *lines(_to_decide()),
         *lines(_did_not_arrive()),
         *lines(_of_people()),
+        *lines(_of_readers()),
         *lines(_imports()),
         *_tidying(may),
         *lines(_helplines()),
@@ -284,6 +286,17 @@ def _did_not_arrive() -> Iterator[Look]:
         "outreach_deliveryreport_changelist",
         "?kind__exact=unknown&acted_at__isempty=1",
         since="received_at",
+    )
+
+
+def _of_readers() -> Iterator[Look]:
+    yield Look(
+        "outreach.view_subscriber",
+        "Readers of the newsletter whom its service doesn’t take",
+        Subscriber.objects.in_trouble(),
+        "outreach_subscriber_hand_over",
+        since="handover_due_at",
+        why="handover_error",
     )
 
 

@@ -192,4 +192,8 @@ def _begin(
 @same_for_everyone
 def privacy(request: HttpRequest) -> HttpResponse:
     """For anyone: what is kept of whom, in the words of the rules that delete it."""
-    return render(request, "pages/privacy.html", {"kept": retention.kept(timezone.now())})
+    context = {
+        "kept": retention.kept(timezone.now()),
+        "mailchimp": settings.MAILCHIMP_API_KEY != "",
+    }
+    return render(request, "pages/privacy.html", context)

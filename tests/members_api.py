@@ -1,10 +1,10 @@
 """Parliament's Members API, as a little server on this machine with invented members."""
 
-import contextlib
 import json
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from tests.services import served
 
 
 def a_member(number, name, seat, seat_id, party="Labour", since="2024-07-04"):
@@ -116,15 +116,6 @@ class Parliament:
         return [int(path.split("/")[-2]) for path in self.asked if path.endswith("/Contact")]
 
 
-@contextlib.contextmanager
 def running():
     """Serve until the end. Let settings.MEMBERS_API_URL be the url of what this gives."""
-    parliament = Parliament()
-    thread = threading.Thread(target=parliament.server.serve_forever, args=[0.01], daemon=True)
-    thread.start()
-    try:
-        yield parliament
-    finally:
-        parliament.server.shutdown()
-        parliament.server.server_close()
-        thread.join()
+    return served(Parliament())

@@ -16,6 +16,8 @@ os.environ["EMAIL_URL"] = "smtp://127.0.0.1:1"
 os.environ["ANYMAIL"] = (
     '{"WEBHOOK_SECRET": "provider:secret", "MAILGUN_WEBHOOK_SIGNING_KEY": "key"}'
 )
+os.environ["MAILCHIMP_API_KEY"] = ""
+os.environ["MAILCHIMP_WEBHOOK_SECRET"] = "a-long-secret"
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 os.environ.setdefault("REDIS_URL", "")
 os.environ["PAGE_CACHE_SECONDS"] = "0"

@@ -17,6 +17,7 @@ from kombu.exceptions import OperationalError
 from campaigns.outreach import (
     alarms,
     claim_answers,
+    handover,
     newsletter_letters,
     partner_letters,
     reminding,
@@ -212,6 +213,13 @@ def tell_readers() -> None:
     """Send what is owed to readers of the newsletter: to confirm, and welcome."""
     if told := newsletter_letters.tell_all():
         logger.info("%s readers are told", told)
+
+
+@shared_task
+def hand_over_readers() -> None:
+    """Tell the service that sends the newsletter who reads it, and who does no more."""
+    if taken := handover.hand_over():
+        logger.info("%s readers are handed over", taken)
 
 
 def tell_readers_soon() -> None:

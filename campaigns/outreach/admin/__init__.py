@@ -13,6 +13,7 @@ from campaigns.outreach.admin import (
     rules,
     sending,
     stops,
+    subscribers,
 )
 from campaigns.outreach.admin.asking import ReadOnly
 
@@ -30,4 +31,5 @@ __all__ = [
     "rules",
     "sending",
     "stops",
+    "subscribers",
 ]

@@ -121,6 +121,11 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def come_back_to_newsletter(self, email: str) -> None:
         self.filter(address_hash=hash_of_reader(email)).delete()
 
+    def who_left_newsletter(self) -> set[str]:
+        """All of them, as hash_of_reader() has them."""
+        left = self.filter(reason=Suppression.Reason.READER)
+        return set(left.values_list("address_hash", flat=True))
+
     def has_left_newsletter(self, email: str) -> bool:
         return self.filter(address_hash=hash_of_reader(email)).exists()
 

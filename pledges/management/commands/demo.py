@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns import archive
 from pledges import numbers
-from pledges.demo import answers, letters, register, seats, signatories, year
+from pledges.demo import answers, letters, newsletter, register, seats, signatories, year
 
 
 class Command(BaseCommand):
@@ -46,6 +46,7 @@ class Command(BaseCommand):
         answers.answer(campaign, standing, moderator=moderator, photos=photos)
         answers.ask_for_links(campaign, standing)
         signatories.sign(campaign, moderator)
+        newsletter.bring_in_readers()
         numbers.count(timezone.now())
         self._tell(len(standing), len(constituencies))
 

@@ -53,6 +53,8 @@ GROUPS = {
         "outreach.decide_claim",
         "outreach.view_partner",
         "outreach.decide_partner",
+        "outreach.view_subscriber",
+        "outreach.export_subscriber",
         *HELP_LINES,
         *MODERATING,
         *PETITIONS,
@@ -98,6 +100,9 @@ GROUPS = {
         "pledges.view_professionalpledge",
         "pledges.delete_professionalpledge",
         "pledges.export_professionalpledge",
+        "outreach.view_subscriber",
+        "outreach.delete_subscriber",
+        "outreach.export_subscriber",
     ],
     # Who reads what is held before it goes: words about health, and sometimes distress.
     "Message reader": ["outreach.review_invitation", *HELP_LINES],
