@@ -1,9 +1,11 @@
 import unicodedata
 from collections.abc import Iterable
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -105,6 +107,19 @@ class OneLine(forms.CharField):
         return one_line(super().to_python(value) or "")
 
 
+class YourName(OneLine):
+    """Of whoever fills the form in."""
+
+    default_error_messages = {
+        "required": _("Enter your name"),
+        "max_length": _("Your name must be 100 characters or fewer"),
+    }
+    widget = forms.TextInput(attrs={"autocomplete": "name"})
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Your name"), max_length=100)
+
+
 class Address(forms.EmailField):
     """An email address, with a domain that every mail server understands."""
 
@@ -127,4 +142,27 @@ class Address(forms.EmailField):
         if self.max_length and len(address) > self.max_length:
             # Written out, ü.example is longer than it looks.
             raise wrong
+        return address
+
+
+class PublicPage(forms.URLField):
+    """The address of a page that anybody can open."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_error_messages = {
+        "invalid": _("Enter the address of a web page, like https://example.org/about"),
+    }
+    widget = forms.URLInput(attrs={"inputmode": "url", "spellcheck": "false"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"assume_scheme": "https", **options})
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(one_line(value or "")) or ""
+
+    def clean(self, value: Any) -> str:
+        address: str = super().clean(value)
+        # "https://council.example@elsewhere.example/" leads elsewhere.
+        if "@" in urlsplit(address).netloc:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return address

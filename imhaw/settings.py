@@ -260,6 +260,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "tell correspondents": {
+        "task": "campaigns.outreach.tasks.tell_correspondents",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "answer claims": {
         "task": "campaigns.outreach.tasks.answer_claims",
         "schedule": 60,

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Event
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -24,6 +24,7 @@ from campaigns.outreach.models import (
     Invitation,
     Mailing,
     Message,
+    Organiser,
     Partner,
     Pause,
     Repair,
@@ -322,6 +323,24 @@ def _of_people() -> Iterator[Look]:
         "pledges_professionalpledge_changelist",
         since="confirmed_at",
     )
+    yield Look(
+        "campaigns.decide_event",
+        "Events that organisations suggest",
+        Event.objects.waiting(),
+        "campaigns_event_changelist",
+        "?state__exact=waiting",
+        since="confirmed_at",
+    )
+    changes = Organiser.objects.with_changes()
+    if changes.exists():
+        yield Look(
+            "campaigns.decide_event",
+            "Changes to events that are listed",
+            changes,
+            "campaigns_event_changelist",
+            "?suggested_by__proposed_at__isempty=0",
+            since="proposed_at",
+        )
     yield Look(
         "outreach.view_approach",
         "Candidates who would like to visit a service",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from pledges.keeping import candidates, partners, readers, signatories, site, supporters
+from pledges.keeping import candidates, events, partners, readers, signatories, site, supporters
 from pledges.keeping.rule import Rule, Whose
 from pledges.models import Tidying
 
@@ -41,6 +41,7 @@ def rules(now: datetime) -> list[Rule]:
         *supporters.of_visitors(now, ago),
         *candidates.of_candidates(ago),
         *partners.of_partners(ago),
+        *events.of_events(ago),
         *readers.of_readers(ago),
         *signatories.of_signatories(ago),
         *site.of_the_site(now, ago),

@@ -29,6 +29,7 @@ PERSONAL = [
     "i/",
     "p/",
     "signed/",
+    "event/",
     "stop/",
     "invite/",
     "find/choose/",

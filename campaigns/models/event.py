@@ -225,17 +225,23 @@ class Event(models.Model):
         return bool(mine.update(state=self.State.WAITING, confirmed_at=now))
 
     def decide(self, state: State, *, by: User, answer: str = "") -> None:
-        """List it, turn it down, or take it off the list, unless somebody was faster."""
+        """List it, turn it down, or take it off the list, unless somebody was faster, or it
+        says something else by now than what was read."""
         before = self.PUBLIC if state == self.State.REMOVED else (self.State.WAITING,)
         now = timezone.now()
         # One UPDATE, so that two people cannot both win.
-        mine = Event.objects.filter(pk=self.pk, state__in=before)
+        mine = Event.objects.filter(pk=self.pk, state__in=before, modified_at=self.modified_at)
         done = mine.update(
             state=state, decided_at=now, decided_by=by, answer=answer, modified_at=now
         )
         if not done:
             raise AlreadyDecided
         self.refresh_from_db()
+
+    def ask_again(self) -> None:
+        """Turned down, and changed since: it waits for us once more."""
+        mine = Event.objects.filter(pk=self.pk, state=self.State.REFUSED)
+        mine.update(state=self.State.WAITING, decided_at=None, decided_by=None, answer="")
 
     def cancel(self) -> bool:
         """Called off: it stays, and says so. False where there is nothing to call off."""

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.urls import reverse
 
+from campaigns.models import Event
 from campaigns.outreach import emails
 from campaigns.outreach.colleagues import addresses_of
 from campaigns.outreach.models import Alarm, Approach, Claim, Invitation, SendingRules
@@ -22,8 +23,11 @@ logger = logging.getLogger(__name__)
 
 DISTRESS = "somebody may need help"
 CLAIMS = "candidates wait for their link"
+EVENTS = "events wait to be read"
 # So long may they wait before staff are told.
 PATIENCE = timedelta(hours=4)
+# And so long an event that somebody suggests.
+PATIENCE_WITH_EVENTS = timedelta(days=2)
 
 
 def sound(now: datetime) -> int:
@@ -32,7 +36,7 @@ def sound(now: datetime) -> int:
     Alarm.objects.filter(at__lt=now - Alarm.KEPT_FOR).delete()
     new = [trend for trend in Invitation.objects.unusual(now) if Alarm.is_new(_of(trend), now)]
     told = tell([_of(trend) for trend in new], "alarm", trends=new)
-    return told + _call_for_help(now) + _of_claims(now)
+    return told + _call_for_help(now) + _of_claims(now) + _of_events(now)
 
 
 def _call_for_help(now: datetime) -> int:
@@ -62,6 +66,15 @@ def _of_claims(now: datetime) -> int:
     may_decide = addresses_of("outreach.decide_claim")
     waiting = Claim.objects.waiting().count()
     return tell([CLAIMS], "claims_waiting", to=may_decide, waiting=waiting)
+
+
+def _of_events(now: datetime) -> int:
+    """The same of events that organisations suggest, which we promise to read in two days."""
+    late = Event.objects.waiting().filter(confirmed_at__lt=now - PATIENCE_WITH_EVENTS)
+    if not late.exists() or not Alarm.is_new(EVENTS, now, again_after=timedelta(days=1)):
+        return 0
+    may_decide = addresses_of("campaigns.decide_event")
+    return tell([EVENTS], "events_waiting", to=may_decide, waiting=Event.objects.waiting().count())
 
 
 def tell(
@@ -104,6 +117,7 @@ def _letter(template: str, about: dict[str, Any], address: str) -> Letter:
         "pause": page("pause_add"),
         "rules": page("sendingrules_change", 1),
         "links": page("approach_changelist"),
+        "events": settings.SITE_URL + reverse("admin:campaigns_event_changelist"),
         "hours": Alarm.AGAIN_AFTER.seconds // 3600,
     }
     return emails.note(template, address, context)

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-from urllib.parse import urlsplit
+from typing import cast
 
 from django import forms
-from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.outreach.forms import Words, visible
 from campaigns.outreach.models import Claim
 from campaigns.phases import Phase
-from candidates.forms import Address, WithHoneypot, one_line
+from candidates.forms import Address, PublicPage, WithHoneypot
 from candidates.importers.contacts import is_of_parliament
 from candidates.models import Candidate
-
-NOT_A_PAGE = _("Enter the address of a web page, like https://example.org/about")
-
-
-class PublicPage(forms.URLField):
-    default_validators = [URLValidator(schemes=["http", "https"])]
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(one_line(value or "")) or ""
 
 
 class ClaimForm(WithHoneypot):
@@ -47,7 +36,6 @@ class ClaimForm(WithHoneypot):
         max_length=500,
         error_messages={
             "required": _("Enter the address of a public page that shows this email address"),
-            "invalid": NOT_A_PAGE,
             "max_length": _("The address of the page must be 500 characters or fewer"),
         },
         widget=forms.URLInput(attrs={"inputmode": "url", "spellcheck": "false"}),
@@ -79,13 +67,6 @@ class ClaimForm(WithHoneypot):
                 code="parliament",
             )
         return email
-
-    def clean_proof(self) -> str:
-        proof: str = self.cleaned_data["proof"]
-        # "https://council.example@elsewhere.example/" leads elsewhere.
-        if "@" in urlsplit(proof).netloc:
-            raise forms.ValidationError(NOT_A_PAGE, code="invalid")
-        return proof
 
     def clean_note(self) -> str:
         return visible(self.cleaned_data["note"].strip())

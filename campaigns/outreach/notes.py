@@ -3,12 +3,20 @@ left."""
 
 from __future__ import annotations
 
+import logging
 from smtplib import SMTPRecipientsRefused
 
+from django.conf import settings
 from django.core.mail import get_connection
+from django.db import transaction
+from django.utils import translation
 
+from campaigns.outreach import emails
+from campaigns.outreach.models import Correspondent, CorrespondentQuerySet, Suppression
 from campaigns.outreach.returns.providers import RECIPIENT_REFUSED
 from campaigns.outreach.smtp import Letter
+
+logger = logging.getLogger(__name__)
 
 
 def leaves(letter: Letter) -> bool:
@@ -23,3 +31,33 @@ def leaves(letter: Letter) -> bool:
             raise
         return False
     return True
+
+
+def tell_all(correspondents: CorrespondentQuerySet) -> int:
+    """Send each the email that they are owed, once; again later where the mail server is away.
+    Returns how many."""
+    told = 0
+    for pk in correspondents.to_tell().values_list("pk", flat=True):
+        try:
+            told += _tell(correspondents, pk)
+        except Exception as error:
+            # One that can't be sent holds up no other. Without what was said: it names addresses.
+            logger.error(
+                "%s %s is told later: %s", correspondents.model.__name__, pk, type(error).__name__
+            )
+    return told
+
+
+@transaction.atomic
+def _tell(correspondents: CorrespondentQuerySet, pk: int) -> bool:
+    # Whoever else sends at this moment passes over it: nobody is told twice.
+    owed = correspondents.to_tell().select_for_update(skip_locked=True, of=("self",))
+    one: Correspondent | None = owed.filter(pk=pk).first()
+    if one is None:
+        return False
+    with translation.override(one.language):
+        context = {**one.about(), "link": settings.SITE_URL + one.get_absolute_url()}
+        letter = emails.note(f"{one.letters}_{one.letter}", one.email, context)
+    gone = not Suppression.objects.refuses_confirmations(one.email) and leaves(letter)
+    one.owe("")
+    return gone

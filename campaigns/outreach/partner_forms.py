@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.outreach.claim_forms import NOT_A_PAGE, PublicPage
 from campaigns.outreach.forms import Words, visible
-from candidates.forms import Address, OneLine, WithHoneypot
+from candidates.forms import Address, OneLine, PublicPage, WithHoneypot, YourName
 
 
 class PartnerForm(WithHoneypot):
@@ -29,7 +26,6 @@ class PartnerForm(WithHoneypot):
         max_length=300,
         error_messages={
             "required": _("Enter the address of your website"),
-            "invalid": NOT_A_PAGE,
             "max_length": _("The address of your website must be 300 characters or fewer"),
         },
         widget=forms.URLInput(
@@ -42,15 +38,7 @@ class PartnerForm(WithHoneypot):
         max_length=20,
         error_messages={"max_length": _("The number must be 20 characters or fewer")},
     )
-    contact_name = OneLine(
-        label=_("Your name"),
-        max_length=100,
-        error_messages={
-            "required": _("Enter your name"),
-            "max_length": _("Your name must be 100 characters or fewer"),
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
+    contact_name = YourName()
     email = Address(
         label=_("Your email address at work"),
         help_text=_("We send a link there. It opens your page, without a password."),
@@ -72,13 +60,6 @@ class PartnerForm(WithHoneypot):
         label=_("I may speak for this organisation, and agree that you keep these details"),
         error_messages={"required": _("Select the box to agree that we keep these details")},
     )
-
-    def clean_site(self) -> str:
-        site: str = self.cleaned_data["site"]
-        # "https://council.example@elsewhere.example/" leads elsewhere.
-        if "@" in urlsplit(site).netloc:
-            raise forms.ValidationError(NOT_A_PAGE, code="invalid")
-        return site
 
     def clean_why(self) -> str:
         return visible(self.cleaned_data["why"].strip())

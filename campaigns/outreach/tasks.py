@@ -19,6 +19,7 @@ from campaigns.outreach import (
     claim_answers,
     handover,
     newsletter_letters,
+    notes,
     partner_letters,
     reminding,
 )
@@ -26,7 +27,7 @@ from campaigns.outreach.checks import Decision, Go, decide
 from campaigns.outreach.delivery import could_not_be_made, deliver
 from campaigns.outreach.digests import daily
 from campaigns.outreach.mailings import mailrun
-from campaigns.outreach.models import Heartbeat, Message
+from campaigns.outreach.models import Heartbeat, Message, Organiser
 from campaigns.outreach.returns import reports
 from campaigns.outreach.returns.inbox import InboxFailed
 from campaigns.outreach.telling import tell_of_listed
@@ -228,6 +229,21 @@ def tell_readers_soon() -> None:
         tell_readers.apply_async(expires=60)
     except (OperationalError, OSError):
         logger.warning("the broker is away; readers are told by the clock")
+
+
+@shared_task
+def tell_correspondents() -> None:
+    """Tell whoever suggested an event how it stands."""
+    if told := notes.tell_all(Organiser.objects.all()):
+        logger.info("%s correspondents are told", told)
+
+
+def tell_correspondents_soon() -> None:
+    """The same, now. Without a broker the clock does it within a minute."""
+    try:
+        tell_correspondents.apply_async(expires=60)
+    except (OperationalError, OSError):
+        logger.warning("the broker is away; correspondents are told by the clock")
 
 
 @shared_task

@@ -5,6 +5,7 @@ from campaigns.outreach import (
     confirm_views,
     links,
     newsletter_views,
+    organiser_views,
     partner_views,
     stop_views,
     views,
@@ -51,5 +52,15 @@ urlpatterns = [
         newsletter_views.newsletter_delete,
         name="newsletter_delete",
     ),
+    path("events/suggest/", organiser_views.event_suggest, name="event_suggest"),
+    path(
+        "events/suggest/thanks/",
+        organiser_views.event_suggest_thanks,
+        name="event_suggest_thanks",
+    ),
+    path("event/<token:token>/", organiser_views.organiser_page, name="organiser_page"),
+    path("event/<token:token>/change/", organiser_views.organiser_change, name="organiser_change"),
+    path("event/<token:token>/cancel/", organiser_views.organiser_cancel, name="organiser_cancel"),
+    path("event/<token:token>/delete/", organiser_views.organiser_delete, name="organiser_delete"),
     path("stop/<token:token>/", stop_views.stop, name="stop"),
 ]

@@ -20,6 +20,7 @@ class Whose(models.TextChoices):
     TELLING = "telling", gettext_lazy("If you tell us that something is wrong")
     CANDIDATE = "candidate", gettext_lazy("If you sit in Parliament, or stand for it")
     PARTNER = "partner", gettext_lazy("If you register an organisation")
+    EVENT = "event", gettext_lazy("If you suggest an event")
     READER = "reader", gettext_lazy("If you subscribe to our newsletter")
     SIGNATORY = "signatory", gettext_lazy("If you sign a pledge or an open letter")
     STAFF = "staff", gettext_lazy("Everybody else")

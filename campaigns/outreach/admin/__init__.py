@@ -3,6 +3,7 @@
 from campaigns.outreach.admin import (
     asking,
     claims,
+    events,
     help_lines,
     invitations,
     letters,
@@ -21,6 +22,7 @@ __all__ = [
     "ReadOnly",
     "asking",
     "claims",
+    "events",
     "help_lines",
     "invitations",
     "letters",

@@ -3,6 +3,7 @@
 from campaigns.outreach.models.approach import Approach
 from campaigns.outreach.models.ask import Ask
 from campaigns.outreach.models.claim import Claim
+from campaigns.outreach.models.correspondent import Correspondent, CorrespondentQuerySet
 from campaigns.outreach.models.digest import Digest, Reply, Shingle
 from campaigns.outreach.models.fresh_code import FreshCode
 from campaigns.outreach.models.heartbeat import Alarm, Heartbeat, TrustedNetwork
@@ -13,6 +14,7 @@ from campaigns.outreach.models.linked import Linked
 from campaigns.outreach.models.mailbox import MailboxMail
 from campaigns.outreach.models.mailing import Mailing, Recipient, TooLate
 from campaigns.outreach.models.message import ClaimLost, Message
+from campaigns.outreach.models.organiser import Organiser
 from campaigns.outreach.models.partner import Partner
 from campaigns.outreach.models.pause import Pause
 from campaigns.outreach.models.report import DeliveryReport, Repair
@@ -27,6 +29,8 @@ __all__ = [
     "Ask",
     "Claim",
     "ClaimLost",
+    "Correspondent",
+    "CorrespondentQuerySet",
     "DeliveryReport",
     "Digest",
     "FreshCode",
@@ -37,6 +41,7 @@ __all__ = [
     "MailboxMail",
     "Mailing",
     "Message",
+    "Organiser",
     "Partner",
     "Pause",
     "Recipient",

@@ -36,6 +36,8 @@ MODERATING = ["pledges.moderate_photo", "pledges.view_photoreport", "pledges.vie
 # Pledges of professionals and open letters: their texts, and who signed.
 PETITIONS = [f"campaigns.{verb}_petition" for verb in ("view", "add", "change")]
 SIGNATURES = [f"pledges.{verb}_professionalpledge" for verb in ("view", "decide")]
+# What organisations hold, and suggest for the list.
+EVENTS = [f"campaigns.{verb}_event" for verb in ("view", "add", "change", "decide")]
 
 GROUPS = {
     "Campaign admin": [
@@ -55,6 +57,7 @@ GROUPS = {
         "outreach.decide_partner",
         "outreach.view_subscriber",
         "outreach.export_subscriber",
+        *EVENTS,
         *HELP_LINES,
         *MODERATING,
         *PETITIONS,
@@ -71,7 +74,7 @@ GROUPS = {
         *(f"candidates.{verb}_splitpostcode" for verb in ("add", "change", "delete")),
         "candidates.delete_contact",
     ],
-    "Moderator": [*READ, *MODERATING, "campaigns.view_petition", *SIGNATURES],
+    "Moderator": [*READ, *MODERATING, "campaigns.view_petition", *SIGNATURES, *EVENTS],
     "Sender": [
         *READ,
         *SENDING,
@@ -95,6 +98,9 @@ GROUPS = {
         "candidates.delete_correction",
         "outreach.view_claim",
         "outreach.delete_claim",
+        "campaigns.view_event",
+        "outreach.view_organiser",
+        "outreach.delete_organiser",
         "outreach.view_seatwatch",
         "outreach.delete_seatwatch",
         "pledges.view_professionalpledge",
