@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Max, When
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
@@ -25,8 +25,9 @@ from candidates import visitor
 from candidates.cached import only_while, same_for_everyone
 from candidates.forms import answers
 from candidates.search import words_of
-from pledges import signing
+from pledges import signatories, signing
 from pledges.models import ProfessionalPledge, ProfessionalPledgeQuerySet
+from pledges.sharing import of_petition
 from pledges.signing_forms import LinkForm, SignForm
 
 PER_PAGE = 100
@@ -70,14 +71,14 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
     shown = _published(slug)
     sieve = Sieve.of(request)
     page = Paginator(sieve.signatures(shown), PER_PAGE).get_page(request.GET.get("page"))
-    number, listed, look = _look_of(shown.pk)
+    signed = signatories.signed(shown.pk)
     others = Petition.objects.open_first().filter(campaign=shown.campaign).exclude(pk=shown.pk)
     context = {
         "petition": shown,
         "takes_names": shown.takes_names(),
-        "have_signed": shown.have_signed(number),
-        "has_list": bool(listed),
-        "has_unlisted": number > listed,
+        "have_signed": shown.have_signed(signed.number),
+        "has_list": bool(signed.listed),
+        "has_unlisted": signed.number > signed.listed,
         "og_title": said(shown, "title").text,
         "page": page,
         "groups": sieve.groups(page),
@@ -85,29 +86,15 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
         "nations": ProfessionalPledge.Nation.choices,
         "query": sieve.query(),
         "others": others,
-        "year_campaign": shown.campaign,
+        "share": of_petition(shown) if shown.takes_names() else None,
     }
     response = render(request, "pledges/petition.html", context)
     # Who takes their name back is off it at once.
-    return only_while(response, partial(_is_as_it_was, shown.pk, (number, listed, look)))
+    return only_while(response, partial(signatories.is_as_it_was, shown.pk, signed))
 
 
 def _published(slug: str) -> Petition:
     return get_object_or_404(Petition.objects.published(), slug=slug)
-
-
-def _look_of(pk: int) -> tuple[int, int, str]:
-    """How many count, how many of them are listed, and when one last changed. One query."""
-    State = ProfessionalPledge.State
-    rows = ProfessionalPledge.objects.filter(petition=pk).count_as_signed()
-    counted = rows.order_by().values_list("state").annotate(Count("pk"), Max("changed_at"))
-    of = {state: (number, str(at)) for state, number, at in counted}
-    numbers = {state: number for state, (number, _at) in of.items()}
-    return sum(numbers.values()), numbers.get(State.LISTED, 0), str(sorted(of.items()))
-
-
-def _is_as_it_was(pk: int, look: tuple[int, int, str]) -> bool:
-    return _look_of(pk) == look
 
 
 @dataclass(frozen=True)
@@ -196,8 +183,13 @@ def _keep(request: HttpRequest, petition: Petition, form: SignForm) -> bool:
         return False
     given = form.cleaned_data
     if not _is_filled(given["email"]):
-        details = {name: given[name] for name in signing.SAID}
-        signing.sign(petition, email=given["email"], is_public=given["publish"], **details)
+        signing.sign(
+            petition,
+            email=given["email"],
+            is_public=given["publish"],
+            newsletter_too=given["updates"],
+            **{name: given[name] for name in signing.SAID},
+        )
     return True
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from campaigns.models import Campaign, ShareText
+from campaigns.models import Campaign, Petition, ShareText
 from campaigns.outreach.models import Approach, Invitation
 from campaigns.phases import Phase, Words
 from campaigns.share_words import Role
@@ -80,6 +80,14 @@ def of_campaign(campaign: Campaign, texts: Iterable[ShareText]) -> Share:
     """For anybody: the home page."""
     link = settings.SITE_URL + reverse("home")
     return share(texts, Role.CAMPAIGN, "", lambda: values_of(campaign, campaign.words(), link))
+
+
+def of_petition(petition: Petition) -> Share:
+    """For anybody: a pledge or letter that can be signed."""
+    text = _("“%(title)s”: read it, and sign it too.") % {"title": said(petition, "title").text}
+    link = settings.SITE_URL + petition.get_absolute_url()
+    short = " ".join(filter(None, [text, link, petition.campaign.hashtags]))
+    return Share(short, "", text, link)
 
 
 def with_friends(invitation: Invitation, words: Words) -> Share:

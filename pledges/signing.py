@@ -13,7 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Petition
+from campaigns.outreach import newsletter
 from campaigns.outreach.links import hash_of_inbox
+from campaigns.outreach.models import Subscriber
 from pledges import tasks
 from pledges.models import AlreadyDecided, ProfessionalPledge
 
@@ -43,7 +45,9 @@ def _consent(is_public: bool) -> dict[str, object]:
 
 
 @transaction.atomic
-def sign(petition: Petition, *, email: str, is_public: bool, **said: str) -> None:
+def sign(
+    petition: Petition, *, email: str, is_public: bool, newsletter_too: bool = False, **said: str
+) -> None:
     """Keep it, and ask that inbox to confirm. Whoever signs is not told whether we know the
     address; whoever reads the inbox is."""
     fields = {
@@ -52,6 +56,8 @@ def sign(petition: Petition, *, email: str, is_public: bool, **said: str) -> Non
         "email": email,
         "language": get_language() or settings.LANGUAGE_CODE,
         "text_version": petition.version,
+        "newsletter_agreed_at": timezone.now() if newsletter_too else None,
+        "newsletter_version": newsletter.CONSENT_VERSION if newsletter_too else "",
     }
     found, new = ProfessionalPledge.objects.get_or_create(
         petition=petition, inbox=hash_of_inbox(email), defaults=fields
@@ -66,8 +72,11 @@ def sign(petition: Petition, *, email: str, is_public: bool, **said: str) -> Non
         signature.created_at = signature.changed_at = timezone.now()
     if signature.state == State.UNCONFIRMED:
         signature.owes(Letter.CONFIRM)
-    elif not signature.owed:
-        signature.owes(Letter.ALREADY)
+    else:
+        if not signature.owed:
+            signature.owes(Letter.ALREADY)
+        if newsletter_too:
+            newsletter.subscribe(email, source=Subscriber.Source.PLEDGE)
     signature.file()
     signature.save()
     signature.issue_link()
@@ -79,6 +88,7 @@ def locked(signature: ProfessionalPledge) -> ProfessionalPledge:
     return ProfessionalPledge.objects.select_for_update().get(pk=signature.pk)
 
 
+@transaction.atomic
 def confirm(signature: ProfessionalPledge) -> bool:
     """They read this inbox. False where that is known, or comes too late."""
     now = timezone.now()
@@ -89,7 +99,17 @@ def confirm(signature: ProfessionalPledge) -> bool:
         state=State.UNCONFIRMED,
         created_at__gte=now - ProfessionalPledge.CONFIRM_WITHIN,
     )
-    return bool(mine.update(state=State.WAITING, confirmed_at=now))
+    if not mine.update(state=State.WAITING, confirmed_at=now, newsletter_agreed_at=None):
+        return False
+    if signature.newsletter_agreed_at:
+        newsletter.subscribe(
+            signature.email,
+            consent_version=signature.newsletter_version,
+            agreed_at=signature.newsletter_agreed_at,
+            source=Subscriber.Source.PLEDGE,
+            language=signature.language,
+        )
+    return True
 
 
 @transaction.atomic

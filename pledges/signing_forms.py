@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.outreach.forms import a_name, is_plain
+from campaigns.outreach.newsletter_forms import agreement
 from candidates.forms import Address, OneLine, WithHoneypot
 from pledges.models import ProfessionalPledge
 from pledges.signing import CONSENT
@@ -88,7 +89,16 @@ class SignForm(WithHoneypot, DetailsForm):
         help_text=_("We send a link there, to confirm that it’s you. It is never shown."),
     )
 
-    field_order = ["name", "job_title", "organisation", "nation", "email", "publish"]
+    updates = forms.BooleanField(required=False)
+
+    field_order = ["name", "job_title", "organisation", "nation", "email", "publish", "updates"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["updates"].label = agreement()
+        self.fields["updates"].help_text = _(
+            "Our newsletter, if you like. You confirm that in an email of its own."
+        )
 
 
 class LinkForm(WithHoneypot):

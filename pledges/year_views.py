@@ -11,6 +11,7 @@ from campaigns.colours import faults_of_bright, faults_of_strong
 from campaigns.context import campaign_of, campaign_of_year
 from campaigns.models import Campaign
 from candidates.cached import same_for_everyone
+from pledges import signatories
 from pledges.freshness import while_shown
 from pledges.labels import label
 from pledges.models import Photo
@@ -46,6 +47,7 @@ def page_of(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "year_words": campaign.words(),
         "figures": campaign.figures.all(),
         "photos": photos,
+        "petitions": signatories.of_year(campaign),
         "numbers": worth_saying(campaign),
         "before": before,
         "after": after,

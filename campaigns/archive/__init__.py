@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Campaign, Event, Figure
+from campaigns.models import Campaign, Event, Figure, Petition
 from candidates.models import Election
 
 FILES = Path(__file__).parent
@@ -73,7 +73,7 @@ def _read(file: Path) -> dict[str, Any]:
         raise ArchiveRefused(f"{file.name}: there is no such file.") from None
     except (ValueError, OSError) as error:
         raise ArchiveRefused(f"{file.name}: {error}.") from error
-    if unknown := facts.keys() - {*TEXTS, *DATES, "figures", "events", "elections"}:
+    if unknown := facts.keys() - {*TEXTS, *DATES, "figures", "events", "petitions", "elections"}:
         raise ArchiveRefused(f"{file.name}: nobody knows {', '.join(sorted(unknown))}.")
     for name in DATES:
         if type(facts.get(name)) is not date:
@@ -103,6 +103,7 @@ def _bring_in(year: int, facts: dict[str, Any], found: Loaded) -> None:
         campaign.elections.set(_elections(facts))
     _rows(campaign, facts, "figures", Figure)
     _rows(campaign, facts, "events", Event)
+    _rows(campaign, facts, "petitions", Petition)
     campaign.save(update_fields=["loaded"])
     changed = found.filled if len(campaign.loaded) > before else found.as_they_were
     (found.new if is_new else changed).append(year)
@@ -131,7 +132,10 @@ def _elections(facts: dict[str, Any]) -> list[Election]:
 
 
 def _rows(
-    campaign: Campaign, facts: dict[str, Any], name: str, model: type[Figure] | type[Event]
+    campaign: Campaign,
+    facts: dict[str, Any],
+    name: str,
+    model: type[Figure] | type[Event] | type[Petition],
 ) -> None:
     """The keys only tell the rows of a file apart, so that none comes twice."""
     for order, one in enumerate(facts.get(name, [])):
@@ -142,10 +146,12 @@ def _rows(
         row = model(campaign=campaign, **_known(model, values))
         if isinstance(row, Figure):
             row.order = order
-        else:
+        elif isinstance(row, Event):
             row.starts_at, row.ends_at = row.moments()
-        row.full_clean()
-        if _is_first(campaign, f"{name}: {key}"):
+        is_first = _is_first(campaign, f"{name}: {key}")
+        # A later time it is not kept, and may look like the one that was.
+        row.full_clean(validate_unique=is_first)
+        if is_first:
             row.save()
 
 

@@ -21,6 +21,6 @@ THIS_YEAR = {
         "- dysgu mwy am sut mae babanod yn dangos sut maen nhw’n teimlo, a rhannu’r hyn a ddysgaf;\n"
         "- trin pob teulu â pharch, beth bynnag sy’n dod â nhw atom."
     ),
-    "told": "The people below are invented, as is everything in this demonstration.",
-    "told_cy": "Pobl ddychmygol yw’r rhai isod, fel popeth yn yr arddangosfa hon.",
+    "told": "Everybody who has signed this is invented, as is all else in this demonstration.",
+    "told_cy": "Pobl ddychmygol sydd wedi llofnodi hwn, fel popeth arall yn yr arddangosfa hon.",
 }

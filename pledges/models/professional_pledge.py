@@ -93,6 +93,9 @@ class ProfessionalPledge(models.Model):
     consent_version = models.CharField(max_length=20, help_text="Of the consent to publish.")
     consent_text = models.TextField(help_text="What they answered, as they read it.")
     consent_at = models.DateTimeField(default=timezone.now)
+    # As for an invitation: subscribed once the signature is confirmed, and then no longer kept here.
+    newsletter_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    newsletter_version = models.CharField(max_length=20, blank=True, editable=False)
     text_version = models.PositiveSmallIntegerField("version of the text signed", default=1)
 
     state = models.CharField(

@@ -3,14 +3,18 @@
 import logging
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import call_command
 from django.utils import timezone
 
+from campaigns.models import Petition
 from campaigns.outreach.links import RedactLinks
+from campaigns.outreach.models import Subscriber
 from pledges import retention, signing, tasks
 from pledges.models import AlreadyDecided, ProfessionalPledge
 from tests.factories import a_campaign, a_petition
@@ -197,6 +201,29 @@ def test_what_was_read_is_what_is_confirmed(petition):
     assert not signing.confirm(read)
 
 
+# The newsletter
+
+
+def test_the_newsletter_is_asked_for_apart_and_after(client, petition):
+    sign(client, updates="on")
+    assert not Subscriber.objects.exists()
+    made = ProfessionalPledge.objects.get()
+    client.post(made.get_absolute_url())
+
+    reader = Subscriber.objects.get()
+    assert (reader.email, reader.source, reader.state) == (SAID["email"], "pledge", "unconfirmed")
+    assert reader.agreed_at == made.newsletter_agreed_at
+    client.post(made.get_absolute_url())
+    assert Subscriber.objects.count() == 1
+
+
+def test_without_a_tick_there_is_no_newsletter(client, petition):
+    sign(client)
+    client.post(ProfessionalPledge.objects.get().get_absolute_url())
+
+    assert not Subscriber.objects.exists()
+
+
 # The list
 
 
@@ -282,6 +309,27 @@ def test_the_newest_that_is_open_comes_first(client, petition):
     older.save()
     assert client.get("/pledge/").url == "/pledge/every-baby/"
     assert 'href="/pledge/"' not in client.get("/").content.decode()
+
+
+def test_the_page_of_the_year_leads_there(client, signed, petition):
+    petition.count_from = 1
+    petition.save()
+    signed()
+    page = client.get(f"/years/{petition.campaign.year}/").content.decode()
+
+    assert 'href="/pledge/every-baby/"' in page
+    assert "1 professional has signed" in page
+
+
+def test_the_pledge_of_2021_comes_with_the_years_and_without_names(client):
+    call_command("load_years", stdout=StringIO())
+    call_command("load_years", stdout=StringIO())
+    page = client.get("/pledge/2021/", follow=True).content.decode()
+
+    assert Petition.objects.count() == 1
+    assert "The #IncludingInfants pledge" in page
+    assert "Nobody is listed here yet." in page
+    assert "Sign the pledge" in page
 
 
 def test_welsh_pages_say_what_there_is_in_welsh(client, petition):

@@ -89,6 +89,7 @@ class Subscriber(Linked):
     class Source(models.TextChoices):
         FORM = "form", "The page of the newsletter"
         INVITATION = "invitation", "An invitation that they wrote"
+        PLEDGE = "pledge", "A pledge or letter that they signed"
 
     class Letter(models.TextChoices):
         """Which email is owed. Each names its templates: emails/newsletter_<letter>.txt."""
