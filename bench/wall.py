@@ -61,20 +61,15 @@ def count_queries():
 
 
 def hang(year, size):
-    """A wall of made-up people, by the tables alone."""
-    from django.contrib.auth.models import User
     from django.utils import timezone
 
-    from campaigns.outreach.models import Approach
-    from candidates.models import Ballot, Candidate, Constituency, Party
-    from pledges.models import Photo, Pledge, WallPlace
+    from candidates.models import Constituency
+    from tests import walls
     from tests.factories import a_campaign, an_election
 
-    now = timezone.now()
-    by, _ = User.objects.get_or_create(username="bench")
-    election = an_election(nominations_close_at=now - timedelta(days=1), slug=f"parl.{year}")
-    campaign = a_campaign(election, year=year)
-    party, _ = Party.objects.get_or_create(ec_id="bench", defaults={"name": "Willow Party"})
+    election = an_election(
+        nominations_close_at=timezone.now() - timedelta(days=1), slug=f"parl.{year}"
+    )
     seats = [
         Constituency.objects.get_or_create(
             code=f"E{n:08d}",
@@ -82,56 +77,13 @@ def hang(year, size):
         )[0]
         for n in range(max(1, size // PER_SEAT))
     ]
-    ballots = Ballot.objects.bulk_create(
-        Ballot(election=election, constituency=seat, ballot_paper_id=f"{seat.slug}.{year}")
-        for seat in seats
-    )
-    people = Candidate.objects.bulk_create(
-        (
-            Candidate(
-                person_id=year * 1_000_000 + n, ballot=ballots[n % len(ballots)],
-                name=f"Ann Archer {n}", sort_name=f"archer ann {n}", party=party,
-            )
-            for n in range(size)
-        ),
-        batch_size=2000,
-    )  # fmt: skip
-    approaches = Approach.objects.bulk_create(
-        (
-            Approach(
-                campaign=campaign, candidate=one, slug=f"ann-{n}-{year}", response="joined",
-                responded_at=now, token_hash=f"{year}-{n}",
-            )
-            for n, one in enumerate(people)
-        ),
-        batch_size=2000,
-    )  # fmt: skip
-    pledges = Pledge.objects.bulk_create(
-        (
-            Pledge(
-                approach=one, role="candidate", wording="I will.", wording_version=1,
-                display_name=person.name, statement="Babies matter to everyone here.",
-            )
-            for one, person in zip(approaches, people, strict=True)
-        ),
-        batch_size=2000,
-    )  # fmt: skip
     copies = [
         {"asked": width, "width": width, "height": width, "format": kind, "private": "",
          "public": f"aa/{width}-{year}.{kind}"}
         for width in (320, 640, 1280) for kind in ("webp", "jpeg")
     ]  # fmt: skip
-    Photo.objects.bulk_create(
-        (
-            Photo(
-                pledge=one, status="approved", renditions=copies, people="nobody_else",
-                alt_text="Smiling", moderated_at=now, moderated_by=by,
-            )
-            for one in pledges
-        ),
-        batch_size=2000,
-    )  # fmt: skip
-    WallPlace.objects.rehang()
+    says = "Babies matter to everyone here."
+    walls.hang(a_campaign(election, year=year), seats, size, says=[says], drawn=[copies])
 
 
 if __name__ == "__main__":
