@@ -64,6 +64,7 @@ def wall(request: HttpRequest, year: int) -> HttpResponse:
         "as_list": sieve.as_list,
         "query": sieve.query(),
         "other_view": sieve.query(view="" if sieve.as_list else "list"),
+        "can_be_asked": campaign == campaign_of(request) and not campaign.words().closed,
     }
     return while_shown(render(request, "pledges/wall.html", context), page)
 
@@ -119,6 +120,7 @@ def slideshow(request: HttpRequest, year: int) -> HttpResponse:
     asked = on_the_wall.filter(pledge__approach__slug=at).first()
     shown = asked or on_the_wall.first()
     before, after = Photo.objects.neighbours(shown) if shown else (None, None)
+    following = after or on_the_wall.first()
     page = render(
         request,
         "pledges/slideshow.html",
@@ -126,13 +128,15 @@ def slideshow(request: HttpRequest, year: int) -> HttpResponse:
             **_of_the_year(campaign),
             "photo": shown,
             "before": before,
-            "after": after or on_the_wall.first(),
+            "after": following,
             "stands_still": "still" in request.GET,
-            "seconds": SECONDS,
             "address": settings.SITE_URL,
             "qr": qr_code(f"{settings.SITE_URL}/"),
         },
     )
+    if following and "still" not in request.GET:
+        # Somebody pressed "Slideshow", and there is a "Pause".
+        page.headers["Refresh"] = f"{SECONDS}; url=?at={following.pledge.approach.slug}"
     return while_shown(page, filter(None, [shown, before, after]))
 
 

@@ -1,10 +1,13 @@
 """What somebody looks for on the wall, the next photo, and the slideshow."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from campaigns.models import Campaign
+from candidates.models import Election
 from pledges import moderation, removal
 from pledges.models import Photo
 from tests.factories import a_campaign, a_seat
@@ -68,7 +71,7 @@ def test_the_count_is_of_what_is_shown(client, wall, query, count):
 
 
 def test_areas_to_choose_from_are_those_that_have_photos(client, wall):
-    page = client.get("/wall/2026/").content.decode()
+    page = client.get("/wall/2026/?q=zz").content.decode()
 
     assert re.findall(r'<option value="([a-z-]+)"', page) == [
         "england",
@@ -94,6 +97,35 @@ def test_a_cold_wall_takes_four_queries(client, wall, photos, queries, django_as
         client.get("/wall/2026/")
 
 
+def test_whoever_is_next_has_a_place_on_the_last_page(client, wall, monkeypatch):
+    monkeypatch.setattr("pledges.wall_views.PER_PAGE", 2)
+
+    def asks(query=""):
+        return "Who is next?" in client.get(f"/wall/2026/{query}").content.decode()
+
+    assert [asks(), asks("?page=2"), asks("?page=2&view=list"), asks("?q=ann")] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    Election.objects.update(polling_day=timezone.localdate() - timedelta(days=1))
+    assert not asks("?page=2")
+
+
+def test_numbers_lead_to_pages_far_away(client, wall, monkeypatch):
+    monkeypatch.setattr("pledges.wall_views.PER_PAGE", 1)
+    page = client.get("/wall/2026/?page=2&view=list").content.decode()
+
+    assert re.findall(r'<a href="\?page=(\d)&amp;view=list"', page) == ["1", "2", "3", "4"]
+    assert '<a href="?page=2&amp;view=list" aria-current="page">2</a>' in page
+
+
+def test_filters_are_there_once_there_is_something_to_filter(client, wall):
+    assert 'name="area"' not in client.get("/wall/2026/").content.decode()
+    assert 'name="area"' in client.get("/wall/2026/?area=wales").content.decode()
+
+
 def test_from_photo_to_photo(client, wall):
     first, second, *_rest, last = (photo.get_absolute_url() for photo in wall)
 
@@ -110,8 +142,8 @@ def test_the_slideshow_goes_round(client, wall):
     slugs = [photo.pledge.approach.slug for photo in wall]
 
     def leads_to(query=""):
-        page = client.get(f"/wall/2026/show/{query}").content.decode()
-        return re.search(r'http-equiv="refresh" content="12; url=\?at=([a-z-]+)"', page)
+        refresh = client.get(f"/wall/2026/show/{query}").headers.get("Refresh", "")
+        return re.fullmatch(r"12; url=\?at=([a-z-]+)", refresh)
 
     assert leads_to()[1] == slugs[1]
     assert leads_to(f"?at={slugs[1]}")[1] == slugs[2]
