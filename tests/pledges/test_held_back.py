@@ -80,7 +80,7 @@ def addresses(photo):
 def _named(resolver, before=""):
     for one in resolver.url_patterns:
         path = before + str(one.pattern)
-        if path.startswith(("admin/", "anymail", "mailbox")) or "^" in path:
+        if path.startswith(("admin/", "anymail", "mailbox", "mailchimp")) or "^" in path:
             continue
         if hasattr(one, "url_patterns"):
             yield from _named(one, path)
