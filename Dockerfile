@@ -16,7 +16,8 @@ COPY --from=packages /venv /venv
 COPY . .
 # The keys are thrown away with this one command. What stays writable is var and
 # staticfiles, which are volumes in docker-compose.yml and take their owner from here.
-RUN SECRET_KEY=build LINK_KEY=build VAR_DIR=/tmp/var python manage.py collectstatic --noinput \
+RUN pybabel --quiet compile --directory locale --domain django \
+    && SECRET_KEY=build LINK_KEY=build VAR_DIR=/tmp/var python manage.py collectstatic --noinput \
     && mkdir -p var/media/public var/media/private var/imports \
     && chown -R app:app var staticfiles \
     && rm -r /tmp/var

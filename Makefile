@@ -6,6 +6,7 @@ PYTEST := $(PY) -m pytest -q
 WITHOUT_SERVICES := env -u DATABASE_URL -u REDIS_URL
 WITH_SERVICES := $(PY) -m tests.services
 INSTALLED := .venv/installed
+WELSH := locale/cy/LC_MESSAGES/django.mo
 FOR_BENCH := .venv/installed-for-bench
 TEMPLATES := git ls-files -z 'templates/*.html' | xargs -0
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -15,19 +16,19 @@ PRODUCTION := env ENV_FILE=/dev/null DEBUG=0 ALLOWED_HOSTS=www.charity.example \
 	EMAIL_URL=smtp://localhost:25 REDIS_URL=redis://localhost LINK_KEY=only-for-this-check \
 	SECRET_KEY=long-enough-for-the-check-and-thrown-away-with-it-1234567890
 
-.PHONY: run test test-long check fix bench lock chromium
+.PHONY: run test test-long check fix bench lock chromium messages
 
 # exec, so that who ends make ends the site.
 run: export PORT := $(PORT)
-run: $(INSTALLED) .env
+run: $(INSTALLED) $(WELSH) .env
 	@exec $(PY) scripts/run.py
 
 # On what is there out of the box, then on what production has.
-test: $(INSTALLED) chromium
+test: $(INSTALLED) $(WELSH) chromium
 	$(WITHOUT_SERVICES) $(PYTEST) -n 2 -m "not long and not once"
 	$(WITH_SERVICES) $(PYTEST) -n 2 -m "not long"
 
-test-long: $(INSTALLED) chromium
+test-long: $(INSTALLED) $(WELSH) chromium
 	$(WITHOUT_SERVICES) $(PYTEST) -m "long and not once"
 	$(WITH_SERVICES) $(PYTEST) -m long
 
@@ -47,7 +48,7 @@ fix: $(INSTALLED)
 	$(TEMPLATES) .venv/bin/djade --target-version 5.2
 	$(TEMPLATES) .venv/bin/djhtml --tabwidth 2
 
-bench: $(FOR_BENCH)
+bench: $(FOR_BENCH) $(WELSH)
 	@set -e; for file in $(wildcard bench/*.py); do PYTHONPATH=. $(WITH_SERVICES) $(PY) -P $$file; done
 
 lock: $(INSTALLED)
@@ -55,6 +56,14 @@ lock: $(INSTALLED)
 	$(LOCK) -o requirements/extras.txt --extra s3 --extra anymail
 	$(LOCK) -o requirements/dev.txt --group dev
 	$(LOCK) -o requirements/bench.txt --group bench -c requirements/dev.txt
+
+# Puts new texts into the Welsh catalogue, to be translated there: needs gettext.
+messages: $(INSTALLED)
+	$(PY) manage.py makemessages --locale cy --no-location --no-obsolete \
+		--ignore .venv --ignore "templates/admin/*" --ignore tests --ignore bench
+
+$(WELSH): locale/cy/LC_MESSAGES/django.po $(INSTALLED)
+	@.venv/bin/pybabel --quiet compile --directory locale --domain django --locale cy
 
 # The stamp comes last, so that an install which was cut off is done again.
 $(INSTALLED): requirements/dev.txt

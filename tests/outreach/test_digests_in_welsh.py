@@ -87,7 +87,8 @@ def test_what_people_wrote_stands_in_it_once(welsh, siân):
     assert "What they wrote in their own words stands above." in letter.body
 
 
-def test_without_a_welsh_text_there_is_the_english_one(siân):
+def test_without_a_welsh_text_there_is_the_english_one(tmp_path, settings, siân):
+    settings.LOCALE_PATHS = [tmp_path]
     letter = letter_to(siân, language="cy")
 
     assert "* * *" not in letter.body

@@ -54,25 +54,16 @@ def test_a_bubble_for_each_and_the_filled_ones_first(campaign):
     assert card(campaign, asked=4).bubbles == [True, True, False, False]
 
 
-def test_in_wales_in_both_languages_once_there_are_both(campaign, monkeypatch):
-    assert card(campaign, name="Ynys Môn", nation="Wales").other_sentence == ""
-
-    def ngettext(one, many, number):
-        return "Mae %(number)s o %(all)s yn %(place)s" if _is_welsh() else many
-
-    def _is_welsh():
-        from django.utils.translation import get_language  # noqa: PLC0415
-
-        return get_language() == "cy"
-
-    monkeypatch.setattr("pledges.seat_card.ngettext", ngettext)
+def test_in_wales_in_both_languages(campaign):
     in_english = card(campaign, name="Swansea West", name_cy="Gorllewin Abertawe", nation="Wales")
     with override("cy"):
         in_welsh = card(campaign, name="Newport East", nation="Wales")
 
-    assert in_english.other_sentence == "Mae 2 o 7 yn Gorllewin Abertawe"
+    assert in_english.sentence.startswith("2 of 7 people standing in Swansea West")
+    assert in_english.other_sentence.startswith("Mae 2 o’r 7")
+    assert "etholaeth Gorllewin Abertawe" in in_english.other_sentence
     assert in_english.other_language == "cy"
-    assert in_welsh.sentence.startswith("Mae")
+    assert in_welsh.sentence.startswith("Mae 2 o’r 7")
     assert in_welsh.other_language == "en"
 
 
