@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outreach', '0015_round_apostrophes'),
+        ('outreach', '0016_organisers'),
     ]
 
     operations = [
