@@ -14,7 +14,8 @@ from campaigns.models import Campaign
 from candidates.forms import one_line
 from candidates.models import Constituency
 from pledges.models import Photo, public_storage
-from pledges.taking_part import Seat
+from pledges.numbers import Sum
+from pledges.taking_part import Seat, of_areas
 
 Said = dict[str, Any]
 
@@ -104,26 +105,35 @@ def counts(seats: list[Seat]) -> Said:
         nations.setdefault(seat.constituency.nation, []).append(seat)
         if seat.constituency.region:
             regions.setdefault(seat.constituency.region, []).append(seat)
+    supporters = of_areas(seats)
     return {
-        **_sum(seats),
-        "nations": [{"nation": one, **_sum(nations[one])} for one in sorted(nations)],
-        "regions": [{"region": one, **_sum(regions[one])} for one in sorted(regions)],
+        **_sum(seats, supporters.everywhere),
+        "nations": [
+            {"nation": one, **_sum(nations[one], supporters.nations[one])}
+            for one in sorted(nations)
+        ],
+        "regions": [
+            {"region": one, **_sum(regions[one], supporters.regions[one])}
+            for one in sorted(regions)
+        ],
         "constituencies": [
             {
                 "constituency": name_of(seat.constituency),
                 "taking_part": seat.taking_part,
                 "asked": seat.asked,
+                "supporters": seat.supporters_told or None,
             }
             for seat in seats
         ],
     }
 
 
-def _sum(seats: Iterable[Seat]) -> Said:
+def _sum(seats: Iterable[Seat], supporters: Sum) -> Said:
     seats = list(seats)
     return {
         "taking_part": sum(seat.taking_part for seat in seats),
         "asked": sum(seat.asked for seat in seats),
+        "supporters": supporters.told or None,
         "seats": len(seats),
         "seats_with_people": sum(seat.taking_part > 0 for seat in seats),
     }

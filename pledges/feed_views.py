@@ -180,12 +180,14 @@ def seats_table(request: HttpRequest, year: int) -> HttpResponse:
         "region",
         "taking_part",
         "asked",
+        "supporters",
         "page",
     ]
     rows = [
         [
             one.code, *api.name_of(one)["name"].values(), one.nation, one.region,
-            seat.taking_part, seat.asked, api.address(reverse("constituency", args=[one.slug])),
+            seat.taking_part, seat.asked, seat.supporters_told or "",
+            api.address(reverse("constituency", args=[one.slug])),
         ]
         for seat in seats
         for one in [seat.constituency]

@@ -22,6 +22,7 @@ ORDERS: dict[str, Callable[[Seat], Any]] = {
     "name": lambda seat: 0,
     "area": lambda seat: seat.constituency.area,
     "number": lambda seat: -seat.taking_part,
+    "supporters": lambda seat: -seat.supporters_told,
 }
 
 

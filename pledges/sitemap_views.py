@@ -59,7 +59,7 @@ class _Pages(_Section):
         for campaign in Campaign.objects.published().with_elections():
             pages.append(("year", [campaign.year]))
             if campaign.wall_visibility != Campaign.WallVisibility.OFF:
-                pages.append(("wall", [campaign.year]))
+                pages += [("wall", [campaign.year]), ("numbers", [campaign.year])]
             if campaign.shows_counts():
                 pages.append(("map", [campaign.year]))
         for petition in Petition.objects.published():

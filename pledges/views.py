@@ -38,7 +38,7 @@ from pledges.listing import (
     why_nobody,
 )
 from pledges.models import Photo
-from pledges.numbers import worth_saying
+from pledges.numbers import told, worth_saying
 from pledges.seat_card import card_of
 
 # Of the events that are coming, on the home page.
@@ -82,7 +82,7 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
         seat = get_object_or_404(Constituency, slug=slug)
         return render(request, "pledges/no_campaign.html", {"constituency": seat})
     try:
-        seat, contest, facts = campaign.seat(slug)
+        seat, contest, facts, supporters = campaign.seat(slug)
     except Constituency.DoesNotExist:
         raise Http404 from None
     phase = phase_of(contest, campaign, timezone.now())
@@ -106,6 +106,7 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
             if words.shares
             else None,
             "card": card_of(campaign, seat, phase, number),
+            "supporters": told(supporters),
             "invitable": len(askable),
             "form": form,
             "tell_me_once": TellMeOnceForm(),

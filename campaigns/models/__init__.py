@@ -12,7 +12,7 @@ from campaigns.models.contest import (
 )
 from campaigns.models.event import Event, EventQuerySet
 from campaigns.models.figure import Figure
-from campaigns.models.numbers import CampaignNumbers
+from campaigns.models.numbers import CampaignNumbers, DayNumber, SeatNumber
 from campaigns.models.override import PhaseOverride
 from campaigns.models.petition import Petition, PetitionQuerySet, with_open_petition
 from campaigns.models.share_text import ShareText
@@ -22,12 +22,14 @@ __all__ = [
     "CampaignNumbers",
     "CampaignQuerySet",
     "Contest",
+    "DayNumber",
     "Event",
     "EventQuerySet",
     "Figure",
     "Petition",
     "PetitionQuerySet",
     "PhaseOverride",
+    "SeatNumber",
     "ShareText",
     "is_mp",
     "is_open",

@@ -185,22 +185,23 @@ class Campaign(TellsOfTheYear):
     def phase_in(self, constituency: Constituency, now: datetime | None = None) -> Phase:
         return phase_of(self.contest_in(constituency), self, now or timezone.now())
 
-    def seat(self, slug: str) -> tuple[Constituency, Contest | None, list[LocalFact]]:
-        """A constituency, what this campaign is about there, and the facts about it, in one
-        query. Raises Constituency.DoesNotExist."""
+    def seat(self, slug: str) -> tuple[Constituency, Contest | None, list[LocalFact], int]:
+        """A constituency, what this campaign is about there, the facts about it, and how many
+        asked there, in one query. Raises Constituency.DoesNotExist."""
         held = self._held()
         # Once for each of its ballots with each of its facts, or once without any.
-        rows = _SEATS.rows(slug=[slug], held=held)
+        rows = _SEATS.rows(slug=[slug], held=held, campaign=[self.pk])
         if not rows:
             raise Constituency.DoesNotExist(slug)
         end_of_seat, end_of_facts = len(_SEAT), len(_SEAT) + len(_FACTS)
         seat = cast(Constituency, made_of(Constituency, rows[0][:end_of_seat]))
         facts = [made_of(LocalFact, row[end_of_seat:end_of_facts]) for row in rows]
-        here = [made_of(Ballot, row[end_of_facts:]) for row in rows]
+        here = [made_of(Ballot, row[end_of_facts:-1]) for row in rows]
         in_order = sorted(
             {fact.pk: fact for fact in facts if fact}.values(), key=lambda fact: fact.label
         )
-        return seat, contest_among(held, [ballot for ballot in here if ballot]), in_order
+        contest = contest_among(held, [ballot for ballot in here if ballot])
+        return seat, contest, in_order, rows[0][-1] or 0
 
     def _held(self) -> dict[int, Election]:
         return {election.pk: election for election in self.elections.all()}
@@ -278,12 +279,13 @@ _FACTS = columns_of(LocalFact, "facts_here__")
 _BALLOTS = columns_of(Ballot, "ballot_here__")
 
 
-def _seats(slug: list[str], held: list[int]) -> models.QuerySet[Any, Any]:
+def _seats(slug: list[str], held: list[int], campaign: list[int]) -> models.QuerySet[Any, Any]:
     ballots = FilteredRelation("ballots", condition=Q(ballots__election__in=held))
+    asked = FilteredRelation("supporters", condition=Q(supporters__campaign__in=campaign))
     return (
         Constituency.objects.filter(slug__in=slug)
-        .annotate(facts_here=FilteredRelation("facts"), ballot_here=ballots)
-        .values_list(*_SEAT, *_FACTS, *_BALLOTS)
+        .annotate(facts_here=FilteredRelation("facts"), ballot_here=ballots, asked_here=asked)
+        .values_list(*_SEAT, *_FACTS, *_BALLOTS, "asked_here__supporters")
     )
 
 

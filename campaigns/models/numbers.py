@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from campaigns.models.campaign import Campaign
+from candidates.models import Constituency
 
 
 class CampaignNumbers(models.Model):
@@ -23,3 +24,38 @@ class CampaignNumbers(models.Model):
 
     def __str__(self) -> str:
         return f"Numbers of {self.campaign_id}"
+
+
+class SeatNumber(models.Model):
+    """How many people of a seat have asked. Exact: what is shown of it is for pages to say."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="in_seats")
+    constituency = models.ForeignKey(
+        Constituency, on_delete=models.CASCADE, related_name="supporters"
+    )
+    supporters = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "constituency"], name="one_number_per_seat")
+        ]
+
+    def __str__(self) -> str:
+        return f"Number of {self.campaign_id} in {self.constituency_id}"
+
+
+class DayNumber(models.Model):
+    """How many people asked on a day, anywhere."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="on_days")
+    day = models.DateField()
+    supporters = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "day"], name="one_number_per_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"Number of {self.campaign_id} on {self.day}"

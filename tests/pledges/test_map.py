@@ -145,10 +145,10 @@ def test_numbers_alone_may_be_shown(client, campaign, seats):
 def test_the_queries_are_the_same_for_any_number(
     client, campaign, seats, django_assert_num_queries
 ):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/map/2024/")
     a_candidate(campaign, seat=a_seat("York"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/map/2024/")
 
 
