@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns import archive
 from pledges import numbers
-from pledges.demo import answers, letters, newsletter, register, seats, signatories, year
+from pledges.demo import answers, crowd, letters, newsletter, register, seats, signatories, year
 
 
 class Command(BaseCommand):
@@ -43,6 +43,7 @@ class Command(BaseCommand):
         moderator = year.staff()
         answers.ask(campaign, standing)
         letters.bring_in_letters(campaign, standing)
+        crowd.gather(campaign, standing)
         answers.answer(campaign, standing, moderator=moderator, photos=photos)
         answers.ask_for_links(campaign, standing)
         signatories.sign(campaign, moderator)
