@@ -2,13 +2,13 @@
 
 In the process and not in Redis: it is faster, and pages are answered while Redis is down. The
 price is that nothing can be taken out of it; it is only ever as old as PAGE_CACHE_SECONDS. What
-must go at once is therefore asked for at each look: only_while.
+must go at once is therefore asked for while a page is looked at: only_while. How browsers and
+caches in front of us keep the same pages: docs/decisions/0019-caches-in-front.md.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,14 +18,18 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
-from django.utils.cache import add_never_cache_headers
+from django.http.response import HttpResponseBase
+from django.utils.cache import add_never_cache_headers, get_conditional_response
 from django.utils.translation import get_language
+
+from candidates import edge
 
 # Far more than any link of ours has; what is longer would only push pages out.
 LONGEST_QUERY = 100
-# As {% csrf_token %} writes it. No text of ours or theirs can: its quotes would be escaped.
-_TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
+# In each process, by the page's key: when we last asked whether a page with something that may be
+# taken back may still be shown.
+_asked: dict[str, float] = {}
+MOST_ASKED = 5000
 
 Made = TypeVar("Made")
 View = Callable[..., HttpResponse]
@@ -54,8 +58,8 @@ def kept(name: str, make: Callable[[], Made]) -> Made:
 
 def same_unless(*cookies: str) -> Callable[[View], View]:
     """For a view whose page depends on its address and language alone, unless it is sent
-    something, or looked at by staff or with one of these cookies. What protects its forms is
-    put in for each visitor; nothing else in it may say who is looking."""
+    something, or looked at by staff or with one of these cookies. Nothing in it may say who is
+    looking: with a token for a form in it, it is kept by nobody."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -65,21 +69,16 @@ def same_unless(*cookies: str) -> Callable[[View], View]:
                 or len(request.META["QUERY_STRING"]) > LONGEST_QUERY
                 or any(cookie in request.COOKIES for cookie in cookies)
             ):
-                response = view(request, *args, **kwargs)
-                add_never_cache_headers(response)
-                return response
+                return _for_them_alone(view(request, *args, **kwargs))
             key = _key(request)
             page: _Page | None = caches["pages"].get(key)
-            if page and page.still_holds():
-                return page.answer(request)
-            response = view(request, *args, **kwargs)
-            if _is_the_same(request, response):
+            if page is None or not page.still_holds(key):
+                response = view(request, *args, **kwargs)
+                if not _is_the_same(request, response):
+                    return _for_them_alone(response)
                 page = _Page.of(response)
                 caches["pages"].set(key, page, settings.PAGE_CACHE_SECONDS)
-                page.say_how_long(response)
-            else:
-                add_never_cache_headers(response)
-            return response
+            return page.answer(request)
 
         return answer
 
@@ -89,45 +88,58 @@ def same_unless(*cookies: str) -> Callable[[View], View]:
 same_for_everyone = same_unless()
 
 
-def only_while(response: HttpResponse, holds: Callable[[], bool]) -> HttpResponse:
+def only_while(response: HttpResponse, holds: Callable[[], bool], *names: str) -> HttpResponse:
     """The same page, kept no longer than this holds, whichever process it stops holding in. A
-    partial of a function of a module and plain values: it is kept with the page."""
+    partial of a function of a module and plain values: it is kept with the page. By these names
+    a cache in front of us is told to forget it: whatever ends it calls edge.taken_back."""
     response.only_while = holds  # type: ignore[attr-defined]
+    response.names = names  # type: ignore[attr-defined]
+    return response
+
+
+def _for_them_alone(response: HttpResponse) -> HttpResponse:
+    add_never_cache_headers(response)
     return response
 
 
 @dataclass(frozen=True)
 class _Page:
-    until: float
-    # Cut where each visitor has a token of their own.
-    parts: list[bytes]
+    content: bytes
     headers: dict[str, str]
     only_while: Callable[[], bool] | None
 
     @classmethod
     def of(cls, response: HttpResponse) -> _Page:
-        until = time.time() + settings.PAGE_CACHE_SECONDS
-        parts, headers = _TOKEN.split(response.content), dict(response.items())
-        return cls(until, parts, headers, getattr(response, "only_while", None))
+        # Weak: whoever packs it on its way may leave it as it is.
+        etag = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        named = edge.named(*getattr(response, "names", ()))
+        headers = {"ETag": etag, **edge.headers(), **named, **dict(response.items())}
+        return cls(response.content, headers, getattr(response, "only_while", None))
 
-    def still_holds(self) -> bool:
-        return self.only_while is None or self.only_while()
+    def still_holds(self, key: str) -> bool:
+        """Asked of the database, but not again within the time that whoever takes something
+        back waits for."""
+        if self.only_while is None:
+            return True
+        now = time.monotonic()
+        if now - _asked.get(key, float("-inf")) < edge.HOLDS_FOR:
+            return True
+        if len(_asked) >= MOST_ASKED:
+            _asked.clear()
+        # As it was before the answer: nothing that is taken back after it is missed.
+        _asked[key] = now
+        if self.only_while():
+            return True
+        _asked.pop(key, None)
+        return False
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        content = self.parts[0]
-        if len(self.parts) > 1:
-            content = get_token(request).encode().join(self.parts)
-        response = HttpResponse(content, headers=self.headers)
-        self.say_how_long(response)
-        return response
-
-    def say_how_long(self, response: HttpResponse) -> None:
-        """No longer in the browser than here, and in no proxy: it would also answer staff.
-        Nor in the browser where there is a form: who comes back to it has begun something."""
-        left = max(0, int(self.until - time.time()))
-        response.headers["Cache-Control"] = (
-            f"private, max-age={left}" if len(self.parts) == 1 else "private, no-store"
+        """All of it, or that it is as the browser has it."""
+        response = HttpResponse(self.content, headers=self.headers)
+        answer: HttpResponseBase | None = get_conditional_response(
+            request, etag=self.headers["ETag"], response=response
         )
+        return answer or response  # type: ignore[return-value]
 
 
 def _key(request: HttpRequest) -> str:
@@ -136,10 +148,11 @@ def _key(request: HttpRequest) -> str:
 
 
 def _is_the_same(request: HttpRequest, response: HttpResponse) -> bool:
-    """Without a cookie, or a look at who is there."""
+    """Without a cookie, a look at who is there, or a token that is somebody's own."""
     return (
         response.status_code == 200
         and not response.streaming
         and not response.cookies
         and not request.session.accessed
+        and "CSRF_COOKIE_NEEDS_UPDATE" not in request.META
     )

@@ -22,6 +22,7 @@ env = environ.Env(
     OUTBOX_SWEEP_SECONDS=(int, 15),
     IMPORT_SWEEP_SECONDS=(int, 30),
     PAGE_CACHE_SECONDS=(int, 10),
+    CDN_SECONDS=(int, 60),
     DISK_RESERVE_MB=(int, 200),
     UNDO_MINUTES=(int, 10),
 )
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "candidates.middleware.clear_to_caches",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -131,7 +133,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# A page that is kept asks one small question at each look: opening takes longer than that.
+# A page that is kept asks one small question now and then: opening takes longer than that.
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 
 
@@ -156,9 +158,21 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100},
     },
 }
-# How old a page may be that is the same for everyone; 0 makes each anew. A photo that was
-# taken down is gone from every page after this long.
+# How old a page may be that is the same for everyone; 0 makes each anew. What is taken back is
+# gone from every page at once all the same.
 PAGE_CACHE_SECONDS = env("PAGE_CACHE_SECONDS")
+# Where a cache in front of us, such as Fastly or Cloudflare, is told what to forget, and what
+# shows it that it is us. With an address it may keep pages for so many seconds; without one it
+# asks us each time whether they are still the same.
+CDN_PURGE_URL = str(env.str("CDN_PURGE_URL", default=""))
+CDN_PURGE_TOKEN = (
+    required(
+        "CDN_PURGE_TOKEN", "the cache at CDN_PURGE_URL lets nobody else tell it what to forget."
+    )
+    if CDN_PURGE_URL
+    else ""
+)
+CDN_SECONDS = env("CDN_SECONDS")
 
 # Without Redis, messages lie as files below var/. That broker loses what a killed worker
 # held, and nothing depends on it: the database is the queue.

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
+from candidates import edge
 from candidates.cached import only_while
 from candidates.compiled import Compiled
 from pledges.models import Photo, WallPlace
@@ -17,7 +18,9 @@ from pledges.models import Photo, WallPlace
 
 def while_shown(page: HttpResponse, photos: Iterable[Photo]) -> HttpResponse:
     """Whoever takes a photo back has it off every page at once, also off those that are kept."""
-    return only_while(page, partial(are_still_shown, as_shown(photos)))
+    shown = list(photos)
+    walls = {edge.of_wall(one.place.campaign_id) for one in shown}
+    return only_while(page, partial(are_still_shown, as_shown(shown)), *walls)
 
 
 def as_shown(photos: Iterable[Photo]) -> dict[int, str]:
@@ -26,8 +29,8 @@ def as_shown(photos: Iterable[Photo]) -> dict[int, str]:
 
 
 def are_still_shown(shown: dict[int, str]) -> bool:
-    """One query, and none where there is no photo on the page. It is asked at each look: it
-    costs as little as a query can."""
+    """One query, and none where there is no photo on the page. It is asked again and again, so
+    it costs as little as a query can."""
     return not shown or dict(_STAMPS.rows(photo=shown)) == shown
 
 

@@ -36,6 +36,11 @@ class Person:
     promise: Promise | None  # of an earlier year
 
     @property
+    def is_said_to_take_part(self) -> bool:
+        """This year, or in an earlier one."""
+        return self.has_joined or self.promise is not None
+
+    @property
     def can_only_be_reached_otherwise(self) -> bool:
         """We have no address; the supporter may know a way."""
         return not (self.email or self.wants_no_emails or self.has_joined)

@@ -21,11 +21,12 @@ from campaigns.outreach.forms import ChooseForm, TellMeOnceForm
 from campaigns.outreach.models import Invitation
 from campaigns.phases import Phase
 from campaigns.sharing import Share
-from candidates import postcodes, visitor
+from candidates import edge, postcodes, visitor
 from candidates.cached import only_while, same_for_everyone, same_unless
 from candidates.forms import PostcodeForm, answers
 from candidates.models import Candidate, Constituency
 from candidates.origins import origin_of
+from candidates.own_pages import from_own_pages
 from pledges import retention, sharing
 from pledges.freshness import while_shown
 from pledges.labels import label
@@ -74,6 +75,7 @@ def _shared(request: HttpRequest, campaign: Campaign) -> Share | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@from_own_pages
 @same_unless("invitation", "retired")
 def constituency(request: HttpRequest, slug: str) -> HttpResponse:
     """For anyone: everyone standing in a seat. POST begins an invitation to some of them."""
@@ -116,7 +118,9 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
         },
     )
     return only_while(
-        page, partial(still_holds, campaign.pk, who_joined(everyone), promised(everyone))
+        page,
+        partial(still_holds, campaign.pk, who_joined(everyone), promised(everyone)),
+        *(edge.of_person(one.candidate.person_id) for one in everyone if one.is_said_to_take_part),
     )
 
 

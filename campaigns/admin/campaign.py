@@ -1,13 +1,16 @@
 """The years, for staff."""
 
+from functools import partial
+
 from django.contrib import admin
-from django.db import models
-from django.forms import CheckboxSelectMultiple
+from django.db import models, transaction
+from django.forms import CheckboxSelectMultiple, ModelForm
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from campaigns.models import Campaign
 from campaigns.timeline import timeline
+from candidates import edge
 
 
 @admin.register(Campaign)
@@ -65,6 +68,12 @@ class CampaignAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def]
         return super().get_queryset(request).with_elections()  # type: ignore[attr-defined]
+
+    def save_model(
+        self, request: HttpRequest, campaign: Campaign, form: ModelForm, change: bool
+    ) -> None:
+        super().save_model(request, campaign, form, change)
+        transaction.on_commit(partial(edge.forget_soon, edge.EVERYTHING))
 
     @admin.display(description="phase")
     def phase_now(self, campaign: Campaign) -> str:

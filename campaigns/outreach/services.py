@@ -20,6 +20,7 @@ from campaigns.outreach.models import (
     same_inbox,
 )
 from campaigns.outreach.reminding import CONFIRMATIONS, owe_confirmation
+from candidates import edge
 from candidates.models import Candidate, Constituency
 
 CONSENT_VERSION = "2026-12-01"
@@ -147,6 +148,8 @@ def decline(approach: Approach, *, though_joined: bool = False) -> bool:
             campaign=approach.campaign,
         )
         call_off_invitations(approach, Ask.Reason.DECLINED)
+        if though_joined:
+            edge.taken_back(edge.of_person(approach.candidate.person_id))
     return bool(declined)
 
 

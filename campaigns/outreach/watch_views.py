@@ -17,6 +17,7 @@ from campaigns.outreach.models import people_before_the_poll
 from candidates import visitor
 from candidates.forms import answers
 from candidates.models import Constituency
+from candidates.own_pages import from_own_pages
 
 # From one network in a day. A hospital is one network.
 WATCHES_A_DAY = 20
@@ -25,6 +26,7 @@ WATCHES_A_DAY = 20
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@from_own_pages
 def tell_me_once(request: HttpRequest, slug: str) -> HttpResponse:
     """For anyone who finds nobody in a seat: one email when that has changed. The answer is
     the same whatever we knew of the address."""

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from campaigns.outreach import forgetting
 from campaigns.outreach.links import hash_of_picture
 from campaigns.outreach.models import Approach, Ask, Message
+from candidates import edge
 from candidates.models import Correction
 from pledges.models import Decision, Leftover, Photo, Pledge, TakenBack, WallPlace
 
@@ -29,8 +30,10 @@ def delete(person_id: int) -> None:
             _delete_photo(photo, pledge.approach)
         pledge.delete()
     told_us = Correction.objects.filter(by=Correction.By.CANDIDATE)
-    told_us.filter(candidate__person_id__in=forgetting.ids_of(person_id)).delete()
+    ids = list(forgetting.ids_of(person_id))
+    told_us.filter(candidate__person_id__in=ids).delete()
     forgetting.forget(person_id)
+    edge.taken_back(*map(edge.of_person, ids))
 
 
 def _delete_photo(photo: Photo, approach: Approach) -> None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.db import models
 
 from campaigns.models import Campaign
+from candidates import edge
 from candidates.models import Constituency
 from candidates.search import words_of
 from pledges.models.photo import Photo
@@ -23,10 +24,16 @@ class WallPlaceQuerySet(models.QuerySet["WallPlace"]):
 
     def take_off(self, photo: Photo) -> None:
         if self.filter(photo=photo).delete()[0]:
-            WallCount.objects.renew(photo.pledge.approach.campaign_id)
+            approach = photo.pledge.approach
+            WallCount.objects.renew(approach.campaign_id)
+            # Pages of seats lead to it, too.
+            person = edge.of_person(approach.candidate.person_id)
+            edge.taken_back(edge.of_wall(approach.campaign_id), person, edge.PICTURES)
 
     def restamp(self) -> None:
         """What hangs there, or what is written beside it, is another than before."""
+        walls = self.order_by().values_list("campaign", flat=True).distinct()
+        edge.taken_back(*map(edge.of_wall, walls), edge.PICTURES)
         self.update(stamp=_new_stamp())
 
     def rehang(self) -> None:
