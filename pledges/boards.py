@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from campaigns.models import Campaign
 from candidates.models import Constituency
-from pledges.typesetting import Drawing, as_set, as_text, colours, drawable, round_quotes
+from pledges.typesetting import Drawing, as_line, as_text, colours, drawable
 
 TEMPLATE = Path(__file__).with_name("board.typ")
 COLOURS = ("ink", "cream", "peach", "bright")
@@ -59,12 +59,9 @@ class Board:
 
     def _line(self, language: str) -> dict[str, str]:
         with override(language):
-            text = as_set(self.campaign.board_line(self.constituency))
+            text = self.campaign.board_line(self.constituency)
             name = self.constituency.local_name if self.constituency else ""
-        # Where a line begins with it, or says it in the middle.
-        place = next((one for one in (as_set(name), round_quotes(name)) if one in text), "")
-        before, place, after = text.partition(place) if place else (text, "", "")
-        return {"lang": language, "before": before, "place": place, "after": after}
+        return as_line(language, text, name)
 
     def independence(self) -> list[dict[str, str]]:
         """That the charity takes no side, and who publishes this."""

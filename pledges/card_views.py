@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from campaigns.context import campaign_of_year
+from campaigns.context import campaign_of_year, campaign_or_404
+from campaigns.models import phase_of, words_of
+from candidates.models import Constituency
+from pledges import page_cards
 from pledges.cards import KEPT_FOR, SHAPES, VERSION, address_of, card_of
 from pledges.hanging import gone, photo_at
+from pledges.listing import people_and_number
+from pledges.typesetting import Drawing
 
 
 @require_safe
@@ -24,22 +30,47 @@ def card(request: HttpRequest, year: int, slug: str, shape: str, version: str) -
     if photo is None:
         return gone(request, campaign)
     drawing = card_of(photo, campaign, SHAPES[shape])
+    try:
+        answer = _drawn(request, drawing, version, address_of(photo, campaign, SHAPES[shape]))
+    except FileNotFoundError:
+        # Taken back at this moment.
+        return gone(request, campaign)
+    if "save" in request.GET and answer.status_code == 200:
+        header = content_disposition_header(True, f"{slug}-{shape}.jpg")
+        answer["Content-Disposition"] = header or "attachment"
+    return answer
+
+
+@require_safe
+def seat_card(request: HttpRequest, slug: str, version: str) -> HttpResponseBase:
+    """For anyone: the card of a seat, with how many have spoken up as far as that may be said."""
+    campaign = campaign_or_404(request)
+    try:
+        seat, contest, *_rest = campaign.seat(slug)
+    except Constituency.DoesNotExist:
+        raise Http404 from None
+    phase = phase_of(contest, campaign, timezone.now())
+    _everyone, number = people_and_number(campaign, seat, contest, phase)
+    made = page_cards.of_seat(campaign, seat, phase, words_of(contest, phase), number)
+    return _drawn(request, made.drawing, version, made.address)
+
+
+@require_safe
+def campaign_card(request: HttpRequest, year: int, version: str) -> HttpResponseBase:
+    """For anyone: the card of a year, with its theme and week."""
+    made = page_cards.of_campaign(campaign_of_year(request, year))
+    return _drawn(request, made.drawing, version, made.address)
+
+
+def _drawn(request: HttpRequest, drawing: Drawing, version: str, address: str) -> HttpResponseBase:
     if version != drawing.etag[:VERSION]:
-        moved = redirect(address_of(photo, campaign, SHAPES[shape]))
+        moved = redirect(address)
         patch_cache_control(moved, public=True, max_age=60)
         return moved
     etag = f'"{drawing.etag}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        try:
-            drawn = drawing.draw()
-        except FileNotFoundError:
-            # Taken back at this moment.
-            return gone(request, campaign)
-        response = HttpResponse(drawn, content_type="image/jpeg")
-        if "save" in request.GET:
-            header = content_disposition_header(True, f"{slug}-{shape}.jpg")
-            response["Content-Disposition"] = header or "attachment"
+        response = HttpResponse(drawing.draw(), content_type="image/jpeg")
     response["ETag"] = etag
     patch_cache_control(response, public=True, max_age=KEPT_FOR)
     return response

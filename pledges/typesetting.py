@@ -30,10 +30,20 @@ def as_set(text: str) -> str:
     return re.sub(r"^(\S{1,3}) ", "\\1\N{NO-BREAK SPACE}", round_quotes(text))
 
 
+def as_line(language: str, text: str, name: str) -> dict[str, str]:
+    """A line with the name in it apart from what stands around it."""
+    text = as_set(text)
+    # Where a line begins with it, or says it in the middle.
+    place = next((one for one in (as_set(name), round_quotes(name)) if one in text), "")
+    before, place, after = text.partition(place) if place else (text, "", "")
+    return {"lang": language, "before": before, "place": place, "after": after}
+
+
 def round_quotes(text: str) -> str:
     return drawable(text.replace("'", "’"))
 
 
+@lru_cache(maxsize=2000)
 def drawable(text: str) -> str:
     """Without what staff may write and paper can't show, such as an emoji among hashtags."""
     letters = unicodedata.normalize("NFC", text)
@@ -69,6 +79,10 @@ def as_text(described: dict[str, Any]) -> str:
     return json.dumps(described, sort_keys=True, ensure_ascii=False)
 
 
+# What the cards have in common.
+LETTERING = Path(__file__).with_name("lettering.typ")
+
+
 @cache
 def _read(template: Path) -> bytes:
     return template.read_bytes()
@@ -88,7 +102,7 @@ class Drawing:
 
     @property
     def etag(self) -> str:
-        made_from = f"{self.kind} {self.content}".encode() + _read(self.template)
+        made_from = f"{self.kind} {self.content}".encode() + _read(self.template) + _read(LETTERING)
         return hashlib.sha256(made_from).hexdigest()[:32]
 
     def draw(self) -> bytes:

@@ -27,6 +27,7 @@ from pledges import (
 urlpatterns = [
     path("", views.home, name="home"),
     path("constituency/<slug:slug>/", views.constituency, name="constituency"),
+    path("constituency/<slug:slug>/card-<str:version>.jpg", card_views.seat_card, name="seat_card"),
     path("wall/", wall_views.wall_current, name="wall_current"),
     path("wall/<int:year>/", wall_views.wall, name="wall"),
     path("wall/<int:year>/show/", wall_views.slideshow, name="slideshow"),
@@ -48,6 +49,7 @@ urlpatterns = [
     path("map/<int:year>/", map_views.seat_map, name="map"),
     path("years/", year_views.years, name="years"),
     path("years/<int:year>/", year_views.year, name="year"),
+    path("years/<int:year>/card-<str:version>.jpg", card_views.campaign_card, name="campaign_card"),
     path("numbers/", number_views.numbers_current, name="numbers_current"),
     path("numbers/<int:year>/", number_views.numbers, name="numbers"),
     path("numbers/<int:year>/now.json", number_views.numbers_now, name="numbers_now"),

@@ -27,7 +27,7 @@ from candidates.forms import PostcodeForm, answers
 from candidates.models import Candidate, Constituency
 from candidates.origins import origin_of
 from candidates.own_pages import from_own_pages
-from pledges import retention, sharing
+from pledges import page_cards, retention, sharing
 from pledges.freshness import while_shown
 from pledges.labels import label
 from pledges.listing import (
@@ -61,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "numbers": worth_saying(campaign) if campaign else [],
         "coming": coming.with_seat()[:NEXT] if campaign else [],
         "share": _shared(request, campaign) if campaign else None,
+        "page_card": page_cards.of_campaign(campaign) if campaign else None,
         "form": PostcodeForm(),
         "origin": origin_of(request),
     }
@@ -109,6 +110,8 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
             else None,
             "card": card_of(campaign, seat, phase, number),
             "supporters": told(supporters),
+            "page_card": page_cards.of_seat(campaign, seat, phase, words, number),
+            "og_title": standing["heading"],
             "invitable": len(askable),
             "form": form,
             "tell_me_once": TellMeOnceForm(),

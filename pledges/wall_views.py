@@ -18,7 +18,7 @@ from campaigns.context import campaign_of, campaign_of_year, campaign_or_404, sh
 from campaigns.models import Campaign
 from candidates.cached import same_for_everyone
 from candidates.search import words_of
-from pledges import sharing
+from pledges import page_cards, sharing
 from pledges.boards import qr_code
 from pledges.cards import Shape, address_of
 from pledges.freshness import while_shown
@@ -176,6 +176,7 @@ def _of_the_year(campaign: Campaign) -> dict[str, Any]:
     """What a page about any year's photos needs: that year's words, and not today's."""
     return {
         "year_campaign": campaign,
+        "page_card": page_cards.of_campaign(campaign),
         "numbers": worth_saying(campaign),
         "wall_words": campaign.words(),
         "wall_has_mps": campaign.phase().has_mps,

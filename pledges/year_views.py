@@ -11,7 +11,7 @@ from campaigns.colours import faults_of_bright, faults_of_strong
 from campaigns.context import campaign_of, campaign_of_year
 from campaigns.models import Campaign
 from candidates.cached import same_for_everyone
-from pledges import signatories
+from pledges import page_cards, signatories
 from pledges.freshness import while_shown
 from pledges.labels import label
 from pledges.models import Photo
@@ -44,6 +44,7 @@ def page_of(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     before, after = Campaign.objects.neighbours(campaign)
     context = {
         "year_campaign": campaign,
+        "page_card": page_cards.of_campaign(campaign),
         "year_words": campaign.words(),
         "figures": campaign.figures.all(),
         "photos": photos,

@@ -156,6 +156,19 @@ def test_the_card_of_the_seat_obeys_too(client, photo, visibility, told):
     assert ("1 of 3 people standing in Exeter" in page) == told
 
 
+@pytest.mark.parametrize("visibility", CLOSED[1:])
+def test_the_picture_of_a_link_to_the_seat_is_that_of_one_where_nobody_joined(
+    client, photo, visibility
+):
+    hold(visibility)
+    joined = client.get("/constituency/exeter/").context["page_card"]
+    Approach.objects.update(response=Approach.Response.NONE, responded_at=None)
+    nobody = client.get("/constituency/exeter/").context["page_card"]
+
+    assert joined == nobody
+    assert "Who speaks up for babies in Exeter?" in joined.words
+
+
 def test_that_all_have_joined_is_a_name_and_not_a_number(client, photo):
     hold("counts_only")
     photo.pledge.approach.candidate.ballot.candidates.exclude(name="Zillah Quill").delete()
