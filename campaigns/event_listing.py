@@ -48,7 +48,7 @@ class Sieve:
             found = Event.objects.public().filter(campaign__year=self.year)
         else:
             found = Event.objects.coming(now)
-        return list(found.with_seat())
+        return list(found)
 
     def passes(self, event: Event) -> bool:
         return (

@@ -59,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "photos": photos,
         "numbers": worth_saying(campaign) if campaign else [],
-        "coming": coming.with_seat()[:NEXT] if campaign else [],
+        "coming": coming[:NEXT] if campaign else [],
         "share": _shared(request, campaign) if campaign else None,
         "page_card": page_cards.of_campaign(campaign) if campaign else None,
         "form": PostcodeForm(),

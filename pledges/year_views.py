@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.colours import faults_of_bright, faults_of_strong
 from campaigns.context import campaign_of, campaign_of_year
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Event
 from candidates.cached import same_for_everyone
 from pledges import page_cards, signatories
 from pledges.freshness import while_shown
@@ -18,6 +18,8 @@ from pledges.models import Photo
 from pledges.numbers import worth_saying
 
 A_YEAR = 365 * 24 * 60 * 60
+# As many as a page shows before it leads to their list.
+EVENTS = 6
 
 
 @require_safe
@@ -49,6 +51,7 @@ def page_of(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "figures": campaign.figures.all(),
         "photos": photos,
         "petitions": signatories.of_year(campaign),
+        "events": Event.objects.of(campaign)[:EVENTS],
         "numbers": worth_saying(campaign),
         "before": before,
         "after": after,

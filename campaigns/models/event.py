@@ -39,10 +39,6 @@ class EventQuerySet(models.QuerySet["Event"]):
         """For staff, what begins first on top."""
         return self.filter(state=Event.State.WAITING).order_by("starts_at", "pk")
 
-    def with_seat(self) -> EventQuerySet:
-        """With what lists of them show."""
-        return self.select_related("seat")
-
 
 class Event(models.Model):
     """One event of an organisation, in the year of one campaign. Days and times are those of

@@ -216,3 +216,12 @@ def test_search_engines_are_told_of_them(client, campaign):
 
     assert f"{shown.get_absolute_url()}</loc>" in listed
     assert f"{waits.get_absolute_url()}</loc>" not in listed
+
+
+def test_the_page_of_a_year_has_its_events(client, campaign):
+    an_event(campaign, title="In this year")
+    an_event(a_campaign(year=campaign.year - 1), title="In another")
+    page = page_of(client, f"/years/{campaign.year}/")
+
+    assert "In this year" in page
+    assert "In another" not in page

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Event
 from campaigns.outreach.models import Approach, Ask, Claim, Invitation, Message, Reply
 from campaigns.phases import Phase
 from candidates.importers.names import folded
@@ -45,7 +45,7 @@ def demo(photos=0):
 
 def counts():
     counted = [Constituency, Postcode, Election, Ballot, Candidate, Contact, Campaign]
-    counted += [Approach, Invitation, Ask, Claim, Message, Pledge, Photo]
+    counted += [Approach, Invitation, Ask, Claim, Message, Pledge, Photo, Event]
     return {model.__name__: model.objects.count() for model in counted}
 
 

@@ -9,7 +9,17 @@ from django.utils import timezone
 
 from campaigns import archive
 from pledges import numbers
-from pledges.demo import answers, crowd, letters, newsletter, register, seats, signatories, year
+from pledges.demo import (
+    answers,
+    crowd,
+    events,
+    letters,
+    newsletter,
+    register,
+    seats,
+    signatories,
+    year,
+)
 
 
 class Command(BaseCommand):
@@ -48,6 +58,7 @@ class Command(BaseCommand):
         answers.ask_for_links(campaign, standing)
         signatories.sign(campaign, moderator)
         newsletter.bring_in_readers()
+        events.bring_in_events(campaign, today)
         numbers.count(timezone.now())
         self._tell(len(standing), len(constituencies))
 
