@@ -32,6 +32,8 @@ from pledges.signing_forms import LinkForm, SignForm
 
 PER_PAGE = 100
 LONGEST_NAME = 80
+# Fewer are found at a glance.
+MANY = 30
 # From one network in a day: a whole ward may sign at a meeting.
 A_DAY = 60
 # To one inbox in a day: nobody fills another's.
@@ -133,7 +135,9 @@ class Sieve:
         return found
 
     def groups(self, page: Page[Any]) -> list[tuple[str, list[ProfessionalPledge]]]:
-        """Those on a page under their organisation, or their letter."""
+        """Those on a page under their organisation, or their letter where there are many."""
+        if not self.by and page.paginator.count < MANY:
+            return [("", list(page))]
 
         def heading(one: ProfessionalPledge) -> str:
             return one.organisation if self.by else one.sort_name[:1].upper()

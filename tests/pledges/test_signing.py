@@ -243,6 +243,14 @@ def test_the_list_is_found_by_accents_nation_and_organisation(client, signed):
     assert "No name matches" in listed(client, "?q=plain")
 
 
+def test_many_stand_under_their_letters(client, signed, monkeypatch):
+    signed("Siân Ŵyn")
+    assert 'class="signed__heading"' not in listed(client)
+
+    monkeypatch.setattr("pledges.petition_views.MANY", 1)
+    assert '<h3 class="signed__heading">W</h3>' in listed(client)
+
+
 @pytest.mark.parametrize(("number", "said"), [(1, ""), (2, "2 professionals have signed")])
 def test_the_count_is_said_from_its_threshold_on(client, signed, petition, number, said):
     petition.count_from = 2
