@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from candidates import postcodes, visitor
+from candidates import counting, postcodes, visitor
 from candidates.cached import same_for_everyone
 from candidates.forms import ConstituencyForm, PostcodeForm, answers
 from candidates.lookup import Answer, Found, NoSeat, Several, Unknown, known_slips, look_up
@@ -46,6 +46,7 @@ def find(request: HttpRequest) -> HttpResponse:
         )
         return _asked_again(request, form)
     if isinstance(answer, Found):
+        counting.looked_up(request, answer.constituency)
         response = go_on(request, answer.constituency)
         # With the seat, so that no other page says it.
         seat = answer.constituency.slug
@@ -94,7 +95,11 @@ def choose_seat(request: HttpRequest) -> HttpResponse:
         return redirect("find")
     form = ConstituencyForm(answer.constituencies, answers(request))
     if form.is_valid():
-        return go_on(request, "constituency", form.cleaned_data["constituency"])
+        chosen = form.cleaned_data["constituency"]
+        counting.looked_up(
+            request, next(one for one in answer.constituencies if one.slug == chosen)
+        )
+        return go_on(request, "constituency", chosen)
     context = {"form": form, "postcode": postcodes.written(postcode)}
     return render(request, "candidates/choose_seat.html", context)
 
@@ -109,6 +114,7 @@ def confirm_seat(request: HttpRequest) -> HttpResponse:
     if not isinstance(answer, Unknown) or answer.near is None:
         return redirect("find")
     if request.method == "POST":
+        counting.looked_up(request, answer.near)
         return go_on(request, answer.near)
     context = {
         "constituency": answer.near,

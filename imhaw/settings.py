@@ -23,6 +23,7 @@ env = environ.Env(
     IMPORT_SWEEP_SECONDS=(int, 30),
     PAGE_CACHE_SECONDS=(int, 10),
     CDN_SECONDS=(int, 60),
+    LOOK_UPS_WRITTEN_SECONDS=(int, 30),
     DISK_RESERVE_MB=(int, 200),
     UNDO_MINUTES=(int, 10),
 )
@@ -173,6 +174,8 @@ CDN_PURGE_TOKEN = (
     else ""
 )
 CDN_SECONDS = env("CDN_SECONDS")
+# How often each process writes down how many postcodes were looked up, for the reports of staff.
+LOOK_UPS_WRITTEN_SECONDS = env("LOOK_UPS_WRITTEN_SECONDS")
 
 # Without Redis, messages lie as files below var/. That broker loses what a killed worker
 # held, and nothing depends on it: the database is the queue.

@@ -3,6 +3,7 @@ import shutil
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 from tests.site import Site
 
@@ -13,6 +14,13 @@ def _own_files():
     yield
     cache.clear()
     shutil.rmtree(settings.VAR_DIR / "media", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """The language of the last page of one test is not that of the next."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture

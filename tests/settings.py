@@ -21,6 +21,8 @@ os.environ["MAILCHIMP_WEBHOOK_SECRET"] = "a-long-secret"
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 os.environ.setdefault("REDIS_URL", "")
 os.environ["PAGE_CACHE_SECONDS"] = "0"
+# Never by a thread: a test that wants them written says so.
+os.environ["LOOK_UPS_WRITTEN_SECONDS"] = "86400"
 os.environ["REMOTE_LOOKUP"] = ""
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="imhaw-tests-")
 

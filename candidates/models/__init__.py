@@ -6,6 +6,7 @@ from candidates.models.contact import Contact, ContactQuerySet, emails_among, pa
 from candidates.models.correction import AlreadyDecided, Correction
 from candidates.models.election import Ballot, Election
 from candidates.models.import_run import ImportRun
+from candidates.models.look_up import LookUps
 from candidates.models.postcode import Postcode, SplitPostcode
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Election",
     "ImportRun",
     "LocalFact",
+    "LookUps",
     "MergedPerson",
     "Party",
     "Postcode",

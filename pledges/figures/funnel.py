@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Aggregate, Count, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.outreach.models import Approach, Ask, Invitation, Message
-from candidates.models import Constituency
+from candidates.models import Constituency, LookUps
 from pledges.models import Photo, Pledge
 
 # Beyond that, a column is a week.
@@ -58,7 +58,11 @@ def steps(campaign: Campaign) -> list[Step]:
     asked = asks.exclude(invitation__status=Invitation.Status.DRAFT)
     seat_of_ask = "invitation__constituency"
     seat = "candidate__ballot__constituency"
-    invitations, people = "invitations to one candidate each", "candidates and MPs"
+    looks, invitations, people = (
+        "postcodes",
+        "invitations to one candidate each",
+        "candidates and MPs",
+    )
     pressed = Approach.objects.filter(campaign=campaign).annotate(
         pressed_at=Coalesce("visit_wanted_at", "pledge__joined_at", "responded_at")
     )
@@ -68,6 +72,8 @@ def steps(campaign: Campaign) -> list[Step]:
         kind=Message.Kind.GOOD_NEWS, ask__invitation__campaign=campaign, sent_at__isnull=False
     )
     return [
+        # Of no campaign: whoever looked in these days.
+        Step("looked_up", "Looked up", looks, LookUps.objects.all(), "constituency", "day"),
         Step("asked", "Asked", invitations, asked, seat_of_ask, "invitation__submitted_at"),
         Step("confirmed", "Confirmed", invitations, asks, seat_of_ask, "invitation__confirmed_at"),
         Step(
@@ -93,10 +99,20 @@ def count(campaign: Campaign, since: date, until: date) -> list[Counted]:
 
 def _counted(step: Step, span: tuple[datetime, datetime]) -> Counted:
     begins, ends = span
-    rows = step.rows.filter(**{f"{step.at}__gte": begins, f"{step.at}__lt": ends}).order_by()
-    by_seat = rows.values_list(step.seat).annotate(number=Count("pk"))
-    by_day = rows.annotate(of_day=TruncDate(step.at)).values_list("of_day")
-    return Counted(step, Counter(dict(by_seat)), Counter(dict(by_day.annotate(number=Count("pk")))))
+    number: Aggregate = Count("pk")
+    if step.rows.model is LookUps:
+        # They were counted day by day.
+        rows = step.rows.filter(day__gte=begins.date(), day__lt=ends.date()).order_by()
+        by_day, number = rows.values_list("day"), Sum("number")
+    else:
+        rows = step.rows.filter(**{f"{step.at}__gte": begins, f"{step.at}__lt": ends}).order_by()
+        by_day = rows.annotate(of_day=TruncDate(step.at)).values_list("of_day")
+    by_seat = rows.values_list(step.seat)
+    return Counted(
+        step,
+        Counter(dict(by_seat.annotate(how_many=number))),
+        Counter(dict(by_day.annotate(how_many=number))),
+    )
 
 
 def _midnight(day: date) -> datetime:

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
 from campaigns.outreach.models import MailboxMail
+from candidates.models import LookUps
 from pledges.keeping.rule import Ago, Rule, Whose, delete
 from pledges.models import Tidying
 
@@ -34,6 +35,13 @@ def of_the_site(now: datetime, ago: Ago) -> list[Rule]:
             _("Sessions of staff"),
             _("until they end"),
             Session.objects.filter(expire_date__lt=now),
+            delete,
+        ),
+        Rule(
+            Whose.STAFF,
+            _("How often postcodes of a constituency were looked up in a day, and nothing of who"),
+            _("two years"),
+            LookUps.objects.filter(day__lt=ago(days=730).date()),
             delete,
         ),
         Rule(

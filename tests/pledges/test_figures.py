@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.outreach.models import Approach, Recipient, Suppression
-from candidates.models import Party
+from candidates.models import LookUps, Party
 from pledges.figures.charts import Bar, columns
 from pledges.models import Photo
 from tests.factories import a_campaign, a_candidate, a_seat, an_invitation
@@ -77,8 +77,20 @@ def test_the_funnel_counts_what_happened_in_these_days(read, campaign, on_the_wa
     now = read(f"funnel/?by=seat&{days}&csv=1")
     long_ago = read("funnel/?by=seat&since=2020-01-01&until=2020-01-02&csv=1")
 
-    assert "Exeter,3,2,0,1,1,1,0\r\n" in now
-    assert "Exeter,0,0,0,0,0,0,0\r\n" in long_ago
+    assert "Exeter,0,3,2,0,1,1,1,0\r\n" in now
+    assert "Exeter,0,0,0,0,0,0,0,0\r\n" in long_ago
+
+
+def test_the_funnel_begins_with_who_looked_up_a_postcode(read):
+    a_campaign()
+    today, exeter = timezone.localdate(), a_seat("Exeter")
+    LookUps.objects.add({(today, exeter.pk): 7, (today - timedelta(days=1), exeter.pk): 2})
+    one_day = read(f"funnel/?by=seat&since={today}&until={today}&csv=1")
+    by_day = read("funnel/?by=day&csv=1")
+
+    assert "Seat,Looked up,Asked," in one_day
+    assert "Exeter,7,0," in one_day
+    assert f"{today:%-d %b %Y},7,0," in by_day
 
 
 def test_the_funnel_sorts_and_has_pages(read):
