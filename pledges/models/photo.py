@@ -263,8 +263,9 @@ class Photo(models.Model):
             "src": storage.url(middle["public"]),
             "width": middle["width"],
             "height": middle["height"],
-            # A square cut from the middle would lose too much of it.
-            "is_long": not 0.7 <= middle["width"] / middle["height"] <= 1.6,
+            # Of these, a square cut from the middle would lose too much.
+            "is_wide": middle["width"] > 1.6 * middle["height"],
+            "is_tall": middle["height"] > 1.45 * middle["width"],
             "large": storage.url(large["public"]),
             "large_width": large["width"],
             "large_height": large["height"],

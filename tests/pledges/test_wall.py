@@ -126,6 +126,20 @@ def test_filters_are_there_once_there_is_something_to_filter(client, wall):
     assert 'name="area"' in client.get("/wall/2026/?area=wales").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "shape"),
+    [(640, 640, ""), (640, 853, ""), (640, 426, ""), (640, 213, " --wide"), (640, 1138, " --tall")],
+)
+def test_of_a_long_picture_the_card_shows_more(client, wall, width, height, shape):
+    photo = wall[0]
+    sizes = [{**one, "width": width, "height": height} for one in photo.renditions]
+    Photo.objects.filter(pk=photo.pk).update(renditions=sizes)
+
+    page = client.get("/wall/2026/?q=ann").content.decode()
+
+    assert f'class="board__picture{shape.replace("--", "board__picture--")}"' in page
+
+
 def test_from_photo_to_photo(client, wall):
     first, second, *_rest, last = (photo.get_absolute_url() for photo in wall)
 
