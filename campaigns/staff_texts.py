@@ -27,12 +27,12 @@ class Said(NamedTuple):
 
 
 def said(one: Model, field: str) -> Said:
-    """A field in the page's language. Field_cy is the Welsh one; where it is empty the
-    English one stands in, and says that it is English."""
+    """A field in the page's language. Field_cy is the Welsh one; where it is empty, or there is
+    none, the English one stands in, and says that it is English."""
     english = getattr(one, field)
     if get_language() != "cy":
         return Said(english)
-    if welsh := getattr(one, f"{field}_cy"):
+    if welsh := getattr(one, f"{field}_cy", ""):
         return Said(welsh)
     return Said(english, "en" if english else "")
 

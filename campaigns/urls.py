@@ -1,8 +1,11 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from campaigns import event_views, views
+from campaigns import event_views, page_views, views
+
+register_converter(page_views.PageConverter, "page")
 
 urlpatterns = [
+    path("<page:slug>/", page_views.text_page, name="text_page"),
     path("constituencies/", views.constituencies, name="constituencies"),
     path("events/", event_views.events, name="events"),
     path("events/<slug:slug>/", event_views.event, name="event"),

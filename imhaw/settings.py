@@ -63,6 +63,8 @@ CHARITY_URL = env.str("CHARITY_URL", default="https://parentinfantfoundation.org
 # Whoever changes the code shows it to those who use it (AGPL, section 13).
 SOURCE_URL = env.str("SOURCE_URL", default="")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="campaigns@charity.example")
+# Whom security.txt names.
+SECURITY_EMAIL = env.str("SECURITY_EMAIL", default=CONTACT_EMAIL)
 
 INSTALLED_APPS = [
     "pledges",

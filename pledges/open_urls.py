@@ -1,7 +1,9 @@
 """Addresses for programs: the same in every language."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
+from campaigns import page_views
 from pledges import api_views, oembed_views, sitemap_views, year_views
 
 urlpatterns = [
@@ -17,5 +19,8 @@ urlpatterns = [
     path("oembed", oembed_views.oembed, name="oembed"),
     path("sitemap.xml", sitemap_views.sitemaps, name="sitemaps"),
     path("sitemap-<slug:section>.xml", sitemap_views.sitemap, name="sitemap"),
+    path(".well-known/security.txt", page_views.security_txt, name="security_txt"),
+    path("security.txt", RedirectView.as_view(pattern_name="security_txt", permanent=True)),
+    path("humans.txt", page_views.humans_txt, name="humans_txt"),
     path("robots.txt", sitemap_views.robots, name="robots"),
 ]

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from campaigns.models import Campaign, Event, Petition
+from campaigns.models import Campaign, Event, PageText, Petition
 from candidates.cached import same_for_everyone
 from candidates.models import Constituency
 from pledges import api
@@ -53,9 +53,10 @@ class _Pages(_Section):
     def items(self) -> list[tuple[str, list[int | str]]]:
         names = [
             "home", "find", "constituencies", "board", "how_we_choose", "privacy", "accessibility",
-            "cookies", "api", "embed", "events", "partners", "partner_join", "years",
+            "cookies", "newsletter", "api", "embed", "events", "partners", "partner_join", "years",
         ]  # fmt: skip
         pages: list[tuple[str, list[int | str]]] = [(name, []) for name in names]
+        pages += [("text_page", [slug]) for slug in PageText.Slug.values]
         for campaign in Campaign.objects.published().with_elections():
             pages.append(("year", [campaign.year]))
             if campaign.wall_visibility != Campaign.WallVisibility.OFF:

@@ -14,6 +14,7 @@ from campaigns.models.event import Event, EventQuerySet
 from campaigns.models.figure import Figure
 from campaigns.models.numbers import CampaignNumbers, DayNumber, SeatNumber
 from campaigns.models.override import PhaseOverride
+from campaigns.models.page_text import PageText
 from campaigns.models.petition import Petition, PetitionQuerySet, with_open_petition
 from campaigns.models.share_text import ShareText
 
@@ -26,6 +27,7 @@ __all__ = [
     "Event",
     "EventQuerySet",
     "Figure",
+    "PageText",
     "Petition",
     "PetitionQuerySet",
     "PhaseOverride",

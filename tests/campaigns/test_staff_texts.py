@@ -34,6 +34,14 @@ def test_a_line_is_in_the_language_of_the_page_or_says_so(text, language, shown)
     assert rendered("said", text, language) == shown
 
 
+def test_a_text_that_has_no_welsh_at_all_says_so_too():
+    @dataclass
+    class Source:
+        words: str
+
+    assert rendered("said", Source("Hansard"), "cy") == '<span lang="en">Hansard</span>'
+
+
 def test_paragraphs_say_so_too():
     shown = rendered("written", Text("Babies **matter**."), "cy")
 

@@ -62,6 +62,7 @@ def addresses(photo):
         "look": "light",
         "kind": "svg",
         "number": 1,
+        "secret": "a-guess",
         "name": "sizes",
         "strong": "8c2f63",
         "bright": "ffb59a",

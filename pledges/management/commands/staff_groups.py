@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand
 
 REGISTER = ["candidate", "contact", "election", "ballot", "party", "constituency", "localfact"]
 READ = [f"candidates.view_{model}" for model in [*REGISTER, "splitpostcode", "importrun"]]
+READ += ["campaigns.view_pagetext"]
 READ += ["campaigns.view_campaign", "campaigns.view_phaseoverride", "campaigns.view_sharetext"]
 READ += ["pledges.view_photo", "pledges.view_pledge"]
 READ += ["outreach.view_approach", "outreach.view_mailing"]
@@ -58,6 +59,7 @@ GROUPS = {
         "outreach.view_subscriber",
         "outreach.export_subscriber",
         *EVENTS,
+        "campaigns.change_pagetext",
         *HELP_LINES,
         *MODERATING,
         *PETITIONS,
