@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0010_share_texts'),
+        ('campaigns', '0011_numbers_of_seats_and_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
