@@ -1,6 +1,7 @@
 """Pages of text: in the project's words, in those of staff, and back again."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,7 @@ def test_security_txt_names_a_contact_and_ends_within_a_year(client, settings):
     settings.SECURITY_EMAIL = "safe@charity.example"
     text = client.get("/security.txt", follow=True).content.decode()
     fields = dict(line.split(": ", 1) for line in text.splitlines())
-    expires = timezone.datetime.fromisoformat(fields["Expires"])
+    expires = datetime.fromisoformat(fields["Expires"])
 
     assert fields["Contact"] == "mailto:safe@charity.example"
     assert fields["Canonical"] == "http://testserver/.well-known/security.txt"

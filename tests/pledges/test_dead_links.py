@@ -123,4 +123,5 @@ def test_only_cookies_are_set_that_the_page_of_cookies_tells(admin_user):
 
 def cells(page):
     """The first of each row."""
-    return re.findall(r"<tr>\s*<t[dh][^>]*>([^<]*)<", page.partition("<tbody>")[2])
+    rows = re.findall(r"<tr>\s*<t[dh][^>]*>(.*?)</t[dh]>", page.partition("<tbody>")[2], re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", row) for row in rows]
