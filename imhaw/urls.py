@@ -24,6 +24,9 @@ picture = cache_control(public=True, max_age=300)(serve)
 urlpatterns = [
     *webhooks,
     path("admin/reports/", include("pledges.admin.figures")),
+    path("admin/years/", include("pledges.admin.years")),
+    path("admin/years/", include("pledges.preview_views")),
+    path("admin/help/", include("pledges.admin.help")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

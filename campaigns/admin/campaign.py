@@ -8,20 +8,52 @@ from django.forms import CheckboxSelectMultiple, ModelForm
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Figure
 from campaigns.timeline import timeline
+from campaigns.year_forms import CampaignForm
 from candidates import edge
+
+
+class FigureInline(admin.StackedInline):
+    model = Figure
+    verbose_name = "figure of this year"
+    verbose_name_plural = "Figures of this year, each with its source"
+    fields = [
+        ("value", "value_cy"),
+        "label",
+        "label_cy",
+        ("source", "source_url"),
+        ("dated", "dated_cy"),
+        "order",
+    ]
+
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    # Without a script, only a form that is there already can be filled in.
+    extra = 1
 
 
 @admin.register(Campaign)
 class CampaignAdmin(admin.ModelAdmin):
-    list_display = ["year", "theme", "starts_on", "ends_on", "phase_now", "published"]
+    form = CampaignForm
+    list_display = ["year", "theme", "starts_on", "ends_on", "state_now", "phase_now"]
+    inlines = [FigureInline]
     formfield_overrides = {
         models.ManyToManyField: {"widget": CheckboxSelectMultiple},
     }
     readonly_fields = ["phases"]
     fieldsets = [
-        (None, {"fields": ["year", "theme", "hashtags", ("starts_on", "ends_on"), "elections"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "year",
+                    ("theme", "theme_cy"),
+                    "hashtags",
+                    ("starts_on", "ends_on"),
+                    "elections",
+                ]
+            },
+        ),
         ("Phase", {"fields": ["phases"]}),
         (
             "Words",
@@ -31,11 +63,35 @@ class CampaignAdmin(admin.ModelAdmin):
                 "they are those of the phase.",
                 "fields": [
                     "lead",
+                    "lead_cy",
                     "why",
+                    "why_cy",
                     "pledge_text",
+                    "pledge_text_cy",
                     "pledge_version",
                     "board_text",
                     "board_text_cy",
+                ],
+            },
+        ),
+        (
+            "Colours",
+            {
+                "description": "Two of its own, or the site’s. They are refused where nobody "
+                "could read what stands on them.",
+                "fields": [("colour", "colour_bright")],
+            },
+        ),
+        (
+            "The page of the year",
+            {
+                "description": "For afterwards, and for good.",
+                "fields": [
+                    "what_happened",
+                    "what_happened_cy",
+                    "standing",
+                    "standing_cy",
+                    "sources",
                 ],
             },
         ),
@@ -63,7 +119,6 @@ class CampaignAdmin(admin.ModelAdmin):
                 ],
             },
         ),
-        (None, {"fields": ["published"]}),
     ]
 
     def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def]
@@ -74,6 +129,10 @@ class CampaignAdmin(admin.ModelAdmin):
     ) -> None:
         super().save_model(request, campaign, form, change)
         transaction.on_commit(partial(edge.forget_soon, edge.EVERYTHING))
+
+    @admin.display(description="state")
+    def state_now(self, campaign: Campaign) -> str:
+        return str(campaign.state.label)
 
     @admin.display(description="phase")
     def phase_now(self, campaign: Campaign) -> str:

@@ -39,18 +39,22 @@ class Section:
 
 def sections() -> list[Section]:
     campaign = Campaign.objects.current()
-    found = [
-        Section("Settings", _settings(campaign)),
-        Section("Worker, beat and backup", _alive()),
-        Section("What comes back", _what_comes_back()),
-        Section("Sending domains", _domains()),
-    ]
+    found = [*at_hand(campaign), Section("Sending domains", _domains())]
     if campaign:
         found += [
             Section("Emails", [*rehearsal.checks(campaign), *rehearsal.translations()]),
             Section("Addresses", reachable.checks(campaign), _tables(campaign)),
         ]
     return found
+
+
+def at_hand(campaign: Campaign | None) -> list[Section]:
+    """What can be looked at without asking a server elsewhere."""
+    return [
+        Section("Settings", _settings(campaign)),
+        Section("Worker, beat and backup", _alive()),
+        Section("What comes back", _what_comes_back()),
+    ]
 
 
 def is_ready(found: list[Section]) -> bool:
