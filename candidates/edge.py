@@ -52,6 +52,11 @@ def of_person(person_id: int) -> str:
     return f"person-{person_id}"
 
 
+def of_petition(petition: int) -> str:
+    """On the page of what people sign, with their names."""
+    return f"signed-{petition}"
+
+
 class _Waits(threading.local):
     began = 0.0
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.models import Petition
 from campaigns.outreach.links import hash_of_inbox
 from campaigns.staff_texts import said
-from candidates import visitor
+from candidates import edge, visitor
 from candidates.cached import only_while, same_for_everyone
 from candidates.forms import answers
 from candidates.search import words_of
@@ -92,7 +92,8 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
     }
     response = render(request, "pledges/petition.html", context)
     # Who takes their name back is off it at once.
-    return only_while(response, partial(signatories.is_as_it_was, shown.pk, signed))
+    holds = partial(signatories.is_as_it_was, shown.pk, signed)
+    return only_while(response, holds, edge.of_petition(shown.pk))
 
 
 def _published(slug: str) -> Petition:

@@ -16,6 +16,7 @@ from campaigns.models import Petition
 from campaigns.outreach import newsletter
 from campaigns.outreach.links import hash_of_inbox
 from campaigns.outreach.models import Subscriber
+from candidates import edge
 from pledges import tasks
 from pledges.models import AlreadyDecided, ProfessionalPledge
 
@@ -119,6 +120,7 @@ def change(signature: ProfessionalPledge, *, is_public: bool, **said: str) -> No
     signature = locked(signature)
     if signature.state in {State.UNCONFIRMED, State.REMOVED}:
         return
+    _leaves_the_list(signature)
     shown_changes = any(getattr(signature, name) != said[name] for name in SHOWN)
     if is_public != signature.is_public:
         for name, value in _consent(is_public).items():
@@ -132,6 +134,12 @@ def change(signature: ProfessionalPledge, *, is_public: bool, **said: str) -> No
     signature.changed_at = timezone.now()
     signature.file()
     signature.save()
+
+
+def _leaves_the_list(signature: ProfessionalPledge) -> None:
+    """As it stands there: no page that is kept somewhere shows it once this is done."""
+    if signature.state == State.LISTED:
+        edge.taken_back(edge.of_petition(signature.petition_id))
 
 
 def _to_the_queue(signature: ProfessionalPledge) -> None:
@@ -156,9 +164,17 @@ def take_back(signature: ProfessionalPledge) -> None:
     if signature.state == State.UNCONFIRMED:
         signature.delete()
         return
+    _leaves_the_list(signature)
     signature.owes(Letter.REMOVED)
     empty(signature)
     _tell_soon()
+
+
+@transaction.atomic
+def delete(signature: ProfessionalPledge) -> None:
+    """By staff, without a word to anybody."""
+    _leaves_the_list(signature)
+    signature.delete()
 
 
 def empty(signature: ProfessionalPledge) -> None:
@@ -193,6 +209,7 @@ def refuse(signature: ProfessionalPledge, *, by: User, answer: str) -> None:
     seen, signature = signature, _as_seen(signature)
     if signature.state not in {State.WAITING, State.LISTED, State.NOT_PUBLIC}:
         raise AlreadyDecided
+    _leaves_the_list(signature)
     _decide(signature, State.REFUSED, by, answer)
     signature.owes(Letter.REFUSED, after=_undo_for())
     signature.save()
@@ -207,6 +224,7 @@ def look_again(signature: ProfessionalPledge) -> None:
     seen, signature = signature, _as_seen(signature)
     if signature.state not in {State.LISTED, State.NOT_PUBLIC, State.REFUSED}:
         raise AlreadyDecided
+    _leaves_the_list(signature)
     _to_the_queue(signature)
     signature.changed_at = timezone.now()
     signature.save()

@@ -42,7 +42,10 @@ class SeenForm(ActionForm):
     """When the list was made that staff ticked names in."""
 
     seen = forms.CharField(
-        required=False, widget=forms.HiddenInput, initial=lambda: timezone.now().isoformat()
+        label="",
+        required=False,
+        widget=forms.HiddenInput,
+        initial=lambda: timezone.now().isoformat(),
     )
 
 
@@ -131,6 +134,13 @@ class ProfessionalPledgeAdmin(ReadOnly):
         )  # fmt: skip
         made = f"signatures-{timezone.localtime():%Y-%m-%d-%H%M}-by-{_for_a_file(member)}"
         return spreadsheet(made, head, table)
+
+    def delete_model(self, request: HttpRequest, obj: ProfessionalPledge) -> None:
+        signing.delete(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ProfessionalPledge]) -> None:
+        for signature in queryset:
+            signing.delete(signature)
 
     def _log(self, request: HttpRequest, rows: list[ProfessionalPledge], done: str) -> None:
         # Without names: the log is kept longer.

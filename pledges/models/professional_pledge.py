@@ -75,7 +75,9 @@ class ProfessionalPledge(models.Model):
         REMOVED = "signature_removed", "It is taken back"
         LINK = "signature_link", "Your link again"
 
-    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="signatures")
+    petition = models.ForeignKey(
+        Petition, verbose_name="text", on_delete=models.PROTECT, related_name="signatures"
+    )
     name = models.CharField(max_length=100)
     job_title = models.CharField(max_length=120)
     organisation = models.CharField(max_length=120, blank=True)

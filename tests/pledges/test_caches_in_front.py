@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from candidates import edge
-from pledges import moderation, removal
-from pledges.models import Photo
+from pledges import moderation, removal, signing
+from pledges.models import Photo, ProfessionalPledge
+from tests.factories import a_campaign, a_petition
 from tests.pledges.test_held_back import addresses
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pages_are_kept")]
@@ -153,6 +154,23 @@ def test_and_what_staff_hide_and_what_is_deleted(photo, on_the_wall, cdn, admin_
 
     assert wall in hidden
     assert {wall, edge.of_person(other.candidate.person_id)} <= cdn.forgot
+
+
+def test_and_whose_signature_is_taken_back(client, cdn, admin_user):
+    petition = a_petition(a_campaign())
+    said = {"name": "Jo Field", "job_title": "Midwife", "organisation": "", "nation": "Wales"}
+    signing.sign(petition, email="jo@x.example", is_public=True, **said)
+    signing.confirm(ProfessionalPledge.objects.get())
+    signing.approve(ProfessionalPledge.objects.get(), by=admin_user)
+    page = client.get(petition.get_absolute_url())
+    before = set(cdn.forgot)
+    signing.take_back(ProfessionalPledge.objects.get())
+
+    assert "Jo Field" in page.content.decode()
+    assert page.headers["Surrogate-Key"] == f"pages signed-{petition.pk}"
+    assert before == set()
+    assert cdn.forgot == {f"signed-{petition.pk}"}
+    assert "Jo Field" not in client.get(petition.get_absolute_url()).content.decode()
 
 
 def test_one_that_fails_is_told_again(cdn, caplog):
