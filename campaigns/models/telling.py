@@ -9,7 +9,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 
 from campaigns import colours
 from campaigns.staff_texts import Said, said
@@ -117,9 +116,9 @@ class TellsOfTheYear(models.Model):
 class YearState(models.TextChoices):
     """Where a campaign stands with its staff, whatever the phase of an election."""
 
-    DRAFT = "draft", _("Draft: only staff see it")
-    PUBLISHED = "published", _("Published")
-    CLOSED = "closed", _("Closed: nobody is asked any more")
+    DRAFT = "draft", "Draft: only staff see it"
+    PUBLISHED = "published", "Published"
+    CLOSED = "closed", "Closed: nobody is asked any more"
 
 
 def state_of(published: bool, closed_at: datetime | None) -> YearState:
