@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from campaigns.models import Campaign, Event, PageText, Petition
+from campaigns.models import Campaign, Event, PageText, Petition, Resource
 from candidates.cached import same_for_everyone
 from candidates.models import Constituency
 from pledges import api
@@ -53,7 +53,8 @@ class _Pages(_Section):
     def items(self) -> list[tuple[str, list[int | str]]]:
         names = [
             "home", "find", "constituencies", "board", "how_we_choose", "privacy", "accessibility",
-            "cookies", "newsletter", "api", "embed", "events", "partners", "partner_join", "years",
+            "cookies", "newsletter", "api", "embed", "events", "partners", "partner_join",
+            "resources", "years",
         ]  # fmt: skip
         pages: list[tuple[str, list[int | str]]] = [(name, []) for name in names]
         pages += [("text_page", [slug]) for slug in PageText.Slug.values]
@@ -63,6 +64,8 @@ class _Pages(_Section):
                 pages += [("wall", [campaign.year]), ("numbers", [campaign.year])]
             if campaign.shows_counts():
                 pages.append(("map", [campaign.year]))
+        for resource in Resource.objects.public():
+            pages.append(("resource", [resource.slug]))
         for petition in Petition.objects.published():
             pages.append(("petition", [petition.slug]))
         return pages

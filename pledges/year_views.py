@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.colours import faults_of_bright, faults_of_strong
 from campaigns.context import campaign_of, campaign_of_year
-from campaigns.models import Campaign, Event
+from campaigns.models import Campaign, Event, Resource
 from candidates.cached import same_for_everyone
 from pledges import page_cards, signatories
 from pledges.freshness import while_shown
@@ -53,6 +53,7 @@ def page_of(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "petitions": signatories.of_year(campaign),
         "events": Event.objects.of(campaign)[:EVENTS],
         "numbers": worth_saying(campaign),
+        "resources": Resource.objects.public().filter(campaign=campaign),
         "before": before,
         "after": after,
         "has_mps": campaign.phase().has_mps,

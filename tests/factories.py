@@ -7,7 +7,7 @@ from itertools import count
 from django.utils import timezone
 from PIL import Image
 
-from campaigns.models import Campaign, Event, Petition
+from campaigns.models import Campaign, Event, Petition, Resource
 from campaigns.outreach import services
 from campaigns.outreach.models import Approach, Invitation, Partner
 from candidates.models import Ballot, Candidate, Constituency, Election, Party
@@ -69,6 +69,19 @@ def an_event(campaign, **fields):
         **fields,
     }
     return Event.objects.create(campaign=campaign, **fields)
+
+
+def a_resource(campaign, **fields):
+    fields = {
+        "kind": Resource.Kind.FILM,
+        "slug": f"film-{next(_numbers)}",
+        "title": "What babies need",
+        "summary": "A film.",
+        "description": "A baby laughs.",
+        "published": True,
+        **fields,
+    }
+    return Resource.objects.create(campaign=campaign, **fields)
 
 
 def a_petition(campaign, **fields):

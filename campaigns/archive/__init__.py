@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Campaign, Event, Figure, Petition
+from campaigns.models import Campaign, Event, Figure, Petition, Resource, ResourceVersion
 from candidates.models import Election
 
 FILES = Path(__file__).parent
@@ -73,7 +73,15 @@ def _read(file: Path) -> dict[str, Any]:
         raise ArchiveRefused(f"{file.name}: there is no such file.") from None
     except (ValueError, OSError) as error:
         raise ArchiveRefused(f"{file.name}: {error}.") from error
-    if unknown := facts.keys() - {*TEXTS, *DATES, "figures", "events", "petitions", "elections"}:
+    if unknown := facts.keys() - {
+        *TEXTS,
+        *DATES,
+        "figures",
+        "events",
+        "petitions",
+        "resources",
+        "elections",
+    }:
         raise ArchiveRefused(f"{file.name}: nobody knows {', '.join(sorted(unknown))}.")
     for name in DATES:
         if type(facts.get(name)) is not date:
@@ -104,6 +112,7 @@ def _bring_in(year: int, facts: dict[str, Any], found: Loaded) -> None:
     _rows(campaign, facts, "figures", Figure)
     _rows(campaign, facts, "events", Event)
     _rows(campaign, facts, "petitions", Petition)
+    _rows(campaign, facts, "resources", Resource)
     campaign.save(update_fields=["loaded"])
     changed = found.filled if len(campaign.loaded) > before else found.as_they_were
     (found.new if is_new else changed).append(year)
@@ -135,7 +144,7 @@ def _rows(
     campaign: Campaign,
     facts: dict[str, Any],
     name: str,
-    model: type[Figure] | type[Event] | type[Petition],
+    model: type[Figure] | type[Event] | type[Petition] | type[Resource],
 ) -> None:
     """The keys only tell the rows of a file apart, so that none comes twice."""
     for order, one in enumerate(facts.get(name, [])):
@@ -143,8 +152,9 @@ def _rows(
         key = values.pop("key", None)
         if not isinstance(key, str):
             raise ValidationError(f"Each of the {name} needs a key.")
+        link = values.pop("link", "") if model is Resource else ""
         row = model(campaign=campaign, **_known(model, values))
-        if isinstance(row, Figure):
+        if isinstance(row, Figure | Resource):
             row.order = order
         elif isinstance(row, Event):
             row.starts_at, row.ends_at = row.moments()
@@ -153,6 +163,8 @@ def _rows(
         row.full_clean(validate_unique=is_first)
         if is_first:
             row.save()
+        if is_first and isinstance(row, Resource) and link:
+            ResourceVersion.objects.create(resource=row, link=link)
 
 
 def _known(model: type[Any], values: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from campaigns.models.numbers import CampaignNumbers, DayNumber, SeatNumber
 from campaigns.models.override import PhaseOverride
 from campaigns.models.page_text import PageText
 from campaigns.models.petition import Petition, PetitionQuerySet, with_open_petition
+from campaigns.models.resource import Resource, ResourceVersion
 from campaigns.models.share_text import ShareText
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "Petition",
     "PetitionQuerySet",
     "PhaseOverride",
+    "Resource",
+    "ResourceVersion",
     "SeatNumber",
     "ShareText",
     "is_mp",

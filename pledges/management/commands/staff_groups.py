@@ -40,6 +40,13 @@ SIGNATURES = [f"pledges.{verb}_professionalpledge" for verb in ("view", "decide"
 # What organisations hold, and suggest for the list.
 EVENTS = [f"campaigns.{verb}_event" for verb in ("view", "add", "change", "decide")]
 
+# What there is to read, watch, print and pass on.
+RESOURCES = [
+    f"campaigns.{verb}_{model}"
+    for model in ("resource", "resourceversion")
+    for verb in ("view", "add", "change", "delete")
+]
+
 GROUPS = {
     "Campaign admin": [
         *READ,
@@ -61,6 +68,7 @@ GROUPS = {
         *EVENTS,
         "campaigns.change_pagetext",
         *HELP_LINES,
+        *RESOURCES,
         *MODERATING,
         *PETITIONS,
         *SIGNATURES,
