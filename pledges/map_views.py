@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns.context import campaign_of_year, campaign_or_404
+from campaigns.phases import Phase
 from candidates.cached import same_for_everyone
 from candidates.models import Constituency
 from candidates.search import matches, words_of, words_of_known
@@ -57,6 +58,7 @@ def seat_map(request: HttpRequest, year: int) -> HttpResponse:
             ),
             "area": area,
             "sort": order if order in ORDERS else "name",
+            "is_over": campaign.phase() is Phase.ARCHIVE,
             "with_people": sum(seat.level > 0 for seat in shown),
         },
     )

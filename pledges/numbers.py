@@ -107,6 +107,8 @@ def worth_saying(campaign: Campaign) -> list[Figure]:
     ]
     if campaign.shows_counts():
         words = ngettext("person taking part", "people taking part", numbers.people)
+        if campaign.phase() is Phase.ARCHIVE:
+            words = ngettext("person took part", "people took part", numbers.people)
         reached.append(("people", numbers.people, PEOPLE_FROM, words))
     return [
         Figure(key, number_format(number, force_grouping=True), words)

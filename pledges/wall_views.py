@@ -64,14 +64,25 @@ def wall(request: HttpRequest, year: int) -> HttpResponse:
         "as_list": sieve.as_list,
         "query": sieve.query(),
         "other_view": sieve.query(view="" if sieve.as_list else "list"),
-        "can_be_asked": campaign == campaign_of(request) and not campaign.words().closed,
+        "can_be_asked": _can_be_asked(request, campaign),
     }
     return while_shown(render(request, "pledges/wall.html", context), page)
 
 
 def _without_photos(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    """Numbers, where they may be said."""
-    return render(request, "pledges/wall_closed.html", _of_the_year(campaign))
+    """Numbers, where they may be said, and when there will be photos."""
+    contest = campaign.contest()
+    held = campaign.wall_visibility == Campaign.WallVisibility.HOLD and contest is not None
+    context = {
+        **_of_the_year(campaign),
+        "opens_at": contest.timetable.polls_close_at if held and contest else None,
+        "can_be_asked": _can_be_asked(request, campaign),
+    }
+    return render(request, "pledges/wall_closed.html", context)
+
+
+def _can_be_asked(request: HttpRequest, campaign: Campaign) -> bool:
+    return campaign == campaign_of(request) and not campaign.words().closed
 
 
 @dataclass(frozen=True)
