@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
@@ -18,9 +18,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers, get_conditional_response
-from django.utils.translation import get_language
 
 from candidates import edge
 
@@ -57,28 +55,20 @@ def kept(name: str, make: Callable[[], Made]) -> Made:
 
 
 def same_unless(*cookies: str) -> Callable[[View], View]:
-    """For a view whose page depends on its address and language alone, unless it is sent
-    something, or looked at by staff or with one of these cookies. Nothing in it may say who is
-    looking: with a token for a form in it, it is kept by nobody."""
+    """For a view whose page depends on its address alone, unless it is sent something, or looked
+    at by staff or with one of these cookies. Nothing in it may say who is looking: with a token
+    for a form in it, it is kept by nobody."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if (
-                not may_be_shared(request)
-                or len(request.META["QUERY_STRING"]) > LONGEST_QUERY
-                or any(cookie in request.COOKIES for cookie in cookies)
-            ):
-                return _for_them_alone(view(request, *args, **kwargs))
-            key = _key(request)
-            page: _Page | None = caches["pages"].get(key)
-            if page is None or not page.still_holds(key):
-                response = view(request, *args, **kwargs)
-                if not _is_the_same(request, response):
-                    return _for_them_alone(response)
-                page = _Page.of(response)
-                caches["pages"].set(key, page, settings.PAGE_CACHE_SECONDS)
-            return page.answer(request)
+            response = view(request, *args, **kwargs)
+            if _may_be_kept(request, cookies) and _is_the_same(request, response):
+                # middleware.pages_for_all keeps it, with what is added to it on its way.
+                response.unless = cookies  # type: ignore[attr-defined]
+            else:
+                add_never_cache_headers(response)
+            return response
 
         return answer
 
@@ -97,15 +87,30 @@ def only_while(response: HttpResponse, holds: Callable[[], bool], *names: str) -
     return response
 
 
-def _for_them_alone(response: HttpResponse) -> HttpResponse:
-    add_never_cache_headers(response)
-    return response
+def kept_page(request: HttpRequest) -> HttpResponse | None:
+    """What was made for another visitor a moment ago, or that it is as the browser has it; None
+    where it has to be made."""
+    if not _may_be_kept(request):
+        return None
+    key = _key(request)
+    page: _Page | None = caches["pages"].get(key)
+    if page is None or not page.is_for(request) or not page.still_holds(key):
+        return None
+    return page.answer(request)
+
+
+def keep(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Keep a page that is the same for everyone, and answer with it."""
+    page = _Page.of(response)
+    caches["pages"].set(_key(request), page, settings.PAGE_CACHE_SECONDS)
+    return page.answer(request)
 
 
 @dataclass(frozen=True)
 class _Page:
     content: bytes
     headers: dict[str, str]
+    unless: tuple[str, ...]
     only_while: Callable[[], bool] | None
 
     @classmethod
@@ -114,7 +119,11 @@ class _Page:
         etag = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         named = edge.named(*getattr(response, "names", ()))
         headers = {"ETag": etag, **edge.headers(), **named, **dict(response.items())}
-        return cls(response.content, headers, getattr(response, "only_while", None))
+        unless = response.unless  # type: ignore[attr-defined]
+        return cls(response.content, headers, unless, getattr(response, "only_while", None))
+
+    def is_for(self, request: HttpRequest) -> bool:
+        return not any(cookie in request.COOKIES for cookie in self.unless)
 
     def still_holds(self, key: str) -> bool:
         """Asked of the database, but not again within the time that whoever takes something
@@ -136,14 +145,22 @@ class _Page:
     def answer(self, request: HttpRequest) -> HttpResponse:
         """All of it, or that it is as the browser has it."""
         response = HttpResponse(self.content, headers=self.headers)
-        answer: HttpResponseBase | None = get_conditional_response(
-            request, etag=self.headers["ETag"], response=response
-        )
-        return answer or response  # type: ignore[return-value]
+        etag = self.headers["ETag"]
+        answer = get_conditional_response(request, etag=etag, response=response)
+        return answer or response
+
+
+def _may_be_kept(request: HttpRequest, unless: Collection[str] = ()) -> bool:
+    return (
+        may_be_shared(request)
+        and len(request.META["QUERY_STRING"]) <= LONGEST_QUERY
+        and not any(cookie in request.COOKIES for cookie in unless)
+    )
 
 
 def _key(request: HttpRequest) -> str:
-    address = f"{get_language()} {request.path}?{request.META['QUERY_STRING']}"
+    """The language is in the address."""
+    address = f"{request.path}?{request.META['QUERY_STRING']}"
     return hashlib.sha256(address.encode()).hexdigest()
 
 

@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 from campaigns.models import Campaign
 from candidates import edge
 from candidates.cached import only_while, same_for_everyone
+from candidates.middleware import pages_for_all
 from candidates.models import Postcode
 from tests.factories import a_campaign, a_candidate, a_seat
 
@@ -36,6 +37,10 @@ def a_look(path="/shown/"):
     request = RequestFactory().get(path)
     request.session = Mock(accessed=False)
     return request
+
+
+def shown_by(view):
+    return pages_for_all(same_for_everyone(view))
 
 
 def change(campaign):
@@ -133,7 +138,7 @@ def test_head_is_a_look_too(client, campaign, django_assert_num_queries):
 
 
 def test_a_page_with_somebodys_token_is_kept_by_nobody():
-    view = same_for_everyone(lambda request: HttpResponse(get_token(request)))
+    view = shown_by(lambda request: HttpResponse(get_token(request)))
 
     pages = [view(a_look()) for _ in range(2)]
 
@@ -218,7 +223,7 @@ def test_a_page_is_kept_only_while_what_it_says_holds(tmp_path, django_capture_o
     sign = tmp_path / "sign"
     sign.touch()
     shown = Mock(side_effect=lambda request: HttpResponse(f"{shown.call_count}"))
-    view = same_for_everyone(lambda request: only_while(shown(request), partial(holds, sign)))
+    view = shown_by(lambda request: only_while(shown(request), partial(holds, sign)))
 
     def look():
         return view(a_look()).content
@@ -236,9 +241,7 @@ def test_many_looks_at_one_moment_ask_once(tmp_path, monkeypatch):
     sign, count = tmp_path / "sign", tmp_path / "count"
     sign.touch()
     monkeypatch.setattr(edge, "HOLDS_FOR", 60)
-    view = same_for_everyone(
-        lambda request: only_while(HttpResponse("1"), partial(asks, sign, count))
-    )
+    view = shown_by(lambda request: only_while(HttpResponse("1"), partial(asks, sign, count)))
 
     for _ in range(4):
         view(a_look("/often/"))
@@ -287,11 +290,30 @@ def test_no_answer_depends_on_the_languages_of_a_browser(client, campaign):
         assert "Accept-Language" not in client.get(path).headers.get("Vary", "")
 
 
-def test_what_sets_a_cookie_is_for_one_visitor_only(client, campaign):
+def test_what_sets_a_cookie_is_for_one_visitor_only():
+    def view(request):
+        response = HttpResponse("1", headers={"Cache-Control": "public, max-age=60"})
+        response.set_cookie("one", "theirs")
+        return response
+
+    assert pages_for_all(view)(a_look("/cookie/")).headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_kept_page_sets_none_whatever_the_visitor_brings(client, campaign):
     Client().get("/find/")
     client.cookies["csrftoken"] = "broken"
 
-    page = client.get("/find/")
+    assert client.get("/find/").cookies == {}
 
-    assert page.cookies["csrftoken"].value != "broken"
-    assert page.headers["Cache-Control"] == "private, no-cache"
+
+def test_a_kept_page_is_for_our_own_name_alone(campaign):
+    Client().get("/find/")
+
+    assert Client().get("/find/", headers={"Host": "elsewhere.example"}).status_code == 400
+
+
+def test_a_kept_page_says_all_that_a_new_one_says(client, campaign):
+    for path in ("/", "/embed/", "/embed/postcode/", "/cy/privacy/", "/api/v1/campaigns"):
+        first, second = (client.get(path).headers for _ in range(2))
+
+        assert second == first, path
