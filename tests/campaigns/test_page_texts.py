@@ -42,6 +42,21 @@ def test_each_has_words_of_the_project(client, slug, start):
     assert not re.findall(r"\bMPs?\b", " ".join(page_texts.ours(slug)))
 
 
+@pytest.mark.parametrize("slug", PageText.Slug.values)
+def test_welsh_pages_are_welsh_and_lead_to_welsh_pages(client, slug):
+    english, welsh = page_texts.ours(slug), page_texts.ours(slug, ".cy")
+    page = client.get(f"/cy/{slug}/").content.decode()
+    body = page.partition('<div class="prose">')[2].partition("</main>")[0]
+
+    assert f"<h1>{welsh.title}</h1>" in page
+    assert 'lang="en"' not in body
+    assert re.findall(r'href="(/(?!cy/)[^"]*)"', body) == []
+    # The same sections, lists and links.
+    for mark in (r"^# ", r"^- ", r"\]\("):
+        counts = [len(re.findall(mark, one.body, re.MULTILINE)) for one in (english, welsh)]
+        assert counts[0] == counts[1], mark
+
+
 def test_no_file_lies_there_that_no_page_shows():
     names = {path.name.partition(".")[0] for path in Path(page_texts.FOLDER).iterdir()}
 
