@@ -146,7 +146,17 @@ def waiting_for(may: May) -> list[Waiting]:
         *lines(_imports()),
         *_tidying(may),
         *lines(_helplines()),
+        *lines(_drafts()),
     ]
+
+
+def _drafts() -> Iterator[Look]:
+    """Years in the making: what is not ready in time is seen here."""
+    drafts = Campaign.objects.filter(published=False)
+    if drafts.exists():
+        what = "Years that only staff see yet"
+        page, query = "campaigns_campaign_changelist", "?published__exact=0"
+        yield Look("campaigns.publish_campaign", what, drafts, page, query)
 
 
 def _helplines() -> Iterator[Look]:

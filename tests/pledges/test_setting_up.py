@@ -188,6 +188,16 @@ def test_a_preview_speaks_welsh(campaign_admin, draft):
     )
 
 
+def test_the_front_page_tells_of_a_year_in_the_making(campaign_admin, draft):
+    page = campaign_admin.get("/admin/").content.decode()
+    assert "Years that only staff see yet" in page
+
+    drafts = campaign_admin.get("/admin/campaigns/campaign/?published__exact=0").content.decode()
+
+    assert "Hear the babies" in drafts
+    assert "Speak up for babies</" not in drafts
+
+
 def test_looks_at_a_good_dozen_of_things(campaign_admin, draft):
     page = campaign_admin.get(reverse("year_ready", args=[draft.pk])).content.decode()
 
