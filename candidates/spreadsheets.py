@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from django.http import HttpResponse
 
 # What a spreadsheet would take a text for, and work out.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Also in the wide signs of East Asian keyboards.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def harmless(cell: object) -> object:

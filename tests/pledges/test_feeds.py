@@ -105,7 +105,7 @@ def test_the_tables(client, on_the_wall):
     )
 
 
-@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", "＝1+1"])
 def test_no_cell_is_a_formula(client, on_the_wall, formula):
     on_the_wall()
     Pledge.objects.update(display_name=formula)
