@@ -12,16 +12,19 @@ from django.utils.timesince import timesince
 from campaigns.outreach import alarms, emails
 from campaigns.outreach.colleagues import addresses_of
 from campaigns.outreach.models import Alarm
-from pledges.models import Photo, PhotoReport, Statement
+from pledges.models import Photo, PhotoReport, ProfessionalPledge, Statement
 
 # So long may something wait before moderators are told, and told again.
 PATIENCE = timedelta(hours=4)
+A_DAY = timedelta(days=1)
 MODERATES = "pledges.moderate_photo"
 
 
 def call(now: datetime) -> int:
     """Tell moderators what can't wait, and what has waited long. Returns how many things."""
-    return _of_reports(now) + _of_what_waits(now) + _of_what_was_passed_on(now)
+    return (
+        _of_reports(now) + _of_what_waits(now) + _of_what_was_passed_on(now) + _of_signatures(now)
+    )
 
 
 def _of_reports(now: datetime) -> int:
@@ -76,6 +79,21 @@ def _of_what_was_passed_on(now: datetime) -> int:
         to=addresses_of("pledges.decide_passed_on_photo"),
         count=len(new),
         page=settings.SITE_URL + reverse("admin:pledges_photo_changelist"),
+    )
+
+
+def _of_signatures(now: datetime) -> int:
+    """They may wait for a day: we promise two."""
+    waiting = ProfessionalPledge.objects.waiting()
+    late = waiting.filter(confirmed_at__lt=now - A_DAY).exists()
+    if not late or not Alarm.is_new("signatures that wait", now, again_after=A_DAY):
+        return 0
+    return alarms.tell(
+        ["signatures that wait"],
+        "signatures_waiting",
+        to=addresses_of("pledges.decide_professionalpledge"),
+        count=waiting.count(),
+        page=settings.SITE_URL + reverse("admin:pledges_professionalpledge_changelist"),
     )
 
 

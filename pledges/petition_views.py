@@ -69,15 +69,15 @@ def _small(year: int) -> int:
 @require_safe
 @same_for_everyone
 def petition(request: HttpRequest, slug: str) -> HttpResponse:
-    """For anyone: the text, and who has signed it."""
-    shown = _published(slug)
+    """For anyone: the text, and who has signed it. A draft is for staff."""
+    shown = _shown_to(request, slug)
     sieve = Sieve.of(request)
     page = Paginator(sieve.signatures(shown), PER_PAGE).get_page(request.GET.get("page"))
     signed = signatories.signed(shown.pk)
     others = Petition.objects.open_first().filter(campaign=shown.campaign).exclude(pk=shown.pk)
     context = {
         "petition": shown,
-        "takes_names": shown.takes_names(),
+        "takes_names": shown.is_for_all and shown.takes_names(),
         "have_signed": shown.have_signed(signed.number),
         "has_list": bool(signed.listed),
         "has_unlisted": signed.number > signed.listed,
@@ -94,6 +94,14 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
     # Who takes their name back is off it at once.
     holds = partial(signatories.is_as_it_was, shown.pk, signed)
     return only_while(response, holds, edge.of_petition(shown.pk))
+
+
+def _shown_to(request: HttpRequest, slug: str) -> Petition:
+    """Staff see a draft as it will look; to everybody else there is none."""
+    petition = get_object_or_404(Petition.objects.select_related("campaign"), slug=slug)
+    if petition.is_for_all or request.user.has_perm("campaigns.view_petition"):
+        return petition
+    raise Http404
 
 
 def _published(slug: str) -> Petition:

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from campaigns.models import Petition
 
@@ -54,12 +54,22 @@ class PetitionAdmin(admin.ModelAdmin):
     list_select_related = ["campaign"]
     search_fields = ["title", "text"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["version", "page"]
+    readonly_fields = ["version", "page", "earlier_texts"]
     fieldsets = [
         (None, {"fields": ["campaign", "kind", "title", "slug", "page"]}),
         (
             "What they sign",
-            {"fields": ["addressee", "text", "same", "version", "called", "count_from"]},
+            {
+                "fields": [
+                    "addressee",
+                    "text",
+                    "same",
+                    "version",
+                    "earlier_texts",
+                    "called",
+                    "count_from",
+                ]
+            },
         ),
         ("Around it", {"fields": ["told"]}),
         (
@@ -95,9 +105,21 @@ class PetitionAdmin(admin.ModelAdmin):
     def takes_names_now(self, petition: Petition) -> bool:
         return petition.published and petition.takes_names()
 
+    @admin.display(description="earlier texts")
+    def earlier_texts(self, petition: Petition) -> str:
+        """What those read who signed before a slip was mended."""
+        lines = [
+            (one["version"], one["until"][:10], one["title"], one["text"])
+            for one in petition.earlier
+        ]
+        if not lines:
+            return "None"
+        return format_html_join("", "<p>Version {}, until {}: {}</p><pre>{}</pre>", lines)
+
     @admin.display(description="its page")
     def page(self, petition: Petition) -> str:
+        """Before it is published, for staff alone."""
         if petition.pk is None:
-            return "Once it is saved and published."
+            return "Once it is saved."
         address = reverse("petition", args=[petition.slug])
         return format_html('<a href="{0}">{0}</a>', address)

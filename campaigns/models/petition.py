@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from campaigns.models.campaign import Campaign, CampaignQuerySet
 
 # What stands in the same place of an address.
-RESERVED = {"link", "none"}
+RESERVED = {"link"}
 
 
 class PetitionQuerySet(models.QuerySet["Petition"]):
@@ -125,6 +125,11 @@ class Petition(models.Model):
         """Whether it can be signed on this day."""
         day = day or timezone.localdate()
         return self.is_open and (self.closes_on is None or day <= self.closes_on)
+
+    @property
+    def is_for_all(self) -> bool:
+        """Otherwise only staff see it."""
+        return self.published and self.campaign.published
 
     @property
     def is_letter(self) -> bool:

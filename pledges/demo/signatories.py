@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -55,12 +56,20 @@ SIGNED = [
 
 
 def sign(campaign: Campaign, moderator: User) -> None:
-    """This year's pledge with its signatories. Done once: what people did since stays."""
-    petition = _petition(campaign, petitions.THIS_YEAR)
+    """This year's pledge and letter with their signatories. Done once: what people did since
+    stays."""
+    _sign(petitions.THIS_YEAR, SIGNED, campaign, moderator)
+    _sign(petitions.LETTER, SIGNED[:8:2], campaign, moderator)
+
+
+def _sign(
+    said: dict[str, Any], signatories: list[Signatory], campaign: Campaign, moderator: User
+) -> None:
+    petition = _petition(campaign, said)
     if petition is None:
         return
     now = timezone.now()
-    for number, one in enumerate(SIGNED):
+    for number, one in enumerate(signatories):
         signing.sign(
             petition,
             email=one.email,
@@ -82,7 +91,7 @@ def sign(campaign: Campaign, moderator: User) -> None:
         )
 
 
-def _petition(campaign: Campaign, said: dict[str, str]) -> Petition | None:
+def _petition(campaign: Campaign, said: dict[str, Any]) -> Petition | None:
     """A new one, or None where it is there already, perhaps with other words by now."""
     petition, new = Petition.objects.get_or_create(
         slug=said["slug"], defaults={**said, "campaign": campaign, "published": True}

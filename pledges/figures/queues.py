@@ -14,7 +14,7 @@ from django.utils import timezone
 from campaigns.outreach.models import Claim, Invitation, Repair, Reply
 from candidates.models import Correction
 from pledges.figures.charts import Bar
-from pledges.models import Photo, PhotoReport, Statement
+from pledges.models import Photo, PhotoReport, ProfessionalPledge, Statement
 
 SOON_LATE, LATE = 12, 24  # hours
 END = 48
@@ -73,6 +73,7 @@ def queues() -> list[Queue]:
         ("Corrections", Correction.objects.waiting(), "created_at"),
         ("Claims to be a candidate", Claim.objects.waiting(), "created_at"),
         ("Reports of photos", PhotoReport.objects.waiting(), "created_at"),
+        ("Signatures", ProfessionalPledge.objects.waiting(), "confirmed_at"),
         ("Addresses to repair", repairs, "opened_at"),
     ]
     return [Queue(what, _ages(rows, since, now)) for what, rows, since in looks]

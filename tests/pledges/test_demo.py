@@ -16,7 +16,7 @@ from candidates.importers.names import folded
 from candidates.lookup import Found, NoSeat, Several, look_up
 from candidates.models import Ballot, Candidate, Constituency, Contact, Election, Postcode
 from pledges.demo import people, seats
-from pledges.models import Photo, Pledge, public_storage
+from pledges.models import Photo, Pledge, ProfessionalPledge, public_storage
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def demo(photos=0):
 
 def counts():
     counted = [Constituency, Postcode, Election, Ballot, Candidate, Contact, Campaign]
-    counted += [Approach, Invitation, Ask, Claim, Message, Pledge, Photo, Event]
+    counted += [Approach, Invitation, Ask, Claim, Message, Pledge, Photo, Event, ProfessionalPledge]
     return {model.__name__: model.objects.count() for model in counted}
 
 
@@ -58,6 +58,7 @@ def test_running_it_twice_is_the_same_as_once():
     assert counts() == once
     assert once["Constituency"] == 13
     assert once["Photo"] == 2
+    assert once["ProfessionalPledge"] == 20
     assert once["Claim"] == 1
 
 

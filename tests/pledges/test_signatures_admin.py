@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from campaigns.models import Petition
-from pledges import signing
+from pledges import calling, signing
 from pledges.models import ProfessionalPledge
 from tests.factories import a_campaign, a_petition
 
@@ -173,6 +173,17 @@ def test_as_many_queries_for_one_as_for_three(admin_client, waiting, django_asse
         admin_client.get(QUEUE)
 
 
+def test_moderators_hear_of_what_has_waited_for_a_day(staff, waiting, mailoutbox):
+    staff("mo")
+    waiting()
+    now = timezone.now()
+    told = [calling.call(now + timedelta(hours=hours)) for hours in (23, 25, 26, 50)]
+
+    assert told == [0, 1, 0, 1]
+    assert mailoutbox[0].to == ["mo@staff.example"]
+    assert mailoutbox[0].subject == "Signatures wait to be checked: 1"
+
+
 # The text
 
 
@@ -203,6 +214,25 @@ def test_a_text_that_people_signed_is_changed_only_when_it_says_the_same(
     assert "People have signed this text." in refused
     assert (petition.text, petition.version) == ("I promise to think of the babies.", 2)
     assert petition.earlier[0]["text"] == "I promise to think of the baby."
+
+
+def test_what_was_signed_before_can_be_read(admin_client, waiting, petition):
+    waiting()
+    edit(admin_client, petition, text="I promise it <b>.", same="on")
+    page = admin_client.get(f"/admin/campaigns/petition/{petition.pk}/change/").content.decode()
+
+    assert "<pre>I promise to think of the baby.</pre>" in page
+
+
+def test_staff_see_a_draft_as_it_will_look(admin_client, client, petition):
+    petition.published = False
+    petition.save()
+    seen = admin_client.get("/pledge/every-baby/").content.decode()
+
+    assert "Draft: only staff see it" in seen
+    assert "Sign the pledge" not in seen
+    client.logout()
+    assert client.get("/pledge/every-baby/").status_code == 404
 
 
 def test_before_anybody_signed_it_is_free(admin_client, petition):
