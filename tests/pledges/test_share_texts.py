@@ -8,12 +8,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from campaigns.models import Campaign, ShareText
-from campaigns.share_words import Role, length
+from campaigns.share_words import OUR_OWN, Role, length, too_long
 from candidates.models import Party
 from pledges import moderation, signing
 from pledges.models import Photo, ProfessionalPledge
+from pledges.share_examples import ENGLISH, WELSH, longest
 from tests.factories import a_campaign, a_candidate, a_partner, a_petition, a_seat, an_invitation
 
 pytestmark = pytest.mark.django_db
@@ -281,3 +283,12 @@ def test_whose_it_is_to_change(client, campaign, group, may):
 )
 def test_it_is_counted_as_where_it_is_posted(text, counts):
     assert length(text) == counts
+
+
+@pytest.mark.parametrize("language", [ENGLISH, WELSH])
+@pytest.mark.parametrize("role", Role)
+def test_our_own_words_fit_with_the_longest_names_in_any_phase(campaign, role, language):
+    with override(language):
+        words = str(OUR_OWN[role][0])
+
+    assert too_long(words, longest(campaign, language)) == 0
