@@ -50,3 +50,9 @@ WALL_REASON = (
     "How a reasonable person would see it: every candidate is invited alike and shown alike, in an "
     "order in which no party plays a part."
 )
+# In place of what the site says, of the seats of Wales.
+TO_SHARE_IN_WALES = {
+    "short": "Babies in {constituency} need people who speak up for them. {so_far} {link} {hashtags}",
+    "short_cy": "Mae ar fabanod etholaeth {constituency} angen pobl sy’n codi llais drostynt. "
+    "{so_far} {link} {hashtags}",
+}

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from django.contrib.auth.models import Group, User
 
-from campaigns.models import Campaign
-from candidates.models import Election
+from campaigns.models import Campaign, ShareText
+from candidates.models import Constituency, Election
 from pledges.demo import words
 
 PASSWORD = "speak-up-for-babies"  # noqa: S105 - printed for everyone to see
@@ -34,6 +34,13 @@ def this_year(today: date, election: Election) -> Campaign:
     if not campaign.elections.exclude(pk=election.pk).exists():
         election.campaigns.set([campaign])
     return campaign
+
+
+def words_to_share() -> None:
+    """One text of staff's own. As they left it."""
+    if not ShareText.objects.exists():
+        wales = Constituency.Nation.WALES
+        ShareText.objects.create(role=ShareText.Role.SEAT, nation=wales, **words.TO_SHARE_IN_WALES)
 
 
 def staff() -> User:

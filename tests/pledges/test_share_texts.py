@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
+from django.forms import model_to_dict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
@@ -14,8 +15,10 @@ from campaigns.models import Campaign, ShareText
 from campaigns.share_words import OUR_OWN, Role, length, too_long
 from candidates.models import Party
 from pledges import moderation, signing
+from pledges.demo import year
 from pledges.models import Photo, ProfessionalPledge
-from pledges.share_examples import ENGLISH, WELSH, longest
+from pledges.share_examples import ENGLISH, WELSH, longest, loses_hashtags
+from pledges.share_text_forms import ShareTextForm
 from tests.factories import a_campaign, a_candidate, a_partner, a_petition, a_seat, an_invitation
 
 pytestmark = pytest.mark.django_db
@@ -292,3 +295,13 @@ def test_our_own_words_fit_with_the_longest_names_in_any_phase(campaign, role, l
         words = str(OUR_OWN[role][0])
 
     assert too_long(words, longest(campaign, language)) == 0
+
+
+def test_the_one_of_the_demonstration_could_be_saved(campaign):
+    year.words_to_share()
+    year.words_to_share()
+    text = ShareText.objects.get()
+    form = ShareTextForm(model_to_dict(text), instance=text)
+
+    assert form.is_valid(), form.errors
+    assert not loses_hashtags(text)

@@ -49,6 +49,7 @@ class Command(BaseCommand):
         election = register.hold_election(today)
         standing = register.bring_in_candidates(election, constituencies)
         campaign = year.this_year(today, election)
+        year.words_to_share()
         archive.load()
         moderator = year.staff()
         answers.ask(campaign, standing)
