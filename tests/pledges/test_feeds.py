@@ -1,6 +1,7 @@
 """The wall elsewhere: feeds of what is new, and tables for spreadsheets."""
 
 import csv
+from io import StringIO
 from xml.etree import ElementTree
 
 import pytest
@@ -29,7 +30,7 @@ def entries(client):
 
 
 def rows(client, address):
-    return list(csv.DictReader(client.get(address).content.decode("utf-8-sig").splitlines()))
+    return list(csv.DictReader(StringIO(client.get(address).content.decode("utf-8-sig"))))
 
 
 def test_what_is_new_comes_first(client, on_the_wall):
