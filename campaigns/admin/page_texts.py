@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
@@ -17,6 +19,7 @@ from django.utils import translation
 from campaigns import placeholders
 from campaigns.models import PageText
 from campaigns.page_texts import FIELDS
+from candidates import edge
 from candidates.forms import answers
 
 WORDS = ("title", "body", "title_cy", "body_cy")
@@ -161,6 +164,7 @@ class PageTextAdmin(admin.ModelAdmin):
     def _save(self, request: HttpRequest, version: PageText, note: str) -> HttpResponse:
         version.saved_by = cast(User, request.user)
         version.save()
+        transaction.on_commit(partial(edge.forget_soon, edge.EVERYTHING))
         self.log_change(request, version, note)
         self.message_user(request, f"{version}: {note} Visitors see it within seconds.")
         return redirect("admin:campaigns_pagetext_edit", version.slug)

@@ -170,6 +170,7 @@ def delete(reader: Subscriber) -> None:
 @transaction.atomic
 def was_not_me(reader: Subscriber) -> None:
     """Somebody else typed this address. It is not asked again."""
+    leave(reader)
     reader = _locked(reader)
     Suppression.objects.refuse_confirmations(reader.email)
     if reader.state == State.UNCONFIRMED:

@@ -87,10 +87,11 @@ def newsletter_page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and "not_me" in request.POST:
         newsletter.was_not_me(reader)
         return render(request, "outreach/newsletter_not_me.html")
-    if reader.state == State.SUBSCRIBED and "confirm" not in request.POST:
+    # A second press, or a second tab: the page says what is true.
+    subscribes = not {"confirm", "again"}.isdisjoint(request.POST)
+    if reader.state == State.SUBSCRIBED and not subscribes:
         return _preferences(request, reader)
     if request.method == "POST":
-        # A second press, or a second tab: the page says what is true.
         newsletter.confirm(reader, again="again" in request.POST)
         return redirect(reader)
     context = {"reader": reader, "agreement": agreement()}

@@ -234,6 +234,32 @@ def test_who_left_can_come_back_from_their_page(client):
     assert not Suppression.objects.has_left_newsletter(reader.email)
 
 
+def test_a_second_press_changes_nothing_and_reports_no_mistake(client):
+    reader = a_reader()
+    newsletter.leave(reader)
+    pages = [
+        client.post(reader.get_absolute_url(), {button: "1"}, follow=True).content.decode()
+        for button in ("again", "again", "confirm")
+    ]
+
+    assert all("You are subscribed" in page for page in pages)
+    assert not any("There is a problem" in page for page in pages)
+
+
+def test_who_says_later_that_it_was_not_them_is_subscribed_no_more(client):
+    reader = a_reader()
+    client.post(reader.get_absolute_url(), {"not_me": "1"})
+
+    assert Subscriber.objects.get().state == "left"
+
+
+def test_staff_find_who_unsubscribed_by_the_whole_address(admin_client):
+    newsletter.leave(a_reader())
+    page = admin_client.get("/admin/outreach/suppression/?q=sam@readers.example").content.decode()
+
+    assert "They unsubscribed from the newsletter" in page.partition("result_list")[2]
+
+
 def test_everything_is_deleted_and_only_a_coded_form_stays(client):
     link = a_reader().get_absolute_url()
     client.get(f"{link}delete/")

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from campaigns.outreach.admin.asking import ReadOnly
 from campaigns.outreach.admin.choosing import ChooseCandidateForm
-from campaigns.outreach.links import hash_of_address, hash_of_inbox
+from campaigns.outreach.links import hash_of_address, hash_of_inbox, hash_of_reader
 from campaigns.outreach.models import Suppression
 from candidates.models import Candidate
 
@@ -100,7 +100,7 @@ class SuppressionAdmin(ReadOnly):
         """By address, though none is kept, and by name, though none stands here."""
         words = search_term.split()
         if len(words) == 1 and "@" in words[0]:
-            hashes = [hash_of_address(words[0]), hash_of_inbox(words[0])]
+            hashes = [make(words[0]) for make in (hash_of_address, hash_of_inbox, hash_of_reader)]
             return stops.filter(address_hash__in=hashes), False
         found, duplicates = super().get_search_results(request, stops, search_term)
         named = Q()
