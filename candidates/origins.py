@@ -9,8 +9,12 @@ from django.shortcuts import redirect
 
 def origin_of(request: HttpRequest) -> str:
     """The code, or "" of anything that can be none."""
-    code = request.POST.get("from") or request.GET.get("from") or ""
-    return code if re.fullmatch("[0-9a-f]{8}", code) else ""
+    return origin_among(request.POST.get("from") or request.GET.get("from") or "")
+
+
+def origin_among(text: str) -> str:
+    """The same of what somebody typed."""
+    return text if re.fullmatch("[0-9a-f]{8}", text) else ""
 
 
 def go_on(request: HttpRequest, to: object, *args: object) -> HttpResponseRedirect:

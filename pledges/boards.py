@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from campaigns.models import Campaign
 from candidates.models import Constituency
+from pledges.qr_codes import qr_code
 from pledges.typesetting import Drawing, as_line, as_text, colours, drawable
 
 TEMPLATE = Path(__file__).with_name("board.typ")
@@ -106,19 +105,13 @@ class Board:
             "more": IN_WELSH["more"] if first == WELSH else "Find out more",
             "url": address,
             "host": address.split("//")[-1].split("/")[0],
-            "qr": qr_code(address),
+            "qr": kept_qr_code(address),
             "qr_alt": f"{IN_WELSH['code'] if first == WELSH else 'QR code, which opens'} {address}",
         }
 
 
-@lru_cache(maxsize=700)
-def qr_code(address: str) -> str:
-    """Four modules of quiet around it, and readable with a seventh of it hidden."""
-    drawn = BytesIO()
-    segno.make_qr(address, error="m").save(
-        drawn, kind="svg", border=4, light="white", svgns=True, omitsize=True
-    )
-    return drawn.getvalue().decode()
+# The same few addresses again and again. No personal one comes here.
+kept_qr_code = lru_cache(maxsize=700)(qr_code)
 
 
 def drawing(board: Board, kind: str, *, square: bool = False) -> Drawing:

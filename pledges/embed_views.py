@@ -13,13 +13,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from campaigns.context import campaign_of, campaign_of_year
 from candidates.cached import same_for_everyone
-from candidates.forms import PostcodeForm
-from candidates.origins import origin_of
+from candidates.forms import PostcodeForm, one_line
+from candidates.origins import origin_among, origin_of
 from pledges import api
 from pledges.badges import LOOKS, SIZE, badge_of
 from pledges.freshness import while_shown
@@ -48,8 +49,15 @@ def _with_frames_of_ours(view: View) -> View:
 @_with_frames_of_ours
 @same_for_everyone
 def embed(request: HttpRequest) -> HttpResponse:
-    """For anyone with a website: what to copy."""
+    """For anyone with a website: what to copy, with the code of a partner in it."""
+    typed = one_line(request.GET.get("from", ""))
+    code = origin_among(typed.casefold())
     context: dict[str, Any] = {
+        "typed": code or typed,
+        "code": code,
+        "code_error": _("Enter your code as it stands on your page: eight letters and figures")
+        if typed and not code
+        else "",
         "host_script": api.address(f"{settings.STATIC_URL}{HOST_SCRIPT}"),
         "looks": LOOKS,
         "badge_width": SIZE[0],

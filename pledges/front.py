@@ -324,7 +324,16 @@ def _of_people() -> Iterator[Look]:
         "Organisations that want to take part",
         Partner.objects.waiting(),
         "outreach_partner_changelist",
+        "?state__exact=waiting",
         since="confirmed_at",
+    )
+    yield Look(
+        "outreach.decide_partner",
+        "Partner organisations with a new name or website",
+        Partner.objects.with_changes(),
+        "outreach_partner_changelist",
+        "?proposed_at__isempty=0",
+        since="proposed_at",
     )
     yield Look(
         "pledges.decide_professionalpledge",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from pledges import services
 from pledges.behind_link import pledge_of, taking_part
 from pledges.forms import PhotoForm
 from pledges.models import PhoneLink, PhoneLinkEnded
+from pledges.qr_codes import qr_code
 from pledges.taking_in import take_in
 
 
@@ -46,21 +46,13 @@ def photo_by_phone(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "approach": approach,
         "link": link,
-        "code": _code(link) if link and link.is_open else "",
+        "code": qr_code(settings.SITE_URL + link.get_absolute_url())
+        if link and link.is_open
+        else "",
         "draft": link and link.draft,
         "is_awaited": link is not None and link.is_awaited,
     }
     return render(request, "pledges/photo_by_phone.html", context)
-
-
-def _code(link: PhoneLink) -> str:
-    """The drawing, kept nowhere. Black on white in every scheme, with quiet around it."""
-    address = settings.SITE_URL + link.get_absolute_url()
-    code = segno.make_qr(address, error="m")
-    drawn: str = code.svg_inline(
-        border=4, light="white", omitsize=True, svgclass=None, lineclass=None
-    )
-    return drawn
 
 
 @personal_page

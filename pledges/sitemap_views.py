@@ -30,6 +30,7 @@ PERSONAL = [
     "p/",
     "signed/",
     "event/",
+    "partner/",
     "stop/",
     "invite/",
     "find/choose/",

@@ -19,7 +19,7 @@ from campaigns.models import Campaign
 from candidates.cached import same_for_everyone
 from candidates.search import words_of
 from pledges import page_cards, sharing
-from pledges.boards import qr_code
+from pledges.boards import kept_qr_code
 from pledges.cards import Shape, address_of
 from pledges.freshness import while_shown
 from pledges.hanging import gone, photo_at
@@ -142,7 +142,7 @@ def slideshow(request: HttpRequest, year: int) -> HttpResponse:
             "after": following,
             "stands_still": "still" in request.GET,
             "address": settings.SITE_URL,
-            "qr": qr_code(f"{settings.SITE_URL}/"),
+            "qr": kept_qr_code(f"{settings.SITE_URL}/"),
         },
     )
     if following and "still" not in request.GET:

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.context import campaign_of
-from campaigns.outreach import drafts, followups, limits, previews, services
+from campaigns.outreach import drafts, followups, limits, partners, previews, services
 from campaigns.outreach.confirm_forms import CodeForm, LostLinkForm
 from campaigns.outreach.models import Ask, Invitation
 from candidates import visitor
@@ -159,13 +159,16 @@ def resend(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def lost_link(request: HttpRequest) -> HttpResponse:
-    """For a supporter without the link to their page. The answer is the same for everyone."""
+    """For a supporter, a candidate or a partner without the link to their page. The answer is the
+    same for everyone."""
     campaign = campaign_of(request)
     form = LostLinkForm(answers(request))
     if form.is_valid():
         often = visitor.comes_too_often(request, "link", LINKS_A_DAY)
-        if campaign and not form.is_from_a_program and not often:
-            followups.send_links(campaign, form.cleaned_data["email"])
+        if not form.is_from_a_program and not often:
+            if campaign:
+                followups.send_links(campaign, form.cleaned_data["email"])
+            partners.send_links(form.cleaned_data["email"])
         return redirect("lost_link_sent")
     return render(request, "outreach/lost_link.html", {"form": form})
 

@@ -63,3 +63,11 @@ class PartnerForm(WithHoneypot):
 
     def clean_why(self) -> str:
         return visible(self.cleaned_data["why"].strip())
+
+
+class DetailsForm(PartnerForm):
+    """The same, later. Another address for our emails is another registration: somebody would
+    have to confirm it."""
+
+    # Django's way to have a field no more.
+    website = email = why = agree = None  # type: ignore[assignment]

@@ -1,4 +1,5 @@
-"""Telling organisations where they stand: to confirm, that they take part, or why not."""
+"""Telling organisations where they stand: to confirm, that they take part, or why not; what
+became of a change; and their link again."""
 
 from __future__ import annotations
 
@@ -6,17 +7,18 @@ import logging
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from campaigns.outreach import emails, notes
 from campaigns.outreach.models import Partner, Suppression
 
 logger = logging.getLogger(__name__)
 
+State = Partner.State
 KINDS = {
-    Partner.State.UNCONFIRMED: "partner_confirm",
-    Partner.State.APPROVED: "partner_approved",
-    Partner.State.REFUSED: "partner_refused",
+    State.UNCONFIRMED: "partner_confirm",
+    State.APPROVED: "partner_approved",
+    State.REFUSED: "partner_refused",
 }
 
 
@@ -39,18 +41,32 @@ def _tell(pk: int) -> bool:
     partner = found.first()
     if partner is None:
         return False
-    goes = not Suppression.objects.refuses_confirmations(partner.email) and _send(partner)
-    partner.told_of = partner.state
-    partner.save(update_fields=["told_of"])
-    return goes
+    unwanted = Suppression.objects.refuses_confirmations(partner.email)
+    goes = [_send(partner, kind) for kind in _owed(partner) if not unwanted]
+    if partner.link_wanted:
+        partner.link_sent_at = timezone.now()
+    partner.told_of, partner.change_untold, partner.link_wanted = partner.state, False, False
+    partner.save(update_fields=["told_of", "change_untold", "link_wanted", "link_sent_at"])
+    return any(goes)
 
 
-def _send(partner: Partner) -> bool:
+def _owed(partner: Partner) -> list[str]:
+    owed = []
+    if partner.state in KINDS and partner.told_of != partner.state:
+        owed.append(KINDS[State(partner.state)])
+    if partner.change_untold:
+        owed.append("partner_kept" if partner.why_not_changed else "partner_changed")
+    # Each of the others has it, too.
+    if partner.link_wanted and not owed:
+        owed.append("partner_link")
+    return owed
+
+
+def _send(partner: Partner, kind: str) -> bool:
     """False where it will never arrive."""
     with translation.override(partner.language):
         context = {
             "partner": partner,
             "link": settings.SITE_URL + partner.get_absolute_url(),
         }
-        kind = KINDS[Partner.State(partner.state)]
         return notes.leaves(emails.note(kind, partner.email, context))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,15 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.context import campaign_of
-from campaigns.models import Campaign, ShareText
 from campaigns.outreach import partners
 from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Partner
-from campaigns.outreach.partner_forms import PartnerForm
+from campaigns.outreach.partner_forms import DetailsForm, PartnerForm
 from campaigns.outreach.personal import personal_page, the_one
-from campaigns.share_words import Role
-from campaigns.sharing import Share, share, values_of
 from candidates import visitor
 from candidates.cached import same_for_everyone
 from candidates.forms import answers
@@ -86,25 +84,54 @@ def partner_page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         partner.confirm()
         return redirect(partner)
-    context = {"partner": partner, "is_late": False}
+    context: dict[str, Any] = {"partner": partner, "saved": "saved" in request.GET}
     if partner.state == Partner.State.APPROVED:
-        home = f"{settings.SITE_URL}{reverse('home')}?from={partner.code}"
-        box = {"code": partner.code}
+        home, listed = reverse("home"), reverse("constituencies")
+        embedded = {
+            "code": partner.code,
+            "host_script": f"{settings.SITE_URL}{settings.STATIC_URL}js/embed-host.js",
+        }
         context |= {
             "came": partners.came_through(partner),
-            "home_link": home,
-            "share": _share(campaign_of(request), home),
-            "form_code": render_to_string("pledges/_embed_form.html", box, request).strip(),
+            "home_link": f"{settings.SITE_URL}{home}?from={partner.code}",
+            "list_link": f"{settings.SITE_URL}{listed}?from={partner.code}",
+            **{
+                f"{name}_code": render_to_string(
+                    f"pledges/_embed_{name}.html", embedded, request
+                ).strip()
+                for name in ("form", "frame")
+            },
         }
     return render(request, "outreach/partner.html", context)
 
 
-def _share(campaign: Campaign | None, link: str) -> Share | None:
-    if campaign is None or not campaign.words().shares:
-        return None
-    texts = ShareText.objects.of(campaign)
-    words = campaign.words()
-    return share(texts, Role.ORGANISATION, "", lambda: values_of(campaign, words, link))
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner_edit(request: HttpRequest, token: str) -> HttpResponse:
+    """For the same, once it takes part: change its details. Staff look at what is public."""
+    partner = _partner(token)
+    if partner.state != Partner.State.APPROVED:
+        return redirect(partner)
+    now = {
+        "name": partner.new_name or partner.name,
+        "site": partner.new_website or partner.website,
+        "number": partner.number,
+        "contact_name": partner.contact_name,
+        "wants_listing": partner.wants_listing,
+    }
+    form = DetailsForm(answers(request), initial=now)
+    if form.is_valid():
+        said = form.cleaned_data
+        partners.change(
+            partner,
+            name=said["name"],
+            website=said["site"],
+            number=said["number"],
+            contact_name=said["contact_name"],
+            wants_listing=said["wants_listing"],
+        )
+        return redirect(f"{partner.get_absolute_url()}?saved=1")
+    return render(request, "outreach/partner_edit.html", {"partner": partner, "form": form})
 
 
 @personal_page

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,7 @@ from campaigns.outreach.models import Invitation, Partner, same_inbox
 TOLD_FROM = 5
 # Registrations that one inbox is asked to confirm at a time: nobody fills another's.
 UNCONFIRMED = 2
+LINK_AGAIN_AFTER = timedelta(hours=1)
 
 
 def register(**said: object) -> None:
@@ -39,6 +42,34 @@ def refuse(partner: Partner, *, by: User, answer: str) -> None:
     """Raises AlreadyDecided."""
     partner.decide(Partner.State.REFUSED, by=by, answer=answer)
     _tell_soon()
+
+
+def change(partner: Partner, *, name: str, website: str, **private: object) -> None:
+    """What nobody reads but us changes at once; what is public, when a person has looked."""
+    Partner.objects.approved().filter(pk=partner.pk).update(**private)
+    partner.propose(name, website)
+
+
+def take_over(partner: Partner, seen: tuple[str, str]) -> None:
+    """Raises AlreadyDecided."""
+    partner.decide_change(seen)
+    _tell_soon()
+
+
+def keep_as_it_is(partner: Partner, seen: tuple[str, str], *, why_not: str) -> None:
+    """Raises AlreadyDecided."""
+    partner.decide_change(seen, why_not=why_not)
+    _tell_soon()
+
+
+def send_links(email: str) -> None:
+    """To those of this inbox, and not again within the hour. Whoever asks learns nothing. Who
+    has not confirmed yet has an email with the link, or never wanted one."""
+    lately = timezone.now() - LINK_AGAIN_AFTER
+    known = Partner.objects.exclude(state=Partner.State.UNCONFIRMED)
+    mine = known.filter(same_inbox("email", email)).exclude(link_sent_at__gte=lately)
+    if mine.update(link_wanted=True):
+        _tell_soon()
 
 
 def _tell_soon() -> None:

@@ -43,6 +43,7 @@ urlpatterns = [
     path("partners/join/", partner_views.partner_join, name="partner_join"),
     path("partners/join/thanks/", partner_views.partner_join_thanks, name="partner_join_thanks"),
     path("partner/<token:token>/", partner_views.partner_page, name="partner_page"),
+    path("partner/<token:token>/edit/", partner_views.partner_edit, name="partner_edit"),
     path("partner/<token:token>/delete/", partner_views.partner_delete, name="partner_delete"),
     path("newsletter/", newsletter_views.newsletter_sign_up, name="newsletter"),
     path("newsletter/sent/", newsletter_views.newsletter_sent, name="newsletter_sent"),

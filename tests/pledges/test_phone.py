@@ -57,7 +57,7 @@ def in_minutes(minutes):
 def drawn(page):
     """The code as a camera sees it: its lines are runs of dark squares in rows."""
     line = page.partition('<path stroke="#000" d="')[2].partition('"')[0]
-    size = int(page.partition('<svg viewBox="0 0 ')[2].split()[0])
+    size = int(page.partition('2000/svg" viewBox="0 0 ')[2].split()[0])
     picture = Image.new("1", (size, size), 1)
     x = y = 0.0
     for step in line.replace("m", "!m").replace("M", "!M").replace("h", "!h").split("!")[1:]:

@@ -166,6 +166,12 @@ def test_the_slideshow_goes_round(client, wall):
     assert leads_to("?still") is None
 
 
+def test_the_code_to_scan_is_part_of_the_page(client, wall):
+    page = client.get("/wall/2026/show/").content.decode()
+
+    assert '<span class="show__code"><svg' in page
+
+
 def test_a_slideshow_of_nothing(client, campaign):
     assert "No photos yet" in client.get("/wall/2026/show/").content.decode()
 

@@ -8,16 +8,14 @@ from urllib.parse import urlsplit
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
 
 from campaigns.outreach import claim_answers, claims
-from campaigns.outreach.admin.asking import ReadOnly
+from campaigns.outreach.admin.deciding import THEY_READ, Deciding
 from campaigns.outreach.models import Claim
 from campaigns.outreach.returns.repairs import sources_for
-from candidates.admin.opening import StateFilter, opened
+from candidates.admin.opening import StateFilter
 from candidates.forms import answers
 from candidates.models import AlreadyDecided, Candidate
 
@@ -31,7 +29,7 @@ USUAL_ANSWER = (
 class AnswerForm(forms.Form):
     answer = forms.CharField(
         label="Why they don’t get the link",
-        help_text="They read it in an email, within a minute. Change it as it fits.",
+        help_text=f"{THEY_READ}. Change it as it fits.",
         max_length=1000,
         error_messages={"required": "Write why: they will read it."},
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -46,7 +44,7 @@ class AnswerForm(forms.Form):
 
 
 @admin.register(Claim)
-class ClaimAdmin(ReadOnly):
+class ClaimAdmin(Deciding):
     list_display = ["candidate", "constituency", "role", "created_at", "state"]
     list_filter = [StateFilter, "campaign"]
     search_fields = ["candidate__name", "candidate__ballot__constituency__name", "=email"]
@@ -69,26 +67,14 @@ class ClaimAdmin(ReadOnly):
     def constituency(self, claim: Claim) -> str:
         return claim.candidate.constituency.name
 
-    def has_decide_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("outreach.decide_claim")
-
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         title = {"title": "People who say that they are a candidate"}
         return super().changelist_view(request, {**(extra_context or {}), **title})
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def decide(self, request: HttpRequest, claim: Claim) -> HttpResponse:
         """One of them, beside what is known: the link goes to their address, or an answer."""
-        claim = opened(self, request, object_id)
-        if request.method == "POST" and not self.has_decide_permission(request):
-            raise PermissionDenied
         if "accept" in request.POST:
             return self._accept(request, claim)
         form = AnswerForm(claim, answers(request))
@@ -98,8 +84,7 @@ class ClaimAdmin(ReadOnly):
             "claim": claim,
             "form": form,
             "waits": claim.state == Claim.State.WAITING,
-            "may_decide": self.has_decide_permission(request),
-            "may_delete": self.has_delete_permission(request, claim),
+            **self.may(request, claim),
             **_compared(claim),
         }
         return self.page(request, "change_form", f"Is this {claim.candidate.name}?", **context)
@@ -109,31 +94,18 @@ class ClaimAdmin(ReadOnly):
             claims.accept(claim, by=cast(User, request.user))
         except claims.CannotSend as reason:
             self.message_user(request, f"Nothing was sent. {reason}", messages.WARNING)
-            return redirect("admin:outreach_claim_change", claim.pk)
+            return self.to(claim)
         except AlreadyDecided:
-            return self._too_late(request, claim)
-        return self._done(request, claim, "The link goes to the address that they gave.")
+            return self.too_late(request, claim)
+        sent = "The link goes to the address that they gave."
+        return self.done(request, claim, str(claim.candidate), sent)
 
     def _refuse(self, request: HttpRequest, claim: Claim, answer: str) -> HttpResponse:
         try:
             claims.refuse(claim, by=cast(User, request.user), answer=answer)
         except AlreadyDecided:
-            return self._too_late(request, claim)
-        return self._done(request, claim, "Turned down.")
-
-    def _too_late(self, request: HttpRequest, claim: Claim) -> HttpResponse:
-        words = "Somebody else decided about this first; theirs holds."
-        self.message_user(request, words, messages.WARNING)
-        return redirect("admin:outreach_claim_change", claim.pk)
-
-    def _done(self, request: HttpRequest, claim: Claim, done: str) -> HttpResponse:
-        # Never the address itself: the log is kept longer.
-        self.log_change(request, claim, done)
-        self.message_user(request, f"{claim.candidate}: {done}")
-        following = Claim.objects.waiting().first()
-        if following:
-            return redirect("admin:outreach_claim_change", following.pk)
-        return redirect("admin:outreach_claim_changelist")
+            return self.too_late(request, claim)
+        return self.done(request, claim, str(claim.candidate), "Turned down.")
 
 
 def _compared(claim: Claim) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from django.utils.html import format_html
 from campaigns.models import Event
 from campaigns.outreach import organisers
 from campaigns.outreach.admin.asking import ReadOnly
+from campaigns.outreach.admin.deciding import WhyForm
 from campaigns.outreach.event_forms import ANYWHERE, EventForm
 from campaigns.outreach.models import Organiser
 from candidates.admin.opening import opened
@@ -28,16 +29,6 @@ from candidates.forms import answers
 from candidates.models import AlreadyDecided, Constituency
 
 State = Event.State
-
-
-class WhyForm(forms.Form):
-    answer = forms.CharField(
-        label="Why",
-        help_text="They read it in an email, within a minute, and on their page.",
-        max_length=1000,
-        error_messages={"required": "Write why: they will read it."},
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
 
 
 class StaffEventForm(EventForm):

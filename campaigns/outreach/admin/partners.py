@@ -2,71 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 
-from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from campaigns.outreach import partners
-from campaigns.outreach.admin.asking import ReadOnly
+from campaigns.outreach.admin.deciding import Deciding, WhyForm
 from campaigns.outreach.models import Partner
-from candidates.admin.opening import opened
 from candidates.forms import answers
 from candidates.models import AlreadyDecided
 
 State = Partner.State
 
 
-class WhyNotForm(forms.Form):
-    answer = forms.CharField(
-        label="Why they don’t take part",
-        help_text="They read it in an email, within a minute, and on their page.",
-        max_length=1000,
-        error_messages={"required": "Write why: they will read it."},
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
 @admin.register(Partner)
-class PartnerAdmin(ReadOnly):
-    list_display = ["name", "website", "state", "confirmed_at", "wants_listing"]
-    list_filter = ["state", "wants_listing"]
+class PartnerAdmin(Deciding):
+    list_display = ["name", "website", "state", "confirmed_at", "wants_listing", "new_name"]
+    list_filter = ["state", "wants_listing", ("proposed_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "website", "=code", "=email"]
     search_help_text = "A name, a website, a code, or a whole email address."
 
-    def has_decide_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("outreach.decide_partner")
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """What one of them says of itself, and the decision."""
-        partner = opened(self, request, object_id)
-        may_decide = self.has_decide_permission(request)
-        if request.method == "POST" and not may_decide:
-            raise PermissionDenied
+    def decide(self, request: HttpRequest, partner: Partner) -> HttpResponse:
+        """What one of them says of itself, and the decision: about it, or about a change."""
         if "approve" in request.POST:
             return self._decide(request, partner, State.APPROVED)
-        form = WhyNotForm(answers(request))
+        if "take_over" in request.POST:
+            return self._decide_change(request, partner)
+        # Two forms with one field, of which one is sent.
+        keeps = "keep" in request.POST
+        form = WhyForm(None if keeps else answers(request))
+        why_not = WhyForm(answers(request) if keeps else None, prefix="change")
         if form.is_valid():
             return self._decide(request, partner, State.REFUSED, form.cleaned_data["answer"])
+        if why_not.is_valid():
+            return self._decide_change(request, partner, why_not.cleaned_data["answer"])
         context = {
             "partner": partner,
             "form": form if partner.state in {State.WAITING, State.APPROVED} else None,
-            "may_decide": may_decide,
-            "may_delete": self.has_delete_permission(request, partner),
+            "why_not": why_not,
             "untold": Partner.objects.to_tell().filter(pk=partner.pk).exists(),
             "site": urlsplit(partner.website).hostname or "",
+            "new_site": urlsplit(partner.new_website).hostname or "",
             "domain": partner.email.rpartition("@")[2],
+            **self.may(request, partner),
         }
         return self.page(request, "change_form", partner.name, **context)
 
@@ -80,13 +61,21 @@ class PartnerAdmin(ReadOnly):
             else:
                 partners.refuse(partner, by=member, answer=answer)
         except AlreadyDecided:
-            words = "Somebody else decided about this first; theirs holds."
-            self.message_user(request, words, messages.WARNING)
-            return redirect("admin:outreach_partner_change", partner.pk)
-        # Without a name: the log is kept longer.
-        self.log_change(request, partner, f"{state.label}.")
-        self.message_user(request, f"{partner.name}: {state.label}.")
-        following = Partner.objects.waiting().first()
-        if following:
-            return redirect("admin:outreach_partner_change", following.pk)
-        return redirect("admin:outreach_partner_changelist")
+            return self.too_late(request, partner)
+        return self.done(request, partner, partner.name, f"{state.label}.")
+
+    def _decide_change(
+        self, request: HttpRequest, partner: Partner, why_not: str = ""
+    ) -> HttpResponse:
+        # As it was on the page: they may want something else meanwhile.
+        seen = (request.POST.get("new_name", ""), request.POST.get("new_website", ""))
+        try:
+            if why_not:
+                partners.keep_as_it_is(partner, seen, why_not=why_not)
+                done = "The change is turned down."
+            else:
+                partners.take_over(partner, seen)
+                done = "The change is taken over."
+        except AlreadyDecided:
+            return self.too_late(request, partner)
+        return self.done(request, partner, partner.name, done)

@@ -32,9 +32,14 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         """As the public may see them, A to Z."""
         return self.approved().filter(wants_listing=True).order_by("name", "pk")
 
+    def with_changes(self) -> PartnerQuerySet:
+        """Who wants to be called otherwise, or has another website, and a person looks first."""
+        return self.approved().exclude(proposed_at=None).order_by("proposed_at", "pk")
+
     def to_tell(self) -> PartnerQuerySet:
-        """Whom an email is owed about where they stand."""
-        return self.exclude(state=Partner.State.WAITING).exclude(told_of=F("state"))
+        """Whom an email is owed: about where they stand, about a change, or with their link."""
+        stands = ~Q(state=Partner.State.WAITING) & ~Q(told_of=F("state"))
+        return self.filter(stands | Q(change_untold=True) | Q(link_wanted=True))
 
     @transaction.atomic
     def register(self, **fields: object) -> Partner:
@@ -86,6 +91,16 @@ class Partner(models.Model):
         max_length=11, choices=State, blank=True, editable=False, help_text="By email."
     )
 
+    # What they want the public to read instead; until then it reads what was approved.
+    new_name = models.CharField(max_length=120, blank=True, editable=False)
+    new_website = models.URLField(max_length=300, blank=True, editable=False)
+    proposed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    why_not_changed = models.TextField(blank=True, max_length=1000, editable=False)
+    change_untold = models.BooleanField(default=False, editable=False)
+    # They have lost the link to their page.
+    link_wanted = models.BooleanField(default=False, editable=False)
+    link_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     objects = PartnerQuerySet.as_manager()
 
     class Meta:
@@ -105,6 +120,11 @@ class Partner(models.Model):
                     decided_by__isnull=False,
                 ),
                 name="partner_decision_has_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_at=None, new_name="", new_website="")
+                | (Q(proposed_at__isnull=False) & ~Q(new_name="") & ~Q(new_website="")),
+                name="partner_proposal_is_whole",
             ),
         ]
 
@@ -138,5 +158,30 @@ class Partner(models.Model):
         # One UPDATE, so that two people cannot both win.
         mine = Partner.objects.filter(pk=self.pk, state=self.state).filter(state__in=before)
         if not mine.update(state=state, decided_at=timezone.now(), decided_by=by, answer=answer):
+            raise AlreadyDecided
+        self.refresh_from_db()
+
+    def propose(self, name: str, website: str) -> None:
+        """Another name, another website: a person looks first. The same as now takes an earlier
+        wish back."""
+        is_new = (name, website) != (self.name, self.website)
+        if is_new and (name, website) == (self.new_name, self.new_website):
+            return
+        Partner.objects.approved().filter(pk=self.pk).update(
+            new_name=name if is_new else "",
+            new_website=website if is_new else "",
+            proposed_at=timezone.now() if is_new else None,
+            why_not_changed="",
+            change_untold=False,
+        )
+
+    def decide_change(self, seen: tuple[str, str], *, why_not: str = "") -> None:
+        """Take over what was seen, or tell them why not. Raises AlreadyDecided where somebody
+        was faster, or they want something else meanwhile."""
+        name, website = seen
+        done = {"name": name, "website": website} if not why_not else {"why_not_changed": why_not}
+        mine = Partner.objects.with_changes().filter(pk=self.pk, new_name=name, new_website=website)
+        none_waits = {"new_name": "", "new_website": "", "proposed_at": None}
+        if not mine.order_by().update(**done, **none_waits, change_untold=True):
             raise AlreadyDecided
         self.refresh_from_db()
