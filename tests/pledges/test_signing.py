@@ -11,12 +11,12 @@ from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import TestCase
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from campaigns.models import Petition
 from campaigns.outreach.links import RedactLinks
 from campaigns.outreach.models import Subscriber
-from pledges import retention, signing, tasks
+from pledges import certificates, retention, signing, tasks
 from pledges.models import AlreadyDecided, ProfessionalPledge
 from tests.factories import a_campaign, a_petition
 
@@ -348,6 +348,23 @@ def test_welsh_pages_say_what_there_is_in_welsh(client, petition):
 
     assert "Pob babi" in page
     assert '<div lang="en"><p>I promise' in page
+    assert "Llofnodi’r addewid" in page
+
+
+def test_the_welsh_of_a_certificate_is_welsh(signed):
+    made = signed()
+    with translation.override("cy"):
+        described = certificates.certificate_of(made).content
+
+    assert "wedi llofnodi’r addewid" in described
+    assert "Mae Dr Jo Field wedi llofnodi" in described
+
+
+def test_emails_come_in_the_language_of_the_form(client, petition):
+    client.post(f"/cy{SIGN}", SAID)
+
+    assert mail.outbox[0].subject == "Cadarnhau eich llofnod"
+    assert "/cy/signed/" in mail.outbox[0].body
 
 
 # Behind the link
