@@ -6,7 +6,7 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, PageText
 from campaigns.outreach.models import Approach, Invitation
 from pledges import services, wall_views
 from pledges.models import Photo, Pledge, WallPlace
@@ -43,6 +43,9 @@ PUBLIC = [
     "/accessibility/",
     "/cookies/",
     "/how-we-choose/",
+    "/newsletter/",
+    "/newsletter/sent/",
+    *(f"/{slug}/" for slug in PageText.Slug.values),
 ]
 
 
