@@ -30,12 +30,12 @@ class CopyForm(forms.Form):
     )
     starts_on = forms.DateField(
         label="First day of the week",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": "Enter the first day.", "invalid": "Enter a day."},
     )
     ends_on = forms.DateField(
         label="Last day of the week",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": "Enter the last day.", "invalid": "Enter a day."},
     )
 

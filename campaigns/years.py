@@ -19,6 +19,8 @@ COPIED = (
     "pledge_version", "board_text", "board_text_cy", "colour", "colour_bright", "imprint",
     "charity_number", "sends_from", "sends_until",
 )  # fmt: skip
+# Begun anew where they name the old year.
+OF_THEIR_YEAR = ("lead", "lead_cy", "why", "why_cy")
 # The archive has none of these; the latest year has.
 NEEDED = ("pledge_text", "pledge_text_cy", "imprint", "charity_number")
 
@@ -36,7 +38,10 @@ def copy(source: Campaign, *, year: int, starts_on: date, ends_on: date) -> Camp
     """A draft with the words, colours and share texts of another year."""
     campaign = Campaign(year=year, starts_on=starts_on, ends_on=ends_on)
     for name in COPIED:
-        setattr(campaign, name, getattr(source, name))
+        value = getattr(source, name)
+        if name in OF_THEIR_YEAR and str(source.year) in value:
+            value = ""
+        setattr(campaign, name, value)
     latest = Campaign.objects.published().exclude(imprint="").order_by("-year").first()
     for name in NEEDED:
         if latest and not getattr(campaign, name):

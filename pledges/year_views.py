@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from campaigns.colours import faults_of_bright, faults_of_strong
 from campaigns.context import campaign_of, campaign_of_year
 from campaigns.models import Campaign, Event, Resource
+from campaigns.staff_texts import said
 from candidates.cached import same_for_everyone
 from pledges import page_cards, signatories
 from pledges.freshness import while_shown
@@ -46,6 +47,8 @@ def page_of(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     before, after = Campaign.objects.neighbours(campaign)
     context = {
         "year_campaign": campaign,
+        "og_title": f"{campaign.local_theme} ({campaign.year})",
+        "in_short": said(campaign, "lead").text,
         "page_card": page_cards.of_campaign(campaign),
         "year_words": campaign.words(),
         "figures": campaign.figures.all(),

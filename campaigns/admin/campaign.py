@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.forms import CheckboxSelectMultiple, ModelForm
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from campaigns.models import Campaign, Figure
 from campaigns.timeline import timeline
@@ -129,6 +130,11 @@ class CampaignAdmin(admin.ModelAdmin):
     ) -> None:
         super().save_model(request, campaign, form, change)
         transaction.on_commit(partial(edge.forget_soon, edge.EVERYTHING))
+
+    def view_on_site(self, campaign: Campaign) -> str:
+        if campaign.published:
+            return reverse("year", args=[campaign.year])
+        return reverse("preview_year", args=[campaign.pk])
 
     @admin.display(description="state")
     def state_now(self, campaign: Campaign) -> str:

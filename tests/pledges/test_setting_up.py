@@ -102,10 +102,32 @@ def test_what_the_archive_lacks_comes_from_the_latest_year(campaign_admin):
     )
 
 
+def test_words_that_name_the_old_year_begin_anew(campaign_admin):
+    source = a_campaign(year=2024, lead="In 2024 they were asked.", why="Babies count.")
+
+    campaign_admin.post(reverse("year_copy"), {**COPY, "source": source.pk})
+
+    copied = Campaign.objects.get(year=NEXT)
+    assert (copied.lead, copied.why) == ("", "Babies count.")
+
+
+def test_the_admin_leads_to_the_page_of_the_year(campaign_admin, draft):
+    form = reverse("admin:campaigns_campaign_change", args=[draft.pk])
+    assert reverse("preview_year", args=[draft.pk]) in campaign_admin.get(form).content.decode()
+
+    act(campaign_admin, draft, "publish")
+
+    assert f'href="/years/{NEXT}/"' in campaign_admin.get(form).content.decode()
+
+
 def test_suggests_the_week_a_year_on(campaign_admin):
     a_campaign(year=2026, starts_on=date(2026, 6, 8), ends_on=date(2026, 6, 14))
 
-    form = campaign_admin.get(reverse("year_copy")).context["form"]
+    page = campaign_admin.get(reverse("year_copy"))
+    form = page.context["form"]
+
+    # As a browser's own field for days takes it.
+    assert 'value="2027-06-07"' in page.content.decode()
 
     assert form.initial["year"] == 2027
     assert form.initial["starts_on"] == date(2027, 6, 7)

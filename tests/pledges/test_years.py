@@ -83,6 +83,15 @@ def test_tells_what_is_known_of_a_year(client):
         assert words in page
 
 
+def test_links_to_a_year_say_what_it_is(client):
+    a_past_year(2021, lead="Whoever plans <care> was asked.")
+
+    page = client.get("/cy/years/2021/").content.decode()
+
+    assert '<meta property="og:title" content="Theme of 2021 (2021)">' in page
+    assert 'name="description" content="Whoever plans &lt;care&gt; was asked."' in page
+
+
 def test_unknown_stays_unknown(client):
     a_past_year(2018, theme="")
 
