@@ -55,7 +55,7 @@ class _Pages(_Section):
         names = [
             "home", "find", "constituencies", "board", "how_we_choose", "privacy", "accessibility",
             "cookies", "newsletter", "api", "embed", "events", "partners", "partner_join",
-            "resources", "years",
+            "resources", "toolkit", "toolkit_letter", "years",
         ]  # fmt: skip
         pages: list[tuple[str, list[int | str]]] = [(name, []) for name in names]
         pages += [("text_page", [slug]) for slug in PageText.Slug.values]

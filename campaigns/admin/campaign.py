@@ -72,6 +72,8 @@ class CampaignAdmin(admin.ModelAdmin):
                     "pledge_version",
                     "board_text",
                     "board_text_cy",
+                    "letter",
+                    "letter_cy",
                 ],
             },
         ),

@@ -10,9 +10,21 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language, gettext
 
-from campaigns import colours
+from campaigns import colours, placeholders
 from campaigns.staff_texts import Said, said
 from candidates.models import Constituency
+
+# What stands in braces in the letter of organisations.
+LETTER_FIELDS = (
+    "name",
+    "organisation",
+    "constituency",
+    "people",
+    "theme",
+    "dates",
+    "charity",
+    "link",
+)
 
 
 class TellsOfTheYear(models.Model):
@@ -59,6 +71,14 @@ class TellsOfTheYear(models.Model):
         blank=True,
         help_text="Empty: as in English. {constituency} is replaced; put no “yn” before it.",
     )
+    letter = models.TextField(
+        "letter of organisations",
+        blank=True,
+        help_text="What organisations can send to everybody who stands, or sits, where they are. "
+        "Empty: the project’s own words. Plain text; an empty line begins a paragraph. Fields: "
+        "{name}, {organisation}, {constituency}, {people}, {theme}, {dates}, {charity}, {link}.",
+    )
+    letter_cy = models.TextField("letter of organisations, in Welsh", blank=True)
     colour = models.CharField(
         "colour that speaks",
         max_length=7,
@@ -80,6 +100,9 @@ class TellsOfTheYear(models.Model):
         super().clean()
         self.colour, self.colour_bright = self.colour.lower(), self.colour_bright.lower()
         found: dict[str, Any] = {}
+        for name in ("letter", "letter_cy"):
+            if broken := list(placeholders.faults(getattr(self, name), LETTER_FIELDS)):
+                found[name] = broken
         if self.colour and (faults := colours.faults_of_strong(self.colour)):
             found["colour"] = faults
         if self.colour_bright and (faults := colours.faults_of_bright(self.colour_bright)):
@@ -102,6 +125,11 @@ class TellsOfTheYear(models.Model):
     def local_theme(self) -> str:
         """For subjects, titles and other places without a mark for the language."""
         return self.called.text
+
+    @property
+    def board_words(self) -> str:
+        """What stands on the board of nobody in particular."""
+        return self.board_line(None)
 
     def board_line(self, constituency: Constituency | None) -> str:
         """The words on the campaign board, for a seat or for none."""

@@ -41,8 +41,8 @@ def test_the_list_says_what_each_is(client, campaign):
     page = text_of(client, "/resources/")
 
     assert "2 resources" in page
-    assert "Comms pack · PDF, 2.0 KB · 12 pages · English" in page
-    assert "Film · 3:05 long · English and Welsh" in page
+    assert "Comms pack · 2023 · PDF, 2.0 KB · 12 pages · English" in page
+    assert "Film · 2023 · 3:05 long · English and Welsh" in page
 
 
 @pytest.mark.parametrize(
