@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.context import campaign_of_year, campaign_or_404
 from campaigns.models import phase_of, words_of
+from candidates import edge
 from candidates.models import Constituency
 from pledges import page_cards
 from pledges.cards import KEPT_FOR, SHAPES, VERSION, address_of, card_of
@@ -31,7 +32,8 @@ def card(request: HttpRequest, year: int, slug: str, shape: str, version: str) -
         return gone(request, campaign)
     drawing = card_of(photo, campaign, SHAPES[shape])
     try:
-        answer = _drawn(request, drawing, version, address_of(photo, campaign, SHAPES[shape]))
+        address = address_of(photo, campaign, SHAPES[shape])
+        answer = _drawn(request, drawing, version, address, edge.of_wall(campaign.pk))
     except FileNotFoundError:
         # Taken back at this moment.
         return gone(request, campaign)
@@ -52,7 +54,7 @@ def seat_card(request: HttpRequest, slug: str, version: str) -> HttpResponseBase
     phase = phase_of(contest, campaign, timezone.now())
     _everyone, number = people_and_number(campaign, seat, contest, phase)
     made = page_cards.of_seat(campaign, seat, phase, words_of(contest, phase), number)
-    return _drawn(request, made.drawing, version, made.address)
+    return _drawn(request, made.drawing, version, made.address, edge.of_wall(campaign.pk))
 
 
 @require_safe
@@ -62,7 +64,10 @@ def campaign_card(request: HttpRequest, year: int, version: str) -> HttpResponse
     return _drawn(request, made.drawing, version, made.address)
 
 
-def _drawn(request: HttpRequest, drawing: Drawing, version: str, address: str) -> HttpResponseBase:
+def _drawn(
+    request: HttpRequest, drawing: Drawing, version: str, address: str, *names: str
+) -> HttpResponseBase:
+    """Names say by what a cache in front is told to forget it."""
     if version != drawing.etag[:VERSION]:
         moved = redirect(address)
         patch_cache_control(moved, public=True, max_age=60)
@@ -72,5 +77,7 @@ def _drawn(request: HttpRequest, drawing: Drawing, version: str, address: str) -
     if response is None:
         response = HttpResponse(drawing.draw(), content_type="image/jpeg")
     response["ETag"] = etag
+    for header, value in edge.named(*names).items():
+        response[header] = value
     patch_cache_control(response, public=True, max_age=KEPT_FOR)
     return response

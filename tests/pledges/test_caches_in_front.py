@@ -121,6 +121,16 @@ def test_it_may_keep_pages_and_learns_what_they_are_of(photo, client, cdn):
     assert words["Surrogate-Key"] == "pages"
 
 
+def test_it_learns_what_cards_are_of(photo, client, cdn):
+    campaign = photo.pledge.approach.campaign
+    seat = photo.pledge.approach.candidate.constituency.get_absolute_url()
+    cards = {f"{photo.get_absolute_url()}card-0.jpg", f"{seat}card-0.jpg"}
+
+    for card in cards:
+        answer = client.get(card, follow=True)
+        assert answer["Surrogate-Key"] == f"pages wall-{campaign.pk}"
+
+
 def test_without_one_each_look_is_asked_for(photo, client):
     wall = client.get(reverse("wall", args=[2024])).headers
 
