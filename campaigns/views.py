@@ -15,9 +15,12 @@ from candidates.forms import PostcodeForm
 from candidates.lookup import known_slips
 from candidates.models import Constituency
 from candidates.origins import origin_of
-from candidates.search import by_nation, seats_like, words_of
+from candidates.search import Letters, by_nation, seats_like, words_of
 
 LONGEST_NAME = 80
+# Of a nation with more constituencies than this, those of one letter are shown: all of them are
+# too much to take in for an old phone, and for whoever reads them.
+MOST_TOGETHER = 40
 
 
 @requires_csrf_token
@@ -60,8 +63,17 @@ def constituencies(request: HttpRequest) -> HttpResponse:
     if words := words_of(wanted):
         return _found(request, wanted, words)
     nations = by_nation(Constituency.objects.only("slug", "name", "name_cy", "nation"))
-    context = {"nations": nations, "origin": origin_of(request)}
+    context = {
+        "nations": nations,
+        "long": {nation for nation, letters in nations if _number(letters) > MOST_TOGETHER},
+        "opened": typed.get("letter", "")[:1].upper(),
+        "origin": origin_of(request),
+    }
     return render(request, "candidates/constituencies.html", context)
+
+
+def _number(letters: Letters) -> int:
+    return sum(len(seats) for _letter, seats in letters)
 
 
 def _found(request: HttpRequest, wanted: str, words: list[str]) -> HttpResponse:

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
@@ -19,8 +20,28 @@ LONGEST_NAME = 40
 _NO_NAME = re.compile(r"[\d@#/:<>\[\]{}|\\]|www\.|\b(vote|votes|voting|pleidlais\w*)\b", re.I)
 
 
+class _ByName(forms.Select):
+    """Hundreds of names, with nothing around them: on a slow line, that is half of the page."""
+
+    template_name = "pledges/_names.html"
+
+
+class _SeatField(forms.ModelChoiceField):
+    """By its name, as the list sends it, or by its slug, as addresses say it."""
+
+    widget = _ByName
+
+    def to_python(self, value: Any) -> Constituency | None:
+        if value in self.empty_values:
+            return None
+        found = Constituency.objects.filter(Q(slug=value) | Q(name=value)).first()
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
+        return found
+
+
 class BoardForm(forms.Form):
-    constituency = forms.ModelChoiceField(
+    constituency = _SeatField(
         Constituency.objects.all(),
         label=_("Constituency"),
         required=False,

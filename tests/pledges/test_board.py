@@ -326,3 +326,14 @@ def test_a_picture_is_a_picture_only(client, campaign):
     assert response["Content-Type"] == "image/svg+xml"
     assert b"<script" not in response.content
     assert b"<foreignObject" not in response.content
+
+
+def test_a_constituency_is_chosen_by_name_or_by_slug(client, campaign):
+    a_seat("Ynys Môn", slug="ynys-mon")
+    pages = [client.get("/board/", {"constituency": one}) for one in ("Ynys Môn", "ynys-mon")]
+
+    for page in pages:
+        assert "<option selected>Ynys Môn" in page.content.decode()
+        assert "?constituency=ynys-mon" in page.content.decode()
+    wrong = client.get("/board/", {"constituency": "Atlantis"}).content.decode()
+    assert "Choose a constituency from the list" in wrong
