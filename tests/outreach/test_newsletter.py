@@ -309,3 +309,20 @@ def test_a_newsletter_that_is_not_wanted_stops_no_invitation(campaign):
 
     assert not Suppression.objects.covering(campaign, email="ann@candidates.example").exists()
     assert not Suppression.objects.wants_nothing("ann@candidates.example")
+
+
+def test_in_welsh_all_of_it_is_welsh(client):
+    page = client.get("/cy/newsletter/").content.decode()
+    client.post("/cy/newsletter/", {**SAID, "language": "cy"})
+    [mine] = links(mail.outbox[0])
+    asks = client.get(mine).content.decode()
+    client.post(mine, {"confirm": "1"})
+    wishes = client.get(mine).content.decode()
+
+    assert "<h1>Ein cylchlythyr</h1>" in page
+    assert "Tanysgrifiwch fi" in asks
+    assert "Pob rhifyn" in wishes
+    assert [one.subject for one in mail.outbox] == [
+        "Cadarnhewch eich bod am gael ein cylchlythyr",
+        "Croeso i’n cylchlythyr",
+    ]
