@@ -1,6 +1,7 @@
 """A visitor of the wall: looks for somebody, passes the photo on, puts it on a page of their own,
 and says that it should not be there."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -44,6 +45,10 @@ def test_finds_shares_embeds_and_reports(site, page, their_page, on_a_telephone)
     follow(page, page.locator(".wall__photo > a").first)
     look_for_faults(page)
     first = page.url
+    # It has its place before it is there, so that nothing is pushed away.
+    expect(page.locator(".board__picture img")).to_have_css(
+        "aspect-ratio", re.compile(r"auto \d+ / \d+")
+    )
     by_keyboard(page, page.get_by_role("link", name="Next:"))
     look_for_faults(page)
     address, name = page.url, page.get_by_role("heading", level=1).inner_text()

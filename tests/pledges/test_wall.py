@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from candidates.models import Election
 from pledges import moderation, removal
-from pledges.models import Photo
+from pledges.models import Photo, WallCount
 from tests.factories import a_campaign, a_seat
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +111,12 @@ def test_whoever_is_next_has_a_place_on_the_last_page(client, wall, monkeypatch)
     ]
     Election.objects.update(polling_day=timezone.localdate() - timedelta(days=1))
     assert not asks("?page=2")
+
+
+def test_a_large_number_is_grouped(client, wall):
+    WallCount.objects.update(number=5000, areas=[["wales", "wales", "", 5000]])
+
+    assert "5,000 photos" in client.get("/wall/2026/").content.decode()
 
 
 def test_numbers_lead_to_pages_far_away(client, wall, monkeypatch):
