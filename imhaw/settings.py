@@ -279,6 +279,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "make visit offers": {
+        "task": "campaigns.outreach.tasks.make_visit_offers",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
     "tell correspondents": {
         "task": "campaigns.outreach.tasks.tell_correspondents",
         "schedule": 60,

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import Campaign, Event
+from campaigns.models import Campaign, Event, VisitOffer
 from campaigns.outreach.models import (
     Approach,
     Ask,
@@ -360,6 +360,14 @@ def _of_people() -> Iterator[Look]:
             "?suggested_by__proposed_at__isempty=0",
             since="proposed_at",
         )
+    yield Look(
+        "campaigns.decide_visitoffer",
+        "Services that offer a visit",
+        VisitOffer.objects.waiting(),
+        "campaigns_visitoffer_changelist",
+        "?state__exact=waiting",
+        since="confirmed_at",
+    )
     yield Look(
         "outreach.view_approach",
         "Candidates who would like to visit a service",

@@ -21,7 +21,7 @@ from candidates.correction_forms import DetailsForm
 from candidates.correction_views import too_many
 from candidates.forms import answers
 from candidates.models import Correction
-from pledges import services, sharing
+from pledges import services, sharing, visit_lists
 from pledges.alike import seen_before
 from pledges.behind_link import approach_of, pledge_of, taking_part
 from pledges.forms import DeclineForm, JoinForm, PublishForm, RoleForm
@@ -46,6 +46,7 @@ def candidate_page(request: HttpRequest, token: str) -> HttpResponse:
         "constituency": approach.candidate.constituency,
         "asked": asked.values("invitation__email").distinct().count(),
         "letters": answering.letters_to(approach, timezone.now()),
+        "offers": [] if over else visit_lists.offered_to(approach),
         "visit_asked": asked.filter(invitation__wish=Invitation.Wish.VISIT).exists(),
     }
     if approach.has_joined and pledge:

@@ -11,7 +11,16 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from pledges.keeping import candidates, events, partners, readers, signatories, site, supporters
+from pledges.keeping import (
+    candidates,
+    events,
+    partners,
+    readers,
+    signatories,
+    site,
+    supporters,
+    visits,
+)
 from pledges.keeping.rule import Rule, Whose
 from pledges.models import Tidying
 
@@ -42,6 +51,7 @@ def rules(now: datetime) -> list[Rule]:
         *candidates.of_candidates(ago),
         *partners.of_partners(ago),
         *events.of_events(ago),
+        *visits.of_visits(ago),
         *readers.of_readers(ago),
         *signatories.of_signatories(ago),
         *site.of_the_site(now, ago),

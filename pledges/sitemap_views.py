@@ -31,6 +31,7 @@ PERSONAL = [
     "signed/",
     "event/",
     "partner/",
+    "visit/",
     "stop/",
     "invite/",
     "find/choose/",
@@ -56,6 +57,7 @@ class _Pages(_Section):
             "home", "find", "constituencies", "board", "how_we_choose", "privacy", "accessibility",
             "cookies", "newsletter", "api", "embed", "events", "partners", "partner_join",
             "resources", "toolkit", "toolkit_letter", "years",
+            "event_suggest", "visit_offer",
         ]  # fmt: skip
         pages: list[tuple[str, list[int | str]]] = [(name, []) for name in names]
         pages += [("text_page", [slug]) for slug in PageText.Slug.values]

@@ -20,6 +20,7 @@ from campaigns.outreach.models import (
     Message,
     Recipient,
     Suppression,
+    Visit,
 )
 from candidates.models import Candidate, Contact, Correction
 from pledges.models import Consent, Decision, Photo, Pledge, Statement, TakenBack
@@ -134,10 +135,26 @@ def _campaign(approach: Approach, files: dict[int, list[str]]) -> Held:
         ],
         "daily_letters": [_letter(letter) for letter in approach.digests.select_related("reply")],
         "emails": [_email(email) for email in _emails(approach)],
+        "visits_that_services_offered": [
+            _visit(one) for one in approach.visits.select_related("offer")
+        ],
         "mailings": [_mailing(one) for one in approach.mailings.select_related("mailing")],
         "codes_asked_for": list(approach.codes.values("purpose", "sent_at", "tries")),
         "pledge": _pledge(pledge, files) if pledge else None,
         "codes_made_from_photos_you_deleted": list(deleted.values("picture", "was_public", "at")),
+    }
+
+
+def _visit(one: Visit) -> Held:
+    return {
+        "service": one.offer.service_name,
+        "offered_at": one.offered_at,
+        "state": one.state,
+        "day": one.day,
+        "your_note": one.note,
+        "answered_at": one.answered_at,
+        "took_place_on": one.happened_on,
+        "may_be_told": one.is_public,
     }
 
 

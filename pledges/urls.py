@@ -21,6 +21,7 @@ from pledges import (
     supporter_views,
     toolkit_views,
     views,
+    visit_views,
     wall_views,
     year_views,
 )
@@ -146,5 +147,6 @@ urlpatterns = [
     path("c/<token:token>/letters/", letter_views.candidate_letters, name="candidate_letters"),
     path("c/<token:token>/letters/<int:pk>/words/", letter_views.letter_words, name="letter_words"),
     path("c/<token:token>/letters/<int:pk>/", letter_views.answer_letter, name="answer_letter"),
+    path("c/<token:token>/offers/<int:pk>/", visit_views.answer_offer, name="answer_offer"),
     path("c/<token:token>/visit/", personal_views.visit, name="visit"),
 ]

@@ -27,7 +27,7 @@ from candidates.forms import PostcodeForm, answers
 from candidates.models import Candidate, Constituency
 from candidates.origins import origin_of
 from candidates.own_pages import from_own_pages
-from pledges import page_cards, retention, sharing
+from pledges import page_cards, retention, sharing, visit_lists
 from pledges.freshness import while_shown
 from pledges.labels import label
 from pledges.listing import (
@@ -113,6 +113,7 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
             "page_card": page_cards.of_seat(campaign, seat, phase, words, number),
             "og_title": standing["heading"],
             "invitable": len(askable),
+            "visits": visit_lists.in_seat(request, campaign, seat),
             "form": form,
             "tell_me_once": TellMeOnceForm(),
             "ticked": _ticked(form, askable),

@@ -12,7 +12,7 @@ from campaigns.context import campaign_of, campaign_of_year
 from campaigns.models import Campaign, Event, Resource
 from campaigns.staff_texts import said
 from candidates.cached import same_for_everyone
-from pledges import page_cards, signatories
+from pledges import page_cards, signatories, visit_lists
 from pledges.freshness import while_shown
 from pledges.labels import label
 from pledges.models import Photo
@@ -53,6 +53,7 @@ def page_of(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "year_words": campaign.words(),
         "figures": campaign.figures.all(),
         "photos": photos,
+        "visits": visit_lists.of_year(campaign),
         "petitions": signatories.of_year(campaign),
         "events": Event.objects.of(campaign)[:EVENTS],
         "numbers": worth_saying(campaign),

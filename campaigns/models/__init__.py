@@ -18,6 +18,7 @@ from campaigns.models.page_text import PageText
 from campaigns.models.petition import Petition, PetitionQuerySet, with_open_petition
 from campaigns.models.resource import Resource, ResourceVersion
 from campaigns.models.share_text import ShareText
+from campaigns.models.visit_offer import VisitOffer
 
 __all__ = [
     "Campaign",
@@ -36,6 +37,7 @@ __all__ = [
     "ResourceVersion",
     "SeatNumber",
     "ShareText",
+    "VisitOffer",
     "is_mp",
     "is_open",
     "may_be_asked",

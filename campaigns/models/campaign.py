@@ -85,6 +85,8 @@ class Campaign(TellsOfTheYear):
     wall_decided_by = models.CharField(max_length=120, blank=True)
     wall_decided_on = models.DateField(null=True, blank=True)
     wall_reason = models.TextField(blank=True)
+    # So that pages of seats look for visits only where there has been one.
+    tells_of_visits = models.BooleanField(default=False, editable=False)
     published = models.BooleanField(default=False)
     # Only what is published can be closed.
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, prefetch_related_objects
 
 from campaigns.models import Campaign, Contest, may_be_asked, phase_of
-from campaigns.outreach import fresh_codes
+from campaigns.outreach import fresh_codes, offering
 from campaigns.outreach.mailings import last_look
 from campaigns.outreach.models import (
     Approach,
@@ -168,6 +168,8 @@ def _decision(message: Message, known: _Known) -> Decision:
         return _of_mailing(message, approach, known)
     if approach is not None and message.kind == Message.Kind.DIGEST:
         return _daily_letter(message, approach, known)
+    if message.kind == Message.Kind.VISIT_OFFER and offering.is_over(message):
+        return Never(Ask.Reason.WITHDRAWN)
     if approach is not None and message.stream != Stream.TRANSACTIONAL:
         return _to_be_asked(message, approach, known)
     if approach is not None:
@@ -294,8 +296,9 @@ def _why_never(
         return Ask.Reason.PHASE
     if approach.stopped_at:
         return Ask.Reason.STOPPED
-    # Thanks are for having joined.
-    if approach.response == Approach.Response.JOINED and message.kind != Message.Kind.THANKS:
+    # Thanks are for having joined, and a visit is offered to everybody alike.
+    goes_on = {Message.Kind.THANKS, Message.Kind.VISIT_OFFER}
+    if approach.response == Approach.Response.JOINED and message.kind not in goes_on:
         return Ask.Reason.JOINED
     if approach.response == Approach.Response.DECLINED:
         return Ask.Reason.DECLINED

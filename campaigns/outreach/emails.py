@@ -16,6 +16,7 @@ from campaigns.outreach import (
     candidate_links,
     fresh_codes,
     invitation_words,
+    offering,
     previews,
     supporter_words,
 )
@@ -120,6 +121,8 @@ def _about_approach(
         context |= candidate_links.context_of(message, approach, contact)
     if message.kind == Message.Kind.CODE:
         context |= fresh_codes.context_of(message)
+    if message.kind == Message.Kind.VISIT_OFFER:
+        context |= offering.context_of(message)
     return context
 
 
@@ -226,7 +229,7 @@ def _from_supporter(message: Message, ask: Ask, campaign: Campaign) -> tuple[str
 def _sender_and_reply_to(message: Message, context: dict[str, Any]) -> tuple[str, list[str]]:
     if message.kind in Message.Kind.of_an_ask_to_candidates():
         return _from_supporter(message, context["ask"], context["campaign"])
-    if message.kind in {Message.Kind.MAILING, Message.Kind.DIGEST}:
+    if message.kind in {Message.Kind.MAILING, Message.Kind.DIGEST, Message.Kind.VISIT_OFFER}:
         return sender_to_candidates(), [settings.CONTACT_EMAIL]
     if write_back := digest_words.write_back_to(message):
         name = _in_one_line(context["candidate"].name)
@@ -237,7 +240,11 @@ def _sender_and_reply_to(message: Message, context: dict[str, Any]) -> tuple[str
 
 def _headers(message: Message, stop_link: str) -> dict[str, str]:
     headers = {"Message-ID": message.message_id}
-    by_a_person = {Message.Kind.MAILING, *Message.Kind.of_an_ask_to_candidates()}
+    by_a_person = {
+        Message.Kind.MAILING,
+        Message.Kind.VISIT_OFFER,
+        *Message.Kind.of_an_ask_to_candidates(),
+    }
     if message.kind not in by_a_person:
         headers["Auto-Submitted"] = "auto-generated"  # RFC 3834
     return headers | _one_click(stop_link)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,48 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Event
 from campaigns.outreach.forms import Words, visible
-from candidates.forms import Address, OneLine, PublicPage, WithHoneypot, YourName
+from candidates.forms import Address, Clock, Day, OneLine, PublicPage, WithHoneypot, YourName
 from candidates.models import Constituency
 
 # How far ahead somebody may plan.
 AHEAD = timedelta(days=2 * 365)
-_A_YEAR = _("Enter a day with its year, like 9 June 2026")
 ANYWHERE = "anywhere"
-
-
-class Day(forms.DateField):
-    """As browsers send it that know dates, and as people type it in those that don't."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-    def __init__(self, **options: Any) -> None:
-        formats = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y"]
-        super().__init__(input_formats=formats, **options)
-        self.error_messages["invalid"] = _A_YEAR
-
-    def clean(self, value: Any) -> date | None:
-        day: date | None = super().clean(value)
-        # Calendars don't go on for ever.
-        if day and not 2000 <= day.year <= 2100:
-            raise forms.ValidationError(_A_YEAR, code="invalid")
-        return day
-
-
-class Clock(forms.TimeField):
-    """The same for a time: 14:30, 2.30 pm, 2pm."""
-
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-
-    def __init__(self, **options: Any) -> None:
-        formats = ["%H:%M", "%H:%M:%S", "%I:%M%p", "%I%p"]
-        super().__init__(input_formats=formats, **options)
-        self.error_messages["invalid"] = _("Enter a time, like 14:30")
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = re.sub(r"([ap])\.m\.?", r"\1m", value.lower().replace(" ", ""))
-            value = value.replace(".", ":").upper()
-        return super().to_python(value)
 
 
 class EventForm(forms.ModelForm):

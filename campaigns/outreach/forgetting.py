@@ -20,6 +20,7 @@ from campaigns.outreach.models import (
     Reply,
     Stream,
     Suppression,
+    Visit,
 )
 from campaigns.outreach.personal import UnknownLink
 from campaigns.outreach.services import call_off_invitations, nudge
@@ -80,6 +81,7 @@ def _forget_answers(approach: Approach) -> None:
     )
     Reply.objects.filter(digest__approach=approach).delete()
     FreshCode.objects.filter(approach=approach).delete()
+    Visit.objects.filter(approach=approach).delete()
     to_them = Message.objects.filter(approach=approach, stream=Stream.TRANSACTIONAL)
     to_them.cancel(Ask.Reason.WITHDRAWN)
     to_them.update(details={})

@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     SUBSCRIBER_STOP = "subscriber-stop"  # no more newsletters, /stop/
     SIGNATORY = "signatory"  # of a pledge or an open letter, /signed/
     EVENT = "event"  # the page of whoever suggested an event, /event/
+    VISIT = "visit"  # the page of a service that offers a visit, /visit/
     PHONE = "phone"  # an upload begun at a desk, /p/
     CODE_TO_RECORD = "code-to-record"  # no link: six digits to the address on record
     CODE_TO_NEW = "code-to-new"  # no link: six digits to the address that is to follow it
@@ -139,7 +140,7 @@ class TokenConverter:
 
 
 _TOKEN_IN_PATH = re.compile(
-    r"(/(?:i|c|p|stop|partner|signed|newsletter|event)/)[A-Za-z2-7]{8,}|(/mailchimp/)[^/\s]+"
+    r"(/(?:i|c|p|stop|partner|signed|newsletter|event|visit)/)[A-Za-z2-7]{8,}|(/mailchimp/)[^/\s]+"
 )
 
 

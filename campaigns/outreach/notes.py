@@ -4,7 +4,8 @@ left."""
 from __future__ import annotations
 
 import logging
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -59,5 +60,17 @@ def _tell(correspondents: CorrespondentQuerySet, pk: int) -> bool:
         context = {**one.about(), "link": settings.SITE_URL + one.get_absolute_url()}
         letter = emails.note(f"{one.letters}_{one.letter}", one.email, context)
     gone = not Suppression.objects.refuses_confirmations(one.email) and leaves(letter)
+    if one.letter in one.to_staff:
+        _copy_to_staff(one, context)
     one.owe("")
     return gone
+
+
+def _copy_to_staff(one: Correspondent, context: dict[str, Any]) -> None:
+    """Not with the link of theirs: whoever opens it acts as they do."""
+    about = {**context, "link": settings.SITE_URL + one.desk()}
+    try:
+        leaves(emails.note(f"{one.letters}_{one.letter}", settings.CONTACT_EMAIL, about))
+    except (SMTPException, OSError) as error:
+        # They find it at their desk; the letter itself is not sent twice for it.
+        logger.error("staff get no copy of %s: %s", one, type(error).__name__)

@@ -20,6 +20,7 @@ from campaigns.outreach import (
     handover,
     newsletter_letters,
     notes,
+    offering,
     partner_letters,
     reminding,
 )
@@ -27,7 +28,7 @@ from campaigns.outreach.checks import Decision, Go, decide
 from campaigns.outreach.delivery import could_not_be_made, deliver
 from campaigns.outreach.digests import daily
 from campaigns.outreach.mailings import mailrun
-from campaigns.outreach.models import Heartbeat, Message, Organiser
+from campaigns.outreach.models import Heartbeat, Host, Message, Organiser
 from campaigns.outreach.returns import reports
 from campaigns.outreach.returns.inbox import InboxFailed
 from campaigns.outreach.telling import tell_of_listed
@@ -232,9 +233,17 @@ def tell_readers_soon() -> None:
 
 
 @shared_task
+def make_visit_offers() -> None:
+    """Make each offer of a visit to everybody who is listed by now."""
+    if owed := offering.make_all():
+        logger.info("%s offers of visits are owed", owed)
+        wake()
+
+
+@shared_task
 def tell_correspondents() -> None:
-    """Tell whoever suggested an event how it stands."""
-    if told := notes.tell_all(Organiser.objects.all()):
+    """Tell whoever suggested an event, or offers a visit, how it stands."""
+    if told := notes.tell_all(Organiser.objects.all()) + notes.tell_all(Host.objects.all()):
         logger.info("%s correspondents are told", told)
 
 

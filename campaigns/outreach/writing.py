@@ -48,6 +48,7 @@ BUTTONS = {
     Message.Kind.LISTED: gettext_lazy("See who is listed"),
     Message.Kind.MAILING: gettext_lazy("Open my personal page"),
     Message.Kind.REMIND: gettext_lazy("Check and send"),
+    Message.Kind.VISIT_OFFER: gettext_lazy("Answer on my personal page"),
     Message.Kind.LINK: gettext_lazy("Open my page"),
     Message.Kind.RETURNED: gettext_lazy("Open my page"),
     Message.Kind.QUESTION: gettext_lazy("Tell us in ten seconds"),

@@ -21,6 +21,7 @@ class Whose(models.TextChoices):
     CANDIDATE = "candidate", gettext_lazy("If you sit in Parliament, or stand for it")
     PARTNER = "partner", gettext_lazy("If you register an organisation")
     EVENT = "event", gettext_lazy("If you suggest an event")
+    HOST = "host", gettext_lazy("If you offer a visit to your service")
     READER = "reader", gettext_lazy("If you subscribe to our newsletter")
     SIGNATORY = "signatory", gettext_lazy("If you sign a pledge or an open letter")
     STAFF = "staff", gettext_lazy("Everybody else")

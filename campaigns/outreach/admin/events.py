@@ -65,7 +65,6 @@ class EventAdmin(admin.ModelAdmin):
     list_select_related = ["campaign", "suggested_by"]
     search_fields = ["title", "organiser", "place", "=suggested_by__email"]
     search_help_text = "A title, an organiser, a place, or a whole email address."
-    autocomplete_fields = ["seat"]
     fieldsets = [
         (
             None,

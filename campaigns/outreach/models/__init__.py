@@ -21,6 +21,7 @@ from campaigns.outreach.models.report import DeliveryReport, Repair
 from campaigns.outreach.models.rules import SendingRules, Slot
 from campaigns.outreach.models.subscriber import Subscriber
 from campaigns.outreach.models.suppression import Suppression
+from campaigns.outreach.models.visit import Host, Visit
 from campaigns.outreach.models.watch import SeatWatch, people_before_the_poll
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "FreshCode",
     "Heartbeat",
     "HelpLine",
+    "Host",
     "Invitation",
     "Linked",
     "MailboxMail",
@@ -56,6 +58,7 @@ __all__ = [
     "Suppression",
     "TooLate",
     "TrustedNetwork",
+    "Visit",
     "people_before_the_poll",
     "same_inbox",
 ]

@@ -29,6 +29,7 @@ class Correspondent(models.Model):
 
     page_purpose: Purpose
     letters: str  # what the names of the templates begin with
+    to_staff: tuple[str, ...] = ()  # those that staff get a copy of
 
     name = models.CharField(max_length=100)
     email = models.EmailField(max_length=254)
@@ -41,6 +42,10 @@ class Correspondent(models.Model):
         abstract = True
 
     def get_absolute_url(self) -> str:
+        raise NotImplementedError
+
+    def desk(self) -> str:
+        """Where staff see the same."""
         raise NotImplementedError
 
     @property

@@ -36,6 +36,7 @@ class Kind(models.TextChoices):
     NUDGE = "nudge", _("A supporter's reminder (to a candidate)")
     THANKS = "thanks", _("A supporter's thanks (to a candidate)")
     MAILING = "mailing", _("Mailing (to a candidate)")
+    VISIT_OFFER = "visit_offer", _("A service offers a visit (to a candidate)")
     CODE = "code", _("A code to type (to a candidate)")
     SUBMITTED = "submitted", _("Something was sent for you (to a candidate)")
     STATEMENT = "statement", _("What became of your sentence (to a candidate)")
@@ -45,7 +46,7 @@ class Kind(models.TextChoices):
     def stream(self) -> Stream:
         if self is Kind.MAILING:
             return Stream.MAILING
-        asks = {*Kind.of_an_ask_to_candidates(), Kind.DIGEST}
+        asks = {*Kind.of_an_ask_to_candidates(), Kind.DIGEST, Kind.VISIT_OFFER}
         return Stream.INVITATION if self in asks else Stream.TRANSACTIONAL
 
     @classmethod

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, VisitOffer
 from campaigns.outreach import emails, previews
 from campaigns.outreach.digests import digest_words
 from campaigns.outreach.models import (
@@ -113,9 +113,20 @@ def _details(kind: Kind, ask: Ask) -> dict[str, Any]:
             return {"what": "photo", "when": _("Tuesday 24 November, 10:15")}
         case Kind.ANSWER:
             return {"answer": _("Thank you, all of you. I’ll be there, board in hand.")}
+        case Kind.VISIT_OFFER:
+            return {"offer": _offer()}
         case Kind.DIGEST:
             return _digest(ask)
     return {}
+
+
+def _offer() -> VisitOffer:
+    return VisitOffer(
+        service_name=_("Sample Parent-Infant Team"),
+        what=_("The room in which we work with families."),
+        days=_("Tuesday 9 June, 10:00"),
+        photo_rules=_("No photos of families."),
+    )
 
 
 def _digest(ask: Ask) -> dict[str, Any]:

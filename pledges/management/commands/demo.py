@@ -18,6 +18,7 @@ from pledges.demo import (
     register,
     seats,
     signatories,
+    visits,
     year,
 )
 
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         signatories.sign(campaign, moderator)
         newsletter.bring_in_readers()
         events.bring_in_events(campaign, today)
+        visits.bring_in_visits(campaign, today, moderator)
         numbers.count(timezone.now())
         self._tell(len(standing), len(constituencies))
 

@@ -39,6 +39,8 @@ PETITIONS = [f"campaigns.{verb}_petition" for verb in ("view", "add", "change")]
 SIGNATURES = [f"pledges.{verb}_professionalpledge" for verb in ("view", "decide")]
 # What organisations hold, and suggest for the list.
 EVENTS = [f"campaigns.{verb}_event" for verb in ("view", "add", "change", "decide")]
+# Visits that services offer to everybody alike.
+VISITS = [f"campaigns.{verb}_visitoffer" for verb in ("view", "decide")]
 
 # What there is to read, watch, print and pass on.
 RESOURCES = [
@@ -67,6 +69,7 @@ GROUPS = {
         "outreach.export_subscriber",
         *EVENTS,
         "campaigns.change_pagetext",
+        *VISITS,
         *HELP_LINES,
         *RESOURCES,
         *MODERATING,
@@ -111,6 +114,9 @@ GROUPS = {
         "outreach.delete_claim",
         "campaigns.view_event",
         "outreach.view_organiser",
+        "campaigns.view_visitoffer",
+        "outreach.view_host",
+        "outreach.delete_host",
         "outreach.delete_organiser",
         "outreach.view_seatwatch",
         "outreach.delete_seatwatch",
