@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.outreach.models import Approach, Ask, Invitation
+from campaigns.outreach.models import Approach, Ask, Invitation, Partner
 from pledges.demo.answers import Standing
 from pledges.demo.people import Answer
 
@@ -34,7 +34,7 @@ DAYS_AGO = (1, 2, 2, 3, 1, 4, 5, 5, 3, 2, 6, 8, 4, 1, 9, 5, 2, 3, 7, 6)
 
 
 @transaction.atomic
-def gather(campaign: Campaign, standing: Standing) -> None:
+def gather(campaign: Campaign, standing: Standing, partners: list[Partner]) -> None:
     """Once. Nothing more is sent to them."""
     if campaign.invitations.filter(email__endswith="@crowd.example").exists():
         return
@@ -54,6 +54,10 @@ def gather(campaign: Campaign, standing: Standing) -> None:
                 Invitation(
                     campaign=campaign,
                     constituency=seat,
+                    # Every fourth came through the link of one of them, in turn.
+                    partner=partners[number // 4 % len(partners)]
+                    if partners and not number % 4
+                    else None,
                     email=f"neighbour{number}@crowd.example",
                     status=Invitation.Status.CONFIRMED,
                     created_at=at,

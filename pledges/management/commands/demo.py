@@ -15,6 +15,7 @@ from pledges.demo import (
     events,
     letters,
     newsletter,
+    partners,
     register,
     seats,
     signatories,
@@ -55,7 +56,7 @@ class Command(BaseCommand):
         moderator = year.staff()
         answers.ask(campaign, standing)
         letters.bring_in_letters(campaign, standing)
-        crowd.gather(campaign, standing)
+        crowd.gather(campaign, standing, partners.register(moderator))
         answers.answer(campaign, standing, moderator=moderator, photos=photos)
         answers.ask_for_links(campaign, standing)
         signatories.sign(campaign, moderator)
