@@ -14,11 +14,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.context import campaign_of
+from campaigns.models import Campaign, ShareText
 from campaigns.outreach import partners
 from campaigns.outreach.links import hash_of
 from campaigns.outreach.models import Partner
 from campaigns.outreach.partner_forms import DetailsForm, PartnerForm
 from campaigns.outreach.personal import personal_page, the_one
+from campaigns.share_words import Role
+from campaigns.sharing import Share, share, values_of
 from candidates import visitor
 from candidates.cached import same_for_everyone
 from candidates.forms import answers
@@ -86,14 +90,16 @@ def partner_page(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(partner)
     context: dict[str, Any] = {"partner": partner, "saved": "saved" in request.GET}
     if partner.state == Partner.State.APPROVED:
-        home, listed = reverse("home"), reverse("constituencies")
+        home = f"{settings.SITE_URL}{reverse('home')}?from={partner.code}"
+        listed = reverse("constituencies")
         embedded = {
             "code": partner.code,
             "host_script": f"{settings.SITE_URL}{settings.STATIC_URL}js/embed-host.js",
         }
         context |= {
             "came": partners.came_through(partner),
-            "home_link": f"{settings.SITE_URL}{home}?from={partner.code}",
+            "home_link": home,
+            "share": _share(campaign_of(request), home),
             "list_link": f"{settings.SITE_URL}{listed}?from={partner.code}",
             **{
                 f"{name}_code": render_to_string(
@@ -103,6 +109,14 @@ def partner_page(request: HttpRequest, token: str) -> HttpResponse:
             },
         }
     return render(request, "outreach/partner.html", context)
+
+
+def _share(campaign: Campaign | None, link: str) -> Share | None:
+    if campaign is None or not campaign.words().shares:
+        return None
+    texts = ShareText.objects.of(campaign)
+    words = campaign.words()
+    return share(texts, Role.ORGANISATION, "", lambda: values_of(campaign, words, link))
 
 
 @personal_page
