@@ -16,8 +16,8 @@ from candidates import edge
 # about the wall, the elections, what happened, figures and sources.
 COPIED = (
     "theme", "theme_cy", "lead", "lead_cy", "why", "why_cy", "pledge_text", "pledge_text_cy",
-    "pledge_version", "board_text", "board_text_cy", "letter", "letter_cy", "colour", "colour_bright", "imprint",
-    "charity_number", "sends_from", "sends_until",
+    "pledge_version", "board_text", "board_text_cy", "letter", "letter_cy", "colour",
+    "colour_bright", "imprint", "charity_number", "sends_from", "sends_until",
 )  # fmt: skip
 # Begun anew where they name the old year.
 OF_THEIR_YEAR = ("lead", "lead_cy", "why", "why_cy")

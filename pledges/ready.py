@@ -28,6 +28,7 @@ IN_WELSH = {
     "why_cy": "why this theme",
     "pledge_text_cy": "pledge",
     "board_text_cy": "board",
+    "letter_cy": "letter of organisations",
 }
 # What a charity must not say while an election is near: Charity Commission, CC9.
 CALLS = re.compile(r"\b(vote for|vote against|don[’']t vote|elect|re-elect)\b", re.IGNORECASE)

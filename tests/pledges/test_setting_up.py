@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns import years
 from campaigns.models import Campaign, Figure, ShareText
 from campaigns.outreach.models import Approach
 from candidates.models import Constituency, Postcode
@@ -100,6 +101,16 @@ def test_what_the_archive_lacks_comes_from_the_latest_year(campaign_admin):
         "Ours",
         "I will.",
     )
+
+
+def test_every_field_is_copied_or_meant_to_begin_anew():
+    anew = {
+        "id", "year", "starts_on", "ends_on", "hashtags", "what_happened", "what_happened_cy",
+        "standing", "standing_cy", "sources", "wall_visibility", "wall_decided_by",
+        "wall_decided_on", "wall_reason", "published", "closed_at", "loaded",
+    }  # fmt: skip
+
+    assert {field.name for field in Campaign._meta.fields} == {*years.COPIED, *anew}
 
 
 def test_words_that_name_the_old_year_begin_anew(campaign_admin):
