@@ -107,7 +107,7 @@ def test_every_field_is_copied_or_meant_to_begin_anew():
     anew = {
         "id", "year", "starts_on", "ends_on", "hashtags", "what_happened", "what_happened_cy",
         "standing", "standing_cy", "sources", "wall_visibility", "wall_decided_by",
-        "wall_decided_on", "wall_reason", "published", "closed_at", "loaded",
+        "wall_decided_on", "wall_reason", "published", "closed_at", "loaded", "tells_of_visits",
     }  # fmt: skip
 
     assert {field.name for field in Campaign._meta.fields} == {*years.COPIED, *anew}
