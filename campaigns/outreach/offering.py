@@ -25,7 +25,7 @@ def make_all() -> int:
 def make(offer: VisitOffer) -> int:
     """One email each, once, however often this runs."""
     # Whoever withdraws it waits for this, or this for them.
-    if not VisitOffer.objects.standing().select_for_update().filter(pk=offer.pk).exists():
+    if VisitOffer.objects.standing().select_for_update().filter(pk=offer.pk).first() is None:
         return 0
     listed = people(offer)
     known = set(offer.visits.values_list("approach__candidate", flat=True))
