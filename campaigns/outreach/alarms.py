@@ -10,12 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import get_connection
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from campaigns.models import Event
+from campaigns.models import Event, VisitOffer
 from campaigns.outreach import emails
 from campaigns.outreach.colleagues import addresses_of
-from campaigns.outreach.models import Alarm, Approach, Claim, Invitation, SendingRules
+from campaigns.outreach.models import Alarm, Approach, Claim, Invitation, Organiser, SendingRules
 from campaigns.outreach.smtp import Letter
 from campaigns.outreach.trends import Trend
 
@@ -23,11 +24,10 @@ logger = logging.getLogger(__name__)
 
 DISTRESS = "somebody may need help"
 CLAIMS = "candidates wait for their link"
-EVENTS = "events wait to be read"
 # So long may they wait before staff are told.
 PATIENCE = timedelta(hours=4)
-# And so long an event that somebody suggests.
-PATIENCE_WITH_EVENTS = timedelta(days=2)
+# And so long what an organisation suggests.
+PATIENCE_WITH_SUGGESTIONS = timedelta(days=2)
 
 
 def sound(now: datetime) -> int:
@@ -36,7 +36,7 @@ def sound(now: datetime) -> int:
     Alarm.objects.filter(at__lt=now - Alarm.KEPT_FOR).delete()
     new = [trend for trend in Invitation.objects.unusual(now) if Alarm.is_new(_of(trend), now)]
     told = tell([_of(trend) for trend in new], "alarm", trends=new)
-    return told + _call_for_help(now) + _of_claims(now) + _of_events(now)
+    return told + _call_for_help(now) + _of_claims(now) + _of_suggestions(now)
 
 
 def _call_for_help(now: datetime) -> int:
@@ -68,13 +68,34 @@ def _of_claims(now: datetime) -> int:
     return tell([CLAIMS], "claims_waiting", to=may_decide, waiting=waiting)
 
 
-def _of_events(now: datetime) -> int:
-    """The same of events that organisations suggest, which we promise to read in two days."""
-    late = Event.objects.waiting().filter(confirmed_at__lt=now - PATIENCE_WITH_EVENTS)
-    if not late.exists() or not Alarm.is_new(EVENTS, now, again_after=timedelta(days=1)):
-        return 0
-    may_decide = addresses_of("campaigns.decide_event")
-    return tell([EVENTS], "events_waiting", to=may_decide, waiting=Event.objects.waiting().count())
+def _of_suggestions(now: datetime) -> int:
+    """The same of what organisations suggest, and we promise to read in two days."""
+    told, before = 0, now - PATIENCE_WITH_SUGGESTIONS
+    looks: list[tuple[str, QuerySet[Any], str, str, str]] = [
+        ("Events", Event.objects.waiting(), "confirmed_at", "event", "?state__exact=waiting"),
+        (
+            "Changes to events",
+            Organiser.objects.with_changes(),
+            "proposed_at",
+            "event",
+            "?suggested_by__proposed_at__isempty=0",
+        ),
+        (
+            "Offers of visits",
+            VisitOffer.objects.waiting(),
+            "confirmed_at",
+            "visitoffer",
+            "?state__exact=waiting",
+        ),
+    ]
+    for what, rows, since, model, query in looks:
+        late = rows.filter(**{f"{since}__lt": before})
+        if late.exists() and Alarm.is_new(what, now, again_after=timedelta(days=1)):
+            page = settings.SITE_URL + reverse(f"admin:campaigns_{model}_changelist") + query
+            may_decide = addresses_of(f"campaigns.decide_{model}")
+            about = {"what": what, "waiting": rows.count(), "page": page}
+            told += tell([what], "suggestions_waiting", to=may_decide, **about)
+    return told
 
 
 def tell(
@@ -117,7 +138,6 @@ def _letter(template: str, about: dict[str, Any], address: str) -> Letter:
         "pause": page("pause_add"),
         "rules": page("sendingrules_change", 1),
         "links": page("approach_changelist"),
-        "events": settings.SITE_URL + reverse("admin:campaigns_event_changelist"),
         "hours": Alarm.AGAIN_AFTER.seconds // 3600,
     }
     return emails.note(template, address, context)

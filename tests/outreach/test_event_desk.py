@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.utils import timezone
 
-from campaigns.models import Event
+from campaigns.models import Event, VisitOffer
 from campaigns.outreach import alarms
 from campaigns.outreach.models import Organiser
 from tests.factories import a_campaign, an_event
@@ -172,6 +172,27 @@ def test_staff_hear_of_what_waits_too_long(waiting):
         alarms.sound(timezone.now())
     assert [one.subject for one in mail.outbox] == ["Events wait to be read: 1"]
     assert "/admin/campaigns/event/?state__exact=waiting" in mail.outbox[0].body
+
+
+def test_staff_hear_of_offers_of_visits_and_of_changes_too(campaign):
+    staff("ann", "Campaign admin")
+    long_ago = timezone.now() - timedelta(days=3)
+    Organiser.objects.register(
+        event=an_event(campaign), name="A", email="a@x.example", proposed_at=long_ago
+    )
+    VisitOffer.objects.create(
+        campaign=campaign,
+        service_name="Team",
+        state="waiting",
+        confirmed_at=long_ago,
+        last_day=timezone.localdate(),
+    )
+    alarms.sound(timezone.now())
+
+    assert [one.subject for one in mail.outbox] == [
+        "Changes to events wait to be read: 1",
+        "Offers of visits wait to be read: 1",
+    ]
 
 
 def test_a_person_is_found_by_their_address(admin_client, waiting):
