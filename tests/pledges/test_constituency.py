@@ -22,9 +22,9 @@ def campaign():
 def test_takes_five_queries_however_many_stand(client, campaign, standing, settings):
     for _ in range(standing):
         a_candidate(campaign)
-    # The campaign is kept for a moment, as on a site with visitors.
+    # The campaign and its words for sharing are kept for a moment, as on a site with visitors.
     settings.PAGE_CACHE_SECONDS = 10
-    client.get("/find/")
+    client.get("/")
 
     with CaptureQueriesContext(connection) as queries:
         response = client.get("/constituency/exeter/")
