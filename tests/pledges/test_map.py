@@ -53,6 +53,14 @@ def test_the_address_of_the_map_of_now(client, campaign):
     assert client.get("/map/").url == "/map/2024/"
 
 
+def test_nobody_is_not_zero(client, campaign, seats):
+    join(campaign, seats[0])
+
+    assert "In 1 constituency somebody takes part." in client.get("/map/2024/").content.decode()
+    wales = client.get("/map/2024/?area=wales").content.decode()
+    assert "Nobody takes part here yet." in wales
+
+
 def test_how_many_of_how_many(client, campaign, seats):
     join(campaign, seats[0], 2)
     join(campaign, seats[1], 1)
