@@ -33,6 +33,7 @@ from campaigns.outreach.models import (
 )
 from campaigns.outreach.monitor import look, outages
 from candidates.models import Correction, ImportRun
+from pledges.handbook import about
 from pledges.models import Leftover, Photo, PhotoReport, ProfessionalPledge, Statement, Tidying
 
 
@@ -81,6 +82,9 @@ class StaffSite(AdminSite):
     index_title = "What is waiting"
     index_template = "admin/front.html"
     enable_nav_sidebar = False
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "help_page": about(request.path)}
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
