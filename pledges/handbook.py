@@ -1,4 +1,4 @@
-"""Which page of the staff’s handbook is about which page of the admin."""
+"""Which page of the staff's handbook is about which page of the admin."""
 
 from django.urls import reverse
 
