@@ -201,6 +201,10 @@ def test_few_emails_are_owed():
         "digest",
         "invitation",
         "invitation",
+        # Everybody in the seats of a service is offered its visit.
+        "visit_offer",
+        "visit_offer",
+        "visit_offer",
     ]
 
 
