@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -206,3 +207,25 @@ class Clock(forms.TimeField):
             value = re.sub(r"([ap])\.m\.?", r"\1m", value.lower().replace(" ", ""))
             value = value.replace(".", ":").upper()
         return super().to_python(value)
+
+
+class _ByName(forms.Select):
+    """Hundreds of names, with nothing around them: on a slow line, that is half of the page."""
+
+    template_name = "candidates/_names.html"
+
+
+class SeatField(forms.ModelChoiceField):
+    """By its name, as the list sends it, or by its slug, as addresses say it."""
+
+    widget = _ByName
+
+    def to_python(self, value: Any) -> Constituency | None:
+        if value in self.empty_values:
+            return None
+        # A zero would stop the database.
+        wanted = str(value).replace("\0", "")
+        found = Constituency.objects.filter(Q(slug=wanted) | Q(name=wanted)).first()
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
+        return found

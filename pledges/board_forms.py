@@ -7,10 +7,10 @@ import unicodedata
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
+from candidates.forms import SeatField
 from candidates.models import Constituency
 from pledges.boards import Board
 from pledges.typesetting import is_drawn
@@ -20,28 +20,8 @@ LONGEST_NAME = 40
 _NO_NAME = re.compile(r"[\d@#/:<>\[\]{}|\\]|www\.|\b(vote|votes|voting|pleidlais\w*)\b", re.I)
 
 
-class _ByName(forms.Select):
-    """Hundreds of names, with nothing around them: on a slow line, that is half of the page."""
-
-    template_name = "pledges/_names.html"
-
-
-class _SeatField(forms.ModelChoiceField):
-    """By its name, as the list sends it, or by its slug, as addresses say it."""
-
-    widget = _ByName
-
-    def to_python(self, value: Any) -> Constituency | None:
-        if value in self.empty_values:
-            return None
-        found = Constituency.objects.filter(Q(slug=value) | Q(name=value)).first()
-        if found is None:
-            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
-        return found
-
-
 class BoardForm(forms.Form):
-    constituency = _SeatField(
+    constituency = SeatField(
         Constituency.objects.all(),
         label=_("Constituency"),
         required=False,

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from candidates.forms import SeatField
 from candidates.models import Constituency
 
 LONGEST = 120
@@ -22,7 +23,7 @@ class OneLine(forms.CharField):
 
 
 class LetterForm(forms.Form):
-    constituency = forms.ModelChoiceField(
+    constituency = SeatField(
         Constituency.objects.all(),
         label=_("Constituency"),
         help_text=_("Where your organisation is, or the people it reaches live."),

@@ -337,3 +337,9 @@ def test_a_constituency_is_chosen_by_name_or_by_slug(client, campaign):
         assert "?constituency=ynys-mon" in page.content.decode()
     wrong = client.get("/board/", {"constituency": "Atlantis"}).content.decode()
     assert "Choose a constituency from the list" in wrong
+
+
+def test_a_zero_is_no_constituency(campaign):
+    form = BoardForm({"constituency": "\0"})
+
+    assert "Choose a constituency from the list" in form.errors["constituency"]
