@@ -15,6 +15,7 @@ from campaigns.context import campaign_of_year, campaign_or_404
 from campaigns.models import Campaign, DayNumber
 from candidates.cached import same_for_everyone
 from candidates.models import Constituency
+from candidates.models.constituency import local_region
 from pledges.figures.charts import columns
 from pledges.numbers import SUPPORTERS_FROM, worth_saying
 from pledges.open_data import as_json, open_data
@@ -96,4 +97,5 @@ def _areas(campaign: Campaign) -> list[tuple[str, int]]:
         ]
     )
     named = {str(Constituency.Nation(one).label): sum_ for one, sum_ in known.nations.items()}
-    return sorted((name, one.told) for name, one in {**named, **known.regions}.items())
+    named |= {local_region(name): sum_ for name, sum_ in known.regions.items()}
+    return sorted((name, one.told) for name, one in named.items())

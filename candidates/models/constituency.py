@@ -10,6 +10,24 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+# Of England, as the Office for National Statistics calls them.
+REGIONS = {
+    "East Midlands": _("East Midlands"),
+    "East of England": _("East of England"),
+    "London": _("London"),
+    "North East": _("North East"),
+    "North West": _("North West"),
+    "South East": _("South East"),
+    "South West": _("South West"),
+    "West Midlands": _("West Midlands"),
+    "Yorkshire and The Humber": _("Yorkshire and The Humber"),
+}
+
+
+def local_region(name: str) -> str:
+    """In the page's language, where we know it."""
+    return str(REGIONS.get(name, name))
+
 
 class Constituency(models.Model):
     """One seat in the House of Commons, in one set of boundaries."""
@@ -81,7 +99,7 @@ class Constituency(models.Model):
     @property
     def area(self) -> str:
         """England is so large that its regions stand beside the other nations."""
-        return self.region or self.get_nation_display()
+        return local_region(self.region) or self.get_nation_display()
 
     @property
     def area_key(self) -> str:
@@ -94,7 +112,7 @@ class Constituency(models.Model):
         nations = {slugify(one.value): str(one.label) for one in Constituency.Nation}
         areas: dict[str, str] = {}
         for nation, region in places:
-            areas[slugify(region) or nation] = region or nations[nation]
+            areas[slugify(region) or nation] = local_region(region) or nations[nation]
             areas |= {nation: nations[nation]} if region else {}
         return sorted(areas.items(), key=lambda area: area[1])
 

@@ -164,3 +164,12 @@ def test_a_year_that_is_not_published_has_no_map(client, campaign):
     Campaign.objects.update(published=False)
 
     assert client.get("/map/2024/").status_code == 404
+
+
+def test_in_welsh_the_regions_of_england_have_their_welsh_names(client, campaign):
+    a_seat("Exeter", region="South West")
+
+    page = client.get(f"/cy/map/{campaign.year}/").content.decode()
+
+    assert "De-orllewin Lloegr" in page
+    assert "South West" not in page
