@@ -44,7 +44,7 @@ FIELDS = {
     "welcome": "By the phase: “Every candidate in every constituency is welcome to take part.”",
     "constituency": "The constituency’s name.",
     "name": "The person’s name, as beside their photo.",
-    "speaks_up": "“Ann Archer is speaking up for babies in Exeter.”; in a year that is over, that "
+    "speaks_up": "“Ann Archer is speaking up for babies in Exeter.”; once the poll is over, that "
     "they spoke up.",
     "asked": "By the phase: “I’ve asked the people standing in Exeter to speak up for babies. Ask "
     "yours:”",

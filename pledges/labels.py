@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, is_mp, phase_of
-from campaigns.phases import Phase
 from candidates.models import Constituency
 from pledges.listing import stood_in
 from pledges.models import Photo
@@ -47,7 +46,7 @@ def label(photos: Sequence[Photo], today: Campaign) -> Sequence[Photo]:
 def speaks_up(photo: Photo, campaign: Campaign) -> str:
     """What a photo is headed by where it stands alone."""
     seat = photo.pledge.approach.candidate.constituency
-    over = campaign.phase() is Phase.ARCHIVE
+    over = campaign.phase().is_after_the_poll
     return speaking_up(photo.pledge.display_name, seat, campaign, over=over)
 
 

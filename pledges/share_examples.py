@@ -83,7 +83,7 @@ def _values(campaign: Campaign, seat: Constituency, phase: Phase) -> Values:
         signed=signed(TITLE, is_open=True),
         statement=campaign.pledge_text,
         so_far=f"{sentence(seat, phase, number)}.",
-        speaks_up=f"{speaking_up(NAME, seat, campaign, over=phase is Phase.ARCHIVE)}.",
+        speaks_up=f"{speaking_up(NAME, seat, campaign, over=phase.is_after_the_poll)}.",
     )
 
 

@@ -1,12 +1,15 @@
 """What an editor shows for the address of a page of ours."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from urllib.parse import urlencode
 
 import pytest
+from django.utils import timezone
 
 from campaigns.models import Campaign
+from candidates.models import Election
 from pledges import services
 from pledges.models import Pledge
 from tests.factories import a_seat
@@ -34,6 +37,16 @@ def test_a_photo_is_a_frame_of_ours(client, on_the_wall):
     assert client.get(frame_of(said)).status_code == 200
     assert f'width="{said["width"]}" height="{said["height"]}"' in said["html"]
     assert said["thumbnail_url"].startswith("http://testserver/media/")
+
+
+def test_once_the_poll_is_over_nobody_is_said_to_go_on(client, on_the_wall):
+    photo = on_the_wall(seat=a_seat("Exeter"))
+    today = timezone.localdate()
+    Election.objects.update(polling_day=today - timedelta(days=2), results_on=today)
+
+    title = ask(client, photo.get_absolute_url())["title"]
+
+    assert title == f"Ann Archer spoke up for babies in Exeter in {Campaign.objects.get().year}"
 
 
 def test_the_pages_say_where_to_ask(client, on_the_wall):
