@@ -219,7 +219,7 @@ def test_all_but_what_a_supporter_waits_for_can_be_stopped(kind):
     stoppable = "List-Unsubscribe" in letter.extra_headers
     assert stoppable == (kind not in TO_SUPPORTERS_ABOUT_THEIR_OWN)
     # RFC 3834: what nobody writes to somebody says so.
-    by_a_person = kind in Message.Kind.of_an_ask_to_candidates()
+    by_a_person = kind in {*Message.Kind.of_an_ask_to_candidates(), Message.Kind.VISIT_OFFER}
     assert ("Auto-Submitted" in letter.extra_headers) == (not by_a_person)
 
 

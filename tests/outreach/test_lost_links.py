@@ -1,5 +1,7 @@
 """Links that open nothing any more, and how candidates get theirs again."""
 
+import re
+
 import pytest
 from django.core import mail
 
@@ -31,7 +33,9 @@ def test_an_ended_link_says_so_and_is_like_one_that_never_was(client, approach):
     pages = [client.get(one) for one in (ended, f"/c/{'a' * 32}/", f"/i/{'b' * 32}/")]
 
     assert {one.status_code for one in pages} == {404}
-    assert len({one.content for one in pages}) == 1
+    # But for the link to the same page in Welsh.
+    texts = {re.sub(rb'href="/cy/[ci]/[a-z0-9]+/"', b"", one.content) for one in pages}
+    assert len(texts) == 1
     assert "This link doesn’t work" in pages[0].content.decode()
     assert '<a class="button" href="/invite/link/"' in pages[0].content.decode()
     assert pages[0]["Referrer-Policy"] == "no-referrer"
