@@ -28,7 +28,7 @@ class WithHoneypot(forms.Form):
     """A form that anybody may send without an account. A person never sees this field; a
     program that fills in everything does. Shown by components/_honeypot.html."""
 
-    website = forms.CharField(required=False)
+    website = forms.CharField(label=_("Website"), required=False)
 
     @property
     def is_from_a_program(self) -> bool:

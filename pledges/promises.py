@@ -19,6 +19,7 @@ class Promise:
     pledge: int
     year: int
     wording: str
+    language: str  # of that wording
     photo: str  # the address of its page, where it can be seen
 
 
@@ -64,4 +65,4 @@ def _promise(pledge: Pledge) -> Promise:
     campaign, slug = pledge.approach.campaign, pledge.approach.slug
     hung: list[Photo] = pledge.hung  # type: ignore[attr-defined]
     photo = reverse("photo", args=[campaign.year, slug]) if hung else ""
-    return Promise(pledge.pk, campaign.year, pledge.wording, photo)
+    return Promise(pledge.pk, campaign.year, pledge.wording, pledge.wording_language, photo)

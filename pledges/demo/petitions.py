@@ -26,7 +26,7 @@ THIS_YEAR: dict[str, Any] = {
         "- trin pob teulu â pharch, beth bynnag sy’n dod â nhw atom."
     ),
     "told": "Everybody who has signed this is invented, as is all else in this demonstration.",
-    "told_cy": "Pobl ddychmygol sydd wedi llofnodi hwn, fel popeth arall yn yr arddangosfa hon.",
+    "told_cy": "Pobl ddychmygol sydd wedi llofnodi hwn, fel popeth arall yn yr arddangosiad hwn.",
 }
 
 LETTER: dict[str, Any] = {

@@ -7,6 +7,10 @@ PLEDGE = (
     "I’ll speak up for babies: I’ll use my voice for my youngest constituents and help make "
     "sure babies’ wellbeing is part of the conversation."
 )
+PLEDGE_IN_WELSH = (
+    "Byddaf yn codi llais dros fabanod: byddaf yn siarad ar ran fy etholwyr ieuengaf ac yn helpu i "
+    "sicrhau bod lles babanod yn rhan o’r sgwrs."
+)
 IMPRINT = (
     "A demonstration with an invented election and invented people. Nobody is asked to vote "
     "for or against anyone. Published by Example Charity, 1 Example Street, Exampleton."
@@ -19,9 +23,14 @@ def hashtags(year: int) -> str:
 
 THIS_YEAR = {
     "theme": THEME,
+    "theme_cy": "Codi llais dros fabanod",
     "lead": (
         "Babies can’t write to Parliament. You can. Ask the people who want to represent you to "
         "speak up for the youngest people they would serve."
+    ),
+    "lead_cy": (
+        "Ni all babanod ysgrifennu at Senedd y DU. Gallwch chi. Gofynnwch i’r bobl sydd am eich "
+        "cynrychioli godi llais dros y bobl ieuengaf y byddent yn eu gwasanaethu."
     ),
     "why": (
         "How a baby is cared for in the first 1,001 days, from pregnancy to the age of two, shapes "
@@ -31,7 +40,16 @@ THIS_YEAR = {
         "party and of none, to say that babies’ wellbeing matters, and to meet the local services "
         "that support families."
     ),
+    "why_cy": (
+        "Mae’r ffordd y gofelir am faban yn y 1,001 diwrnod cyntaf, o feichiogrwydd hyd ddwy oed, "
+        "yn llunio iechyd a hapusrwydd am oes. Ni all babanod ddweud wrth neb beth sydd ei angen "
+        "arnynt, felly rhaid i’r rhai o’u cwmpas wneud hynny.\n\n"
+        "Yn Wythnos Ymwybyddiaeth Iechyd Meddwl Babanod gofynnwn i bawb sy’n sefyll ar gyfer "
+        "Senedd y DU, o bob plaid a heb blaid, ddweud bod lles babanod yn bwysig, a chwrdd â’r "
+        "gwasanaethau lleol sy’n cefnogi teuluoedd."
+    ),
     "pledge_text": PLEDGE,
+    "pledge_text_cy": PLEDGE_IN_WELSH,
     "imprint": IMPRINT,
     "wall_visibility": "live",
     "wall_decided_by": "The demonstration itself",

@@ -50,5 +50,11 @@ class Pledge(models.Model):
     def __str__(self) -> str:
         return f"{self.display_name}, {self.approach.campaign.year}"
 
+    @property
+    def wording_language(self) -> str:
+        """In which they agreed."""
+        welsh = self.approach.campaign.pledge_text_cy
+        return "cy" if welsh and self.wording == welsh else "en"
+
     def photo_in(self, *states: Photo.Status) -> Photo | None:
         return self.photos.filter(status__in=states).order_by("-pk").first()

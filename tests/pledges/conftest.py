@@ -78,3 +78,25 @@ def staff():
         return user
 
     return make
+
+
+@pytest.fixture
+def own_files(settings, tmp_path):
+    """Pictures in folders of this test alone."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "private"), "base_url": None},
+        },
+        "public": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "public"), "base_url": "/media/"},
+        },
+    }
+    return tmp_path
+
+
+@pytest.fixture
+def demonstration(own_files):
+    call_command("demo", "--yes-this-is-a-demo", photos=1, verbosity=0)

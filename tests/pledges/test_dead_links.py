@@ -2,80 +2,25 @@
 set on the way is told on the page of cookies."""
 
 import re
-from html import unescape
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.core.management import call_command
 from django.test import Client
 
 from campaigns.models import PageText
 from campaigns.outreach.models import Approach, Subscriber
+from tests.crawling import LINK, crawl
 from tests.factories import a_campaign, a_candidate
 
 pytestmark = pytest.mark.django_db
 
-LINK = re.compile(r'<(?:a|area|link|form)\b[^>]*?\b(?:href|action)="([^"]*)"')
 SOURCE = re.compile(r'<(?:img|script|iframe|source)\b[^>]*?\bsrc="([^"]*)"')
-# Of some pages there are hundreds that are made alike.
-ALIKE = re.compile(r"^((?:/cy)?/(?:constituency|wall/\d+|years|events)/)[^/?]+")
-A_FEW = 4
-
-
-def looked_at(client, address):
-    """The page where it leads, unless that is somebody else's."""
-    answer = client.get(address)
-    while answer.status_code in {301, 302} and answer.url.startswith("/"):
-        answer = client.get(answer.url)
-    return answer
-
-
-def crawl(client, starts):
-    """Each address with where it was found, what it answered, and its page."""
-    queue, found, alike = [(start, "the list of pages") for start in starts], {}, {}
-    while queue:
-        address, source = queue.pop(0)
-        plain = urldefrag(address)[0]
-        if plain in found:
-            continue
-        kind = ALIKE.sub(r"\1*", plain) + ("?" if "?" in plain else "")
-        kind = kind.partition("?")[0]
-        alike[kind] = alike.get(kind, 0) + 1
-        if (ALIKE.match(plain) and alike[kind] > A_FEW) or (
-            "?" in plain and alike[kind] > 3 * A_FEW
-        ):
-            continue
-        answer = looked_at(client, plain)
-        is_page = "html" in answer.headers.get("Content-Type", "")
-        text = answer.content.decode() if is_page and not answer.streaming else ""
-        found[plain] = (source, answer.status_code, text)
-        for link in LINK.findall(text):
-            target = urljoin(f"http://testserver{plain}", unescape(link))
-            if target.startswith("http://testserver/"):
-                queue.append((target.removeprefix("http://testserver"), plain))
-    return found
 
 
 def is_ours(address):
     """Not the admin, and not what only takes something in."""
     return not address.startswith(("/static/", "/media/", "/admin/"))
-
-
-@pytest.fixture
-def demonstration(settings, tmp_path):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "private"), "base_url": None},
-        },
-        "public": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "public"), "base_url": "/media/"},
-        },
-    }
-    call_command("demo", "--yes-this-is-a-demo", photos=1, verbosity=0)
 
 
 def test_every_link_of_every_page_answers(client, demonstration):

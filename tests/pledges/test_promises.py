@@ -54,7 +54,7 @@ def words_on(client):
 def test_the_promise_stands_beside_the_new_ask(client, campaign, photo):
     page = words_on(client)
 
-    assert "Pledged in 2025: “I’ll listen to babies.”" in page
+    assert 'Pledged in 2025: “<span lang="en">I’ll listen to babies.</span>”' in page
     assert f'href="{photo.get_absolute_url()}"' in page
     assert 'name="candidates"' in page
 
