@@ -10,9 +10,10 @@ from django.conf import settings
 
 from campaigns.models import Campaign, Event
 from campaigns.outreach.models import Approach, Subscriber
-from candidates.models import Candidate, Constituency, Party
+from candidates.models import Candidate, Constituency, LocalFact, Party
 from pledges.models import Photo, Pledge
 from tests.crawling import crawl
+from tests.factories import a_campaign, a_candidate
 from tests.test_welsh import catalogue, strings
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,18 @@ def test_no_english_is_left_on_a_page_in_welsh(client, demonstration):
 
     assert len(pages) > 100
     assert left == set()
+
+
+def test_a_figure_about_the_seat_says_that_it_is_english(client):
+    seat = a_candidate(a_campaign()).ballot.constituency
+    seat.facts.add(
+        LocalFact(label="babies born in a year", value="1,043", source="A count", dated="2025"),
+        bulk=False,
+    )
+
+    page = client.get(f"/cy{seat.get_absolute_url()}").content.decode()
+
+    assert '<span lang="en">babies born in a year</span>' in page
 
 
 def test_the_search_for_english_finds_it():
