@@ -26,12 +26,16 @@ LARGEST = 5_000_000
 LANGUAGES = ("en", "cy")
 
 
-def ready_words(campaign: Campaign, nation: str) -> Share:
-    """What an organisation may post, in one nation or anywhere."""
+# Who posts: the organisation itself, or those whom it reaches.
+ROLES = (Role.ORGANISATION, Role.CAMPAIGN)
+
+
+def ready_words(campaign: Campaign, nation: str, role: Role = Role.ORGANISATION) -> Share:
+    """What one of them may post, in one nation or anywhere."""
     link = settings.SITE_URL + reverse("home")
     return share(
         ShareText.objects.of(campaign),
-        Role.ORGANISATION,
+        role,
         nation,
         lambda: values_of(campaign, campaign.words(), link),
     )
@@ -93,9 +97,10 @@ def _in_one_language(campaign: Campaign, language: str) -> Iterator[tuple[str, b
         ("", "everywhere"),
         *((one.value, one.value) for one in Constituency.Nation),
     ]:
-        words = ready_words(campaign, nation)
-        post = f"{words.short}\n\n{words.long}\n"
-        yield f"posts/{slugify(name)}-{language}.txt", post.encode()
+        for role in ROLES:
+            words = ready_words(campaign, nation, role)
+            post = "\n\n".join(filter(None, [words.short, words.long])) + "\n"
+            yield f"posts/{role.value}-{slugify(name)}-{language}.txt", post.encode()
     rules = PageText.objects.current(PageText.Slug.PRE_ELECTION_RULES).filled()
     told = f"{said(rules, 'title').text}\n\n{said(rules, 'body').text}\n"
     yield f"rules-before-an-election-{language}.txt", told.encode()

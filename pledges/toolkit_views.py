@@ -19,7 +19,7 @@ from candidates.forms import answers
 from candidates.models import Constituency
 from pledges.letter_forms import LetterForm
 from pledges.letters import Letter, as_document, as_plain_text, as_sheets, written
-from pledges.toolkit import ready_words, with_files, zipped
+from pledges.toolkit import ROLES, ready_words, with_files, zipped
 
 FILES: dict[str, tuple[str, Callable[[list[Letter], str], bytes]]] = {
     "txt": ("text/plain; charset=utf-8", lambda letters, _organisation: as_plain_text(letters)),
@@ -39,9 +39,14 @@ def toolkit(request: HttpRequest) -> HttpResponse:
     nation = request.GET.get("nation", "")
     if nation not in Constituency.Nation.values:
         nation = ""
+    asked = request.GET.get("role", "")
+    role = next((one for one in ROLES if one == asked), ROLES[0])
     context = {
-        "share": ready_words(campaign, nation),
+        "share": ready_words(campaign, nation, role),
+        "role": role.value,
         "nation": nation,
+        # The picture is in the languages of the place.
+        "language": "both" if nation == Constituency.Nation.WALES else "en",
         "nations": Constituency.Nation.choices,
         "resources": with_files(),
     }

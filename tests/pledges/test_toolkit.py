@@ -66,6 +66,19 @@ def test_each_nation_has_words_of_its_own(client, campaign):
         assert "Babies of Wales" not in text_of(client.get(f"/toolkit/?nation={other}"))
 
 
+def test_whoever_posts_has_words_of_their_own(client, campaign):
+    ShareText.objects.create(role="campaign", short="Ask yours {link}")
+
+    assert "Ask yours" in text_of(client.get("/toolkit/?role=campaign"))
+    for other in ("organisation", "nonsense", ""):
+        assert "Ask yours" not in text_of(client.get(f"/toolkit/?role={other}"))
+
+
+def test_in_wales_the_picture_is_in_both_languages(client, campaign):
+    assert "square.svg?language=both" in text_of(client.get("/toolkit/?nation=Wales"))
+    assert "square.svg?language=en" in text_of(client.get("/toolkit/?nation=Scotland"))
+
+
 def test_the_letter_goes_to_everybody_alike(client, exeter):
     page = text_of(send(client, exeter))
 
@@ -196,8 +209,8 @@ def test_all_of_it_is_in_one_file(client, campaign):
         "badges/badge-en-dark.svg",
         "letters/letter-en.odt",
         "letters/letter-cy.pdf",
-        "posts/wales-cy.txt",
-        "posts/everywhere-en.txt",
+        "posts/organisation-wales-cy.txt",
+        "posts/campaign-everywhere-en.txt",
         "resources/logo-logo.svg",
         "rules-before-an-election-en.txt",
     } <= set(files.namelist())
