@@ -93,12 +93,19 @@ class ConstituencyForm(forms.Form):
         constituency.choices = [(seat.slug, seat.local_name) for seat in seats]
 
 
+def is_no_character(char: str) -> bool:
+    """Whether it is a number that Unicode never gives to a character. It shows nowhere, and
+    documents and feeds are broken by it, because XML has none."""
+    number = ord(char)
+    return number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF
+
+
 def one_line(text: str) -> str:
     """The text as people wrote it, without characters that do not show."""
     visible = "".join(
         " " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char
         for char in unicodedata.normalize("NFC", text)
-        if unicodedata.category(char) != "Cf"
+        if unicodedata.category(char) not in {"Cf", "Cs"} and not is_no_character(char)
     )
     return " ".join(visible.split())
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from candidates.forms import SeatField
+from candidates.forms import OneLine, SeatField
 from candidates.models import Constituency
 
 LONGEST = 120
 
 
-class OneLine(forms.CharField):
+class Short(OneLine):
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=LONGEST, **options)
-
-    def clean(self, value: Any) -> str:
-        return " ".join(unicodedata.normalize("NFC", super().clean(value)).split())
 
 
 class LetterForm(forms.Form):
@@ -34,7 +30,7 @@ class LetterForm(forms.Form):
             "invalid_choice": _("Choose a constituency from the list"),
         },
     )
-    organisation = OneLine(
+    organisation = Short(
         label=_("Name of your organisation"),
         error_messages={
             "required": _("Enter the name of your organisation"),
@@ -42,7 +38,7 @@ class LetterForm(forms.Form):
         },
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    name = OneLine(
+    name = Short(
         label=_("Who signs it"),
         error_messages={
             "required": _("Enter the name of whoever signs it"),
@@ -50,7 +46,7 @@ class LetterForm(forms.Form):
         },
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
-    job = OneLine(
+    job = Short(
         label=_("Their job"),
         required=False,
         error_messages={"max_length": _("The job must be 120 characters or fewer")},

@@ -16,6 +16,7 @@ from odfdo import Document, Paragraph, Style
 from campaigns.models import Campaign
 from campaigns.phases import Words
 from campaigns.placeholders import FIELD
+from candidates.forms import one_line
 from candidates.models import Constituency
 from pledges.typesetting import Drawing, as_text, drawable
 
@@ -35,7 +36,8 @@ class Letter:
 
     @property
     def paragraphs(self) -> list[str]:
-        return [" ".join(one.split()) for one in self.body.split("\n\n") if one.strip()]
+        # What doesn't show, documents can't hold.
+        return [one_line(one) for one in self.body.split("\n\n") if one.strip()]
 
     @property
     def signed(self) -> list[str]:

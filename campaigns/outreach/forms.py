@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campaigns.outreach.models import Invitation
-from candidates.forms import Address, OneLine, PostcodeForm, WithHoneypot
+from candidates.forms import Address, OneLine, PostcodeForm, WithHoneypot, is_no_character
 from candidates.lookup import Found, Several, look_up
 from candidates.models import Candidate, Constituency
 
@@ -20,6 +20,7 @@ LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 # After a black flag, these say whose it is: England's, Scotland's or Wales's.
 _FLAGS = re.compile("(?<=\N{WAVING BLACK FLAG})[\U000e0061-\U000e007a]{5}\N{CANCEL TAG}")
 # What could pass for a spreadsheet's formula, or change the direction of a line.
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _FORMULA = re.compile(r"^[=+\-@]")
 
 
@@ -58,7 +59,7 @@ def visible(text: str) -> str:
         char
         for place, char in enumerate(text)
         if char == "\n"
-        or unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"}
+        or not (unicodedata.category(char) in _UNSEEN or is_no_character(char))
         or place in in_flags
         or _joins_pictures(text[max(place - 1, 0) : place + 2])
     )

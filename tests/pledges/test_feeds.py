@@ -52,7 +52,7 @@ def test_it_says_nothing_of_a_party(client, on_the_wall):
 
 def test_what_somebody_typed_stays_text(client, on_the_wall):
     on_the_wall()
-    Pledge.objects.update(statement="<script>1</script> & \x0b more")
+    Pledge.objects.update(statement="<script>1</script> & \x0b\uffff more")
 
     item = client.get(FEEDS[1]).json()["items"][0]
     assert "<p>&lt;script&gt;1&lt;/script&gt; &amp; more</p>" in item["content_html"]

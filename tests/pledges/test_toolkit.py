@@ -175,6 +175,18 @@ def test_what_is_wrong_is_said_and_kept(client, exeter, fields, said):
     assert "Head of “Care” &amp; Play" in page
 
 
+@pytest.mark.parametrize("kind", ["txt", "odt", "pdf"])
+def test_what_no_document_can_hold_is_left_out(client, campaign, exeter, kind):
+    campaign.letter = "Dear {name},\n\nFrom \x01{organisation}\uffff."
+    campaign.save()
+
+    answer = send(client, exeter, organisation="Little\x02\ufffe Steps", **{"as": kind})
+
+    assert answer.status_code == 200
+    if kind == "odt":
+        assert "From Little Steps." in Document(BytesIO(answer.content)).get_formatted_text()
+
+
 def test_nobody_is_written_to_on_polling_day(client, campaign, exeter):
     election = campaign.elections.get()
     election.polling_day = timezone.localdate()
