@@ -212,9 +212,14 @@ class ComingForm(EventForm):
     def _times(self, said: dict[str, Any]) -> None:
         super()._times(said)
         last = said.get("last_day")
-        if last and last < timezone.localdate():
+        if not last:
+            return
+        if last < timezone.localdate():
             over = "first_day" if last == said.get("first_day") else "last_day"
             self._wrong(over, _("Enter a day that is not over yet"))
+        # It would stand on top of the list for good, and we would keep who suggested it.
+        if last > timezone.localdate() + AHEAD:
+            self._wrong("last_day", _("Enter a day within the next two years"))
 
 
 class SuggestForm(ComingForm, WithHoneypot):

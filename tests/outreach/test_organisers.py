@@ -290,6 +290,15 @@ def test_a_wrong_change_is_said_and_leaves_all_as_it_was(client, listed):
     assert event.title == "Talking with babies"
 
 
+def test_no_event_goes_on_for_ever(client, listed):
+    event, link = listed
+    page = change(client, link, last_day="2099-12-31")
+    event.refresh_from_db()
+
+    assert "Enter a day within the next two years" in page
+    assert event.last_day == event.first_day
+
+
 def test_turned_down_it_can_be_changed_and_sent_again(client, campaign, admin_client):
     suggest(client)
     event = Event.objects.get()
@@ -359,6 +368,15 @@ def test_what_nobody_has_seen_goes_with_them(client, campaign):
     suggest(client)
     client.post(f"{Organiser.objects.get().get_absolute_url()}delete/")
 
+    assert not Event.objects.exists()
+
+
+def test_staff_delete_it_alike(client, campaign, admin_client):
+    suggest(client)
+    page = f"/admin/outreach/organiser/{Organiser.objects.get().pk}/delete/"
+    admin_client.post(page, {"post": "yes"})
+
+    assert not Organiser.objects.exists()
     assert not Event.objects.exists()
 
 

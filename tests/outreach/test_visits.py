@@ -413,6 +413,31 @@ def test_who_has_everything_deleted_is_in_no_visit(client, offer):
     assert not Visit.objects.filter(approach=approach).exists()
 
 
+def test_who_leaves_the_campaign_is_in_no_visit_that_is_told(client, offer, campaign):
+    visit = visit_by("Ann Archer")
+    answer(client, visit, "0")
+    tell(client, visit, is_public="on")
+    before = public_pages(client, campaign)
+    client.post(f"{visit.approach.get_absolute_url()}no/", {"answer": "no"})
+
+    assert all("Larkmoor" in page for page in before)
+    assert not any("Larkmoor" in page for page in public_pages(client, campaign))
+
+
+@pytest.mark.parametrize("how", ["one", "ticked"])
+def test_a_service_that_staff_delete_ends_its_offer_too(offer, admin_client, how):
+    host, desk = Host.objects.get(), "/admin/outreach/host/"
+    if how == "one":
+        admin_client.post(f"{desk}{host.pk}/delete/", {"post": "yes"})
+    else:
+        ticked = {"action": "delete_selected", "_selected_action": host.pk, "post": "yes"}
+        admin_client.post(desk, ticked)
+    offer.refresh_from_db()
+
+    assert not Host.objects.exists()
+    assert offer.state == "withdrawn"
+
+
 def test_a_service_that_goes_ends_its_offer_for_everybody(client, offer):
     client.get(f"{host_page()}delete/")
     client.post(f"{host_page()}delete/")

@@ -198,6 +198,14 @@ class OrganiserAdmin(ReadOnly):
     search_help_text = "A whole email address, or a title."
     exclude = ["proposed"]
 
+    def delete_model(self, request: HttpRequest, organiser: Organiser) -> None:
+        """As if they did."""
+        organisers.forget(organiser)
+
+    def delete_queryset(self, request: HttpRequest, known: QuerySet[Organiser]) -> None:
+        for organiser in known:
+            organisers.forget(organiser)
+
     @admin.display(description="event")
     def event_title(self, organiser: Organiser) -> str:
         return organiser.event.title

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -144,6 +145,14 @@ class HostAdmin(ReadOnly):
     list_select_related = ["offer"]
     search_fields = ["=email", "offer__service_name"]
     search_help_text = "A whole email address, or the name of a service."
+
+    def delete_model(self, request: HttpRequest, host: Host) -> None:
+        """As if they did: nobody is offered what nobody answers for."""
+        visits.forget(host)
+
+    def delete_queryset(self, request: HttpRequest, known: QuerySet[Host]) -> None:
+        for host in known:
+            visits.forget(host)
 
     @admin.display(description="service")
     def service(self, host: Host) -> str:

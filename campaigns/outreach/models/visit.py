@@ -79,10 +79,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.exclude(state=Visit.State.OFFERED)
 
     def public(self, campaign: Campaign) -> VisitQuerySet:
-        """What took place, where the service wants it to be told."""
-        return self.filter(
-            offer__campaign=campaign, state=Visit.State.HAPPENED, is_public=True
-        ).with_names()
+        """What took place, where the service wants it to be told; of nobody who has left the
+        campaign or says no to it."""
+        told = self.filter(offer__campaign=campaign, state=Visit.State.HAPPENED, is_public=True)
+        return told.exclude(approach__response=Approach.Response.DECLINED).with_names()
 
 
 class Visit(models.Model):
