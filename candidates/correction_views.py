@@ -1,6 +1,5 @@
 """Where anybody can say what is wrong in the register."""
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -68,17 +67,11 @@ def _keep(
 
 def too_many(request: HttpRequest, form: BaseForm) -> bool:
     """Whether enough have come from this network today. The form says so."""
-    if not visitor.comes_too_often(request, "correction", A_DAY):
-        return False
-    form.add_error(
-        None,
-        _(
-            "Many suggestions have come from your network today, and we look at each. "
-            "Please send yours tomorrow, or write to %(email)s."
-        )
-        % {"email": settings.CONTACT_EMAIL},
+    words = _(
+        "Many suggestions have come from your network today, and we look at each. "
+        "Please send yours tomorrow, or write to %(email)s."
     )
-    return True
+    return visitor.is_turned_away(request, form, "correction", A_DAY, words)
 
 
 @require_safe

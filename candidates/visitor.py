@@ -7,6 +7,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
@@ -40,6 +41,15 @@ def comes_too_often(request: HttpRequest, what: str, limit: int) -> bool:
     the limit. Kept for a day, under a keyed hash, and nowhere but in the cache: processes
     that share none count for themselves."""
     return happens_too_often(_count_of(request, what), limit, ONE_DAY)
+
+
+def is_turned_away(request: HttpRequest, form: BaseForm, what: str, limit: int, words: str) -> bool:
+    """Whether enough have come from this network today. Then the form says so, in these words,
+    in which %(email)s is where one can write to us."""
+    if not comes_too_often(request, what, limit):
+        return False
+    form.add_error(None, words % {"email": settings.CONTACT_EMAIL})
+    return True
 
 
 def happens_too_often(key: str, limit: int, seconds: int) -> bool:

@@ -7,7 +7,6 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
@@ -182,17 +181,13 @@ def _keep(request: HttpRequest, petition: Petition, form: SignForm) -> bool:
     if form.is_from_a_program:
         # It sees what a person would see, and learns nothing.
         return True
-    if not visitor.is_from_a_known_network(request) and visitor.comes_too_often(
-        request, "signing", A_DAY
+    words = _(
+        "Many people have signed from your network today. Please try again tomorrow, or "
+        "write to %(email)s."
+    )
+    if not visitor.is_from_a_known_network(request) and visitor.is_turned_away(
+        request, form, "signing", A_DAY, words
     ):
-        form.add_error(
-            None,
-            _(
-                "Many people have signed from your network today. Please try again tomorrow, or "
-                "write to %(email)s."
-            )
-            % {"email": settings.CONTACT_EMAIL},
-        )
         return False
     given = form.cleaned_data
     if not _is_filled(given["email"]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -58,15 +57,11 @@ def _keep(request: HttpRequest, campaign: Campaign, candidate: Candidate, form: 
     if form.is_from_a_program:
         # It sees what a person would see, and learns nothing.
         return True
-    if visitor.comes_too_often(request, "claim", A_DAY):
-        form.add_error(
-            None,
-            _(
-                "Many have asked for a link from your network today, and we look at each. "
-                "Please ask tomorrow, or write to %(email)s."
-            )
-            % {"email": settings.CONTACT_EMAIL},
-        )
+    words = _(
+        "Many have asked for a link from your network today, and we look at each. "
+        "Please ask tomorrow, or write to %(email)s."
+    )
+    if visitor.is_turned_away(request, form, "claim", A_DAY, words):
         return False
     said = form.cleaned_data
     claims.keep(

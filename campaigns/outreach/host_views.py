@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -51,17 +50,11 @@ def visit_offer(request: HttpRequest) -> HttpResponse:
 
 def _too_many(request: HttpRequest, form: OfferForm) -> bool:
     """Whether enough have come from this network today. The form says so."""
-    if not visitor.comes_too_often(request, "visit-offer", A_DAY):
-        return False
-    form.add_error(
-        None,
-        _(
-            "Several offers have come from your network today, and we look at each. "
-            "Please send yours tomorrow, or write to %(email)s."
-        )
-        % {"email": settings.CONTACT_EMAIL},
+    words = _(
+        "Several offers have come from your network today, and we look at each. "
+        "Please send yours tomorrow, or write to %(email)s."
     )
-    return True
+    return visitor.is_turned_away(request, form, "visit-offer", A_DAY, words)
 
 
 @require_safe

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -51,17 +50,13 @@ def _keep(request: HttpRequest, form: SubscribeForm) -> bool:
     if form.is_from_a_program:
         # It sees what a person would see, and learns nothing.
         return True
-    if visitor.comes_too_often(
-        request, "newsletter", A_DAY
-    ) and not visitor.is_from_a_known_network(request):
-        form.add_error(
-            None,
-            _(
-                "Many people have subscribed from your network today. "
-                "Please try again tomorrow, or write to %(email)s."
-            )
-            % {"email": settings.CONTACT_EMAIL},
-        )
+    words = _(
+        "Many people have subscribed from your network today. "
+        "Please try again tomorrow, or write to %(email)s."
+    )
+    if not visitor.is_from_a_known_network(request) and visitor.is_turned_away(
+        request, form, "newsletter", A_DAY, words
+    ):
         return False
     about = ("first_name", "role", "nation", "language")
     said = form.cleaned_data

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from copy import copy
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -43,17 +42,11 @@ def event_suggest(request: HttpRequest) -> HttpResponse:
 
 def _too_many(request: HttpRequest, form: SuggestForm) -> bool:
     """Whether enough have come from this network today. The form says so."""
-    if not visitor.comes_too_often(request, "event", A_DAY):
-        return False
-    form.add_error(
-        None,
-        _(
-            "Many events have come from your network today, and we look at each. "
-            "Please send yours tomorrow, or write to %(email)s."
-        )
-        % {"email": settings.CONTACT_EMAIL},
+    words = _(
+        "Many events have come from your network today, and we look at each. "
+        "Please send yours tomorrow, or write to %(email)s."
     )
-    return True
+    return visitor.is_turned_away(request, form, "event", A_DAY, words)
 
 
 @require_safe

@@ -54,15 +54,11 @@ def _keep(request: HttpRequest, form: PartnerForm) -> bool:
     if form.is_from_a_program:
         # It sees what a person would see, and learns nothing.
         return True
-    if visitor.comes_too_often(request, "partner", A_DAY):
-        form.add_error(
-            None,
-            _(
-                "Several organisations have registered from your network today. "
-                "Please try again tomorrow, or write to %(email)s."
-            )
-            % {"email": settings.CONTACT_EMAIL},
-        )
+    words = _(
+        "Several organisations have registered from your network today. "
+        "Please try again tomorrow, or write to %(email)s."
+    )
+    if visitor.is_turned_away(request, form, "partner", A_DAY, words):
         return False
     said = form.cleaned_data
     kept = ("name", "number", "contact_name", "email", "why", "wants_listing")

@@ -49,11 +49,8 @@ def _remember(
     if form.is_from_a_program:
         # It sees what a person would see, and learns nothing.
         return True
-    if visitor.comes_too_often(request, "watch", WATCHES_A_DAY):
-        form.add_error(
-            None,
-            _("Many people have asked this from your network today. Please try again tomorrow."),
-        )
+    words = _("Many people have asked this from your network today. Please try again tomorrow.")
+    if visitor.is_turned_away(request, form, "watch", WATCHES_A_DAY, words):
         return False
     services.tell_once(
         campaign,
