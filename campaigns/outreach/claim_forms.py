@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.outreach.forms import Words, visible
+from campaigns.outreach.forms import SeenWords
 from campaigns.outreach.models import Claim
 from campaigns.phases import Phase
 from candidates.forms import Address, PublicPage, WithHoneypot
@@ -40,7 +40,7 @@ class ClaimForm(WithHoneypot):
         },
         widget=forms.URLInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
-    note = Words(
+    note = SeenWords(
         label=_("Anything else that we should know"),
         help_text=_("For example, a telephone number on that page at which we can ask you."),
         required=False,
@@ -67,6 +67,3 @@ class ClaimForm(WithHoneypot):
                 code="parliament",
             )
         return email
-
-    def clean_note(self) -> str:
-        return visible(self.cleaned_data["note"].strip())

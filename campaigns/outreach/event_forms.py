@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Event
-from campaigns.outreach.forms import Words, visible
+from campaigns.outreach.forms import SeenWords
 from candidates.forms import Address, Clock, Day, OneLine, PublicPage, WithHoneypot, YourName
 from candidates.models import Constituency
 
@@ -31,7 +31,7 @@ class EventForm(forms.ModelForm):
             "max_length": _("The name of the event must be 100 characters or fewer"),
         },
     )
-    description = Words(
+    description = SeenWords(
         label=_("What happens there?"),
         help_text=_("For people who have never heard of it. Plain text, without formatting."),
         max_length=1500,
@@ -116,7 +116,7 @@ class EventForm(forms.ModelForm):
         max_length=80,
         error_messages={"max_length": _("What it costs must be 80 characters or fewer")},
     )
-    access = Words(
+    access = SeenWords(
         label=_("Accessibility"),
         help_text=_(
             "For example, step-free access, captions, British Sign Language, a room to feed"
@@ -159,12 +159,6 @@ class EventForm(forms.ModelForm):
     def clean_nation(self) -> str:
         nation: str = self.cleaned_data["nation"]
         return "" if nation == ANYWHERE else nation
-
-    def clean_description(self) -> str:
-        return visible(self.cleaned_data["description"].strip())
-
-    def clean_access(self) -> str:
-        return visible(self.cleaned_data["access"].strip())
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

@@ -33,6 +33,13 @@ class Words(forms.CharField):
         return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
 
 
+class SeenWords(Words):
+    """The same, without characters that do not show."""
+
+    def clean(self, value: Any) -> str:
+        return visible(super().clean(value))
+
+
 class SeatReason(OneLine):
     """Why somebody who has written in one constituency writes in another one, too."""
 

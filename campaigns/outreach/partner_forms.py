@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.outreach.forms import Words, visible
+from campaigns.outreach.forms import SeenWords
 from candidates.forms import Address, OneLine, PublicPage, WithHoneypot, YourName
 
 
@@ -43,7 +43,7 @@ class PartnerForm(WithHoneypot):
         label=_("Your email address at work"),
         help_text=_("We send a link there. It opens your page, without a password."),
     )
-    why = Words(
+    why = SeenWords(
         label=_("Why do you want to take part?"),
         help_text=_("A sentence or two. Whom do you reach, and where would you put the link?"),
         max_length=1000,
@@ -60,9 +60,6 @@ class PartnerForm(WithHoneypot):
         label=_("I may speak for this organisation, and agree that you keep these details"),
         error_messages={"required": _("Select the box to agree that we keep these details")},
     )
-
-    def clean_why(self) -> str:
-        return visible(self.cleaned_data["why"].strip())
 
 
 class DetailsForm(PartnerForm):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import VisitOffer
-from campaigns.outreach.forms import Words, visible
+from campaigns.outreach.forms import SeenWords, Words
 from campaigns.outreach.models import Visit
 from candidates import postcodes
 from candidates.forms import Address, Day, OneLine, WithHoneypot, YourName, one_line
@@ -51,7 +51,7 @@ class OfferForm(WithHoneypot):
         },
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    what = Words(
+    what = SeenWords(
         label=_("What will visitors see?"),
         help_text=_("Whom they meet, what they can do, how long it takes."),
         max_length=1000,
@@ -61,7 +61,7 @@ class OfferForm(WithHoneypot):
         },
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    days = Words(
+    days = SeenWords(
         label=_("Days and times that suit you"),
         help_text=_("One to a line. For example, Tuesday 9 June, 10:00 to 12:00"),
         max_length=800,
@@ -88,7 +88,7 @@ class OfferForm(WithHoneypot):
         },
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    photo_rules = Words(
+    photo_rules = SeenWords(
         label=_("Rules for photos"),
         help_text=_("For example, no photos of families, and only in the garden."),
         required=False,
@@ -123,13 +123,14 @@ class OfferForm(WithHoneypot):
             raise forms.ValidationError(
                 _("Enter at most 10 constituencies. For more, write to us."), code="many"
             )
-        found = {seat.pk: seat for seat in map(_seat, wanted)}
+        every = list(Constituency.objects.all())
+        found = {seat.pk: seat for seat in (_seat(one, every) for one in wanted)}
         if not found:
             raise forms.ValidationError(_("Enter at least one constituency"), code="required")
         return list(found.values())
 
     def clean_days(self) -> str:
-        lines = [one_line(line) for line in visible(self.cleaned_data["days"]).splitlines()]
+        lines = [one_line(line) for line in self.cleaned_data["days"].splitlines()]
         lines = [line for line in lines if line]
         if not lines:
             raise forms.ValidationError(_("Enter at least one day"), code="required")
@@ -144,12 +145,6 @@ class OfferForm(WithHoneypot):
         if day < timezone.localdate():
             raise forms.ValidationError(_("Enter a day that is not over yet"), code="over")
         return day
-
-    def clean_what(self) -> str:
-        return visible(self.cleaned_data["what"].strip())
-
-    def clean_photo_rules(self) -> str:
-        return visible(self.cleaned_data["photo_rules"].strip())
 
     def clean_comms_agreed_on(self) -> date | None:
         day: date | None = self.cleaned_data["comms_agreed_on"]
@@ -169,7 +164,7 @@ class OfferForm(WithHoneypot):
         return said
 
 
-def _seat(wanted: str) -> Constituency:
+def _seat(wanted: str, every: list[Constituency]) -> Constituency:
     """By a postcode in it, or by its whole name in either language."""
     try:
         answer = look_up(postcodes.normalise(wanted))
@@ -178,7 +173,7 @@ def _seat(wanted: str) -> Constituency:
     if isinstance(answer, Found):
         return answer.constituency
     words = words_of_known(wanted)
-    for seat in Constituency.objects.all():
+    for seat in every:
         names = (seat.name, seat.name_cy)
         if words and any(name and words_of_known(name) == words for name in names):
             return seat
