@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 
 from campaigns.models import Event
@@ -82,9 +83,10 @@ def month_of(event: Event) -> date:
     return timezone.localdate(event.starts_at, ZoneInfo("Europe/London")).replace(day=1)
 
 
-def months_of(events: list[Event]) -> list[tuple[str, date]]:
+def months_of(events: list[Event]) -> list[tuple[str, str]]:
+    """As they stand in an address, and as they are called."""
     months = sorted({month_of(event) for event in events})
-    return [(month.strftime("%Y-%m"), month) for month in months]
+    return [(month.strftime("%Y-%m"), date_format(month, "F Y")) for month in months]
 
 
 def earlier(now: datetime) -> list[tuple[int, int]]:

@@ -60,13 +60,14 @@ def resources(request: HttpRequest) -> HttpResponse:
     wanted, everything = Wanted.of(request), list(Resource.objects.public())
     found = [one for one in everything if wanted.passes(one)]
     kinds = {one.kind for one in everything}
+    years = {one.campaign.year for one in everything}
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "wanted": wanted,
         "query": wanted.query,
         "any": bool(everything),
         "kinds": [(key, name) for key, name in Resource.Kind.choices if key in kinds],
-        "years": sorted({one.campaign.year for one in everything}, reverse=True),
+        "years": [(str(year), year) for year in sorted(years, reverse=True)],
         "languages": Resource.Language.choices[:2],
     }
     return render(request, "campaigns/resources.html", context)
