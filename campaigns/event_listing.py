@@ -11,12 +11,11 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.http import urlencode
 
 from campaigns.models import Event
+from candidates import sieves
 from candidates.search import matches, words_of_known
 
-LONGEST = 80
 # Who takes part in the other way may take part in this one.
 _BOTH = Event.Format.BOTH
 
@@ -31,10 +30,8 @@ class Sieve:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Sieve:
-        names = ("nation", "format", "month", "q", "year")
-        # A zero would stop the database.
-        nation, kind, month, q, year = (
-            request.GET.get(name, "").replace("\0", "").strip()[:LONGEST] for name in names
+        nation, kind, month, q, year = sieves.asked(
+            request, "nation", "format", "month", "q", "year"
         )
         known = year.isascii() and year.isdecimal() and len(year) == 4
         return cls(nation, kind, month, q, int(year) if known else None)
@@ -67,15 +64,8 @@ class Sieve:
 
     def query(self, **changes: str) -> str:
         """For a link to another page of the same."""
-        asked = {
-            "nation": self.nation,
-            "format": self.format,
-            "month": self.month,
-            "q": self.q,
-            "year": str(self.year or ""),
-            **changes,
-        }
-        return "".join(f"&{urlencode({name: value})}" for name, value in asked.items() if value)
+        said = {**vars(self), "year": str(self.year or "")}
+        return sieves.query(**{**said, **changes})
 
 
 def month_of(event: Event) -> date:

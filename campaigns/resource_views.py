@@ -8,17 +8,17 @@ from csp.decorators import csp_update
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from campaigns.embedding import HOSTS, keeper_of
 from campaigns.models import Resource, ResourceVersion
+from candidates import sieves
 from candidates.cached import same_for_everyone
 from candidates.search import matches, words_of_known
 
 PER_PAGE = 24
-LONGEST = 80
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,7 @@ class Wanted:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Wanted:
-        names = ("kind", "year", "language", "q")
-        # A zero would stop the database.
-        return cls(*(request.GET.get(one, "").replace("\0", "").strip()[:LONGEST] for one in names))
+        return cls(*sieves.asked(request, "kind", "year", "language", "q"))
 
     def passes(self, one: Resource) -> bool:
         words = words_of_known(self.q)
@@ -49,8 +47,7 @@ class Wanted:
     @property
     def query(self) -> str:
         """For a link to another page of the same."""
-        said = {name: value for name, value in vars(self).items() if value}
-        return f"&{urlencode(said)}" if said else ""
+        return sieves.query(**vars(self))
 
 
 @require_safe

@@ -11,7 +11,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.models import Petition
 from campaigns.outreach.links import hash_of_inbox
 from campaigns.staff_texts import said
-from candidates import edge, visitor
+from candidates import edge, sieves, visitor
 from candidates.cached import only_while, same_for_everyone
 from candidates.forms import answers
 from candidates.search import words_of
@@ -30,7 +29,6 @@ from pledges.sharing import of_petition
 from pledges.signing_forms import LinkForm, SignForm
 
 PER_PAGE = 100
-LONGEST_NAME = 80
 # Fewer are found at a glance.
 MANY = 30
 # From one network in a day: a whole ward may sign at a meeting.
@@ -117,13 +115,10 @@ class Sieve:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Sieve:
-        # A zero would stop the database.
-        nation, q, by = (
-            request.GET.get(name, "").replace("\0", "") for name in ("nation", "q", "by")
-        )
+        nation, q, by = sieves.asked(request, "nation", "q", "by")
         return cls(
             nation=nation if nation in ProfessionalPledge.Nation.values else "",
-            q=q.strip()[:LONGEST_NAME],
+            q=q,
             by="organisation" if by == "organisation" else "",
         )
 
@@ -157,8 +152,7 @@ class Sieve:
         return [(heading(group[0]), group) for group in together]
 
     def query(self, **changes: str) -> str:
-        asked = {"nation": self.nation, "q": self.q, "by": self.by, **changes}
-        return "".join(f"&{urlencode({name: value})}" for name, value in asked.items() if value)
+        return sieves.query(**{**vars(self), **changes})
 
 
 @never_cache

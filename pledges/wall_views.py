@@ -11,11 +11,11 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from campaigns.context import campaign_of, campaign_of_year, campaign_or_404, share_texts
 from campaigns.models import Campaign
+from candidates import sieves
 from candidates.cached import same_for_everyone
 from candidates.search import words_of
 from pledges import page_cards, sharing
@@ -28,7 +28,6 @@ from pledges.models import Photo, PhotoQuerySet, WallCount
 from pledges.numbers import worth_saying
 
 PER_PAGE = 24
-LONGEST_NAME = 80
 # For each photo of a slideshow.
 SECONDS = 12
 
@@ -95,9 +94,8 @@ class Sieve:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Sieve:
-        # A zero would stop the database.
-        area, q = (request.GET.get(name, "").replace("\0", "") for name in ("area", "q"))
-        return cls(area[:60], q.strip()[:LONGEST_NAME], request.GET.get("view") == "list")
+        area, q = sieves.asked(request, "area", "q")
+        return cls(area, q, request.GET.get("view") == "list")
 
     @property
     def words(self) -> list[str]:
@@ -115,8 +113,8 @@ class Sieve:
 
     def query(self, **changes: str) -> str:
         """For a link to another page of the same, or to the same in another view."""
-        asked = {"area": self.area, "q": self.q, "view": "list" if self.as_list else "", **changes}
-        return "".join(f"&{urlencode({name: value})}" for name, value in asked.items() if value)
+        said = {"area": self.area, "q": self.q, "view": "list" if self.as_list else ""}
+        return sieves.query(**{**said, **changes})
 
 
 @require_safe
