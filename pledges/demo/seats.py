@@ -11,6 +11,7 @@ class Seat:
     name: str
     nation: str
     electorate: int
+    # Closer together than among all 650, so that thirteen make a map.
     place_on_map: tuple[int, int]
     region: str = ""
     name_cy: str = ""
@@ -27,7 +28,7 @@ SEATS = [
         nation="England",
         region="London",
         electorate=73_369,
-        place_on_map=(63, -40),
+        place_on_map=(4, -6),
         # Buckingham Palace, Downing Street, St Paul's Cathedral.
         postcodes=("SW1A 1AA", "SW1A 2AA", "EC4M 8AD"),
         places=("Westminster", "Soho", "Covent Garden", "Pimlico"),
@@ -39,7 +40,7 @@ SEATS = [
         nation="England",
         region="North East",
         electorate=76_431,
-        place_on_map=(53, -13),
+        place_on_map=(3, -2),
         # The second is the abbey.
         postcodes=("NE46 1BS", "NE46 3NB"),
         places=("Corbridge", "Prudhoe", "Haltwhistle", "Ponteland"),
@@ -51,7 +52,7 @@ SEATS = [
         nation="England",
         region="North East",
         electorate=70_583,
-        place_on_map=(55, -16),
+        place_on_map=(4, -2),
         # The second is the cathedral.
         postcodes=("DH1 2TJ", "DH1 3EH"),
         places=("Durham", "Framwellgate Moor", "Brandon"),
@@ -63,7 +64,7 @@ SEATS = [
         nation="England",
         region="South West",
         electorate=67_840,
-        place_on_map=(48, -42),
+        place_on_map=(2, -5),
         postcodes=("EX1 1HS",),  # the cathedral
         places=("St Thomas", "Heavitree"),
     ),
@@ -74,7 +75,7 @@ SEATS = [
         nation="England",
         region="East Midlands",
         electorate=71_879,
-        place_on_map=(58, -28),
+        place_on_map=(3, -3),
         postcodes=("DE22 3NE",),  # the Royal Derby Hospital
     ),
     Seat(
@@ -84,7 +85,7 @@ SEATS = [
         nation="England",
         region="East Midlands",
         electorate=73_714,
-        place_on_map=(57, -29),
+        place_on_map=(3, -4),
         postcodes=("DE11 0AH",),  # the council, in Swadlincote
         places=("Swadlincote", "Melbourne"),
     ),
@@ -95,7 +96,7 @@ SEATS = [
         nation="England",
         region="South East",
         electorate=75_622,
-        place_on_map=(59, -35),
+        place_on_map=(3, -5),
         postcodes=("HP17 0UZ",),  # Chequers
         places=("Princes Risborough", "Great Missenden", "Wendover"),
     ),
@@ -106,7 +107,7 @@ SEATS = [
         nation="England",
         region="North West",
         electorate=85_204,
-        place_on_map=(54, -24),
+        place_on_map=(2, -3),
         # The town hall, the Central Library.
         postcodes=("M60 2LA", "M2 5PD"),
         places=("Ancoats", "Hulme"),
@@ -118,7 +119,7 @@ SEATS = [
         name_cy="Ynys Môn",
         nation="Wales",
         electorate=53_141,
-        place_on_map=(46, -29),
+        place_on_map=(1, -3),
         # The second is Beaumaris Castle.
         postcodes=("LL59 5AA", "LL58 8AP"),
         places=("Anglesey", "Holyhead", "Caergybi", "Llangefni", "Beaumaris"),
@@ -130,7 +131,7 @@ SEATS = [
         name_cy="Gŵyr",
         nation="Wales",
         electorate=76_123,
-        place_on_map=(44, -37),
+        place_on_map=(2, -4),
         postcodes=("SA3 1PR",),  # Rhossili
         places=("Mumbles", "Gorseinon", "Rhossili"),
     ),
@@ -140,7 +141,7 @@ SEATS = [
         name="Inverness, Skye and West Ross-shire",
         nation="Scotland",
         electorate=77_927,
-        place_on_map=(49, -3),
+        place_on_map=(2, -1),
         postcodes=("IV2 3EG",),  # Inverness Castle
         places=("Portree", "Ullapool", "Kyle of Lochalsh", "Isle of Skye"),
     ),
@@ -150,7 +151,7 @@ SEATS = [
         name="Orkney and Shetland",
         nation="Scotland",
         electorate=34_236,
-        place_on_map=(51, 0),
+        place_on_map=(3, 0),
         # The second is the cathedral in Kirkwall.
         postcodes=("ZE1 0AA", "KW15 1NX"),
         places=("Kirkwall", "Stromness", "Lerwick"),
@@ -162,7 +163,7 @@ SEATS = [
         name="Belfast South and Mid Down",
         nation="Northern Ireland",
         electorate=74_749,
-        place_on_map=(45, -18),
+        place_on_map=(0, -2),
         places=("Carryduff", "Saintfield"),
     ),
 ]
