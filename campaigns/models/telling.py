@@ -118,8 +118,8 @@ class TellsOfTheYear(models.Model):
 
     @property
     def called(self) -> Said:
-        """Its theme in the page's language, or that nobody knows it."""
-        return said(self, "theme") if self.theme else Said(gettext("Theme not known"))
+        """Its theme in the page's language, or just the Week, where nobody knows it."""
+        return said(self, "theme") if self.theme else Said(gettext("Awareness Week"))
 
     @property
     def local_theme(self) -> str:

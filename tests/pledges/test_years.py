@@ -34,7 +34,7 @@ def test_lists_published_years_latest_first(client):
     page = client.get("/years/").content.decode()
 
     assert page.index("Speak up for babies") < page.index("Theme of 2021")
-    assert page.index("Theme of 2021") < page.index("Theme not known")
+    assert page.index("Theme of 2021") < page.index("Awareness Week 2019")
     assert "7 to 13 June 2021" in page
     assert "2018" not in page
 
@@ -97,7 +97,7 @@ def test_unknown_stays_unknown(client):
 
     page = client.get("/years/2018/").content.decode()
 
-    assert "<h1>Theme not known</h1>" in page
+    assert "<h1>Awareness Week 2018</h1>" in page
     assert "If you know it" in page
     for heading in ("Why this theme", "What happened", "In figures", "Where this is from"):
         assert heading not in page
@@ -156,3 +156,12 @@ def test_a_phase_set_by_hand_opens_nothing_that_is_closed(by_hand):
         PhaseOverride.objects.create(election=election, phase=by_hand, reason="A test")
 
     assert campaign.phase() is Phase.ARCHIVE
+
+
+def test_the_wall_of_a_past_year_without_photos_leads_to_its_year(client):
+    a_past_year(2018, wall_visibility=Campaign.WallVisibility.OFF)
+
+    page = client.get("/wall/2018/").content.decode()
+
+    assert "No photos of this year are shown." in page
+    assert '<a class="button" href="/years/2018/">See what 2018 was about</a>' in page
