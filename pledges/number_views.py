@@ -87,15 +87,23 @@ class Days:
         return columns([number for _day, number in self.rows], most=self.most)
 
 
-def _areas(campaign: Campaign) -> list[tuple[str, int]]:
-    """England's regions, and the other nations, A to Z, with how many asked there."""
+def _areas(campaign: Campaign) -> list[tuple[str, int, bool]]:
+    """Each nation with how many asked there, A to Z, and after it its regions, if it has any."""
     supporters = supporters_of(campaign)
-    known = of_areas(
-        [
-            Seat(one, 0, 0, supporters.get(one.pk, 0))
-            for one in Constituency.objects.only("nation", "region")
-        ]
+    seats = [
+        Seat(one, 0, 0, supporters.get(one.pk, 0))
+        for one in Constituency.objects.only("nation", "region")
+    ]
+    known = of_areas(seats)
+    regions_of: dict[str, set[str]] = {}
+    for seat in seats:
+        regions_of.setdefault(seat.constituency.nation, set()).add(seat.constituency.region)
+    nations = sorted(
+        (str(Constituency.Nation(one).label), one, sum_.told) for one, sum_ in known.nations.items()
     )
-    named = {str(Constituency.Nation(one).label): sum_ for one, sum_ in known.nations.items()}
-    named |= {local_region(name): sum_ for name, sum_ in known.regions.items()}
-    return sorted((name, one.told) for name, one in named.items())
+    rows = []
+    for name, nation, told in nations:
+        rows.append((name, told, False))
+        within = regions_of[nation] - {""}
+        rows += sorted((local_region(one), known.regions[one].told, True) for one in within)
+    return rows

@@ -192,8 +192,14 @@ def test_the_page_of_numbers_has_days_and_areas(client, campaign):
     assert [number for _day, number in answer.context["days"].rows] == [20, 0, 14]
     assert page.count("chart__bar--plain") == 2
     assert "fewer than five" in page
-    assert dict(answer.context["areas"]) == {"England": 34, "South West": 34}
+    assert answer.context["areas"] == [("England", 34, False), ("South West", 34, True)]
     assert client.get("/numbers/").url == "/numbers/2024/"
+
+
+def test_the_page_of_numbers_is_welsh_where_the_year_is(client, campaign):
+    type(campaign).objects.update(theme_cy="Codi llais")
+
+    assert "Codi llais 2024" in client.get("/cy/numbers/2024/").content.decode()
 
 
 def test_the_page_of_numbers_before_there_are_any(client, campaign):
