@@ -38,6 +38,10 @@ def test_the_same_person_each_time():
     assert portrait(seed=7) == portrait(seed=7)
 
 
+def test_an_apostrophe_is_round_as_on_real_boards():
+    assert portrait("I'm speaking up") == portrait("I’m speaking up")
+
+
 def test_another_seed_or_name_is_another_person():
     pictures = {portrait(seed=seed) for seed in range(6)}
 

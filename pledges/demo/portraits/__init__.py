@@ -14,6 +14,7 @@ from pledges.demo.portraits.people import invented
 from pledges.demo.portraits.scenes import SCENES
 from pledges.demo.portraits.shapes import SHEET
 from pledges.demo.portraits.sheet import Sheet
+from pledges.typesetting import round_quotes
 
 
 def sample_portrait(name: str, board_text: str, seed: int, size: tuple[int, int] = SHEET) -> bytes:
@@ -23,7 +24,7 @@ def sample_portrait(name: str, board_text: str, seed: int, size: tuple[int, int]
     sheet = Sheet(size)
     sheet.show_behind(chance.choice(SCENES), chance)
     draw_person(sheet, person)
-    draw_board(sheet, board_text, person)
+    draw_board(sheet, round_quotes(board_text), person)
     content = BytesIO()
     sheet.image.save(content, "JPEG", quality=90)
     return content.getvalue()
