@@ -140,4 +140,4 @@ def _letter(template: str, about: dict[str, Any], address: str) -> Letter:
         "links": page("approach_changelist"),
         "hours": Alarm.AGAIN_AFTER.seconds // 3600,
     }
-    return emails.note(template, address, context)
+    return emails.staff_note(template, address, context)

@@ -25,7 +25,7 @@ from campaigns.outreach.links import return_path
 from campaigns.outreach.mailings import mailing_words
 from campaigns.outreach.models import Approach, Ask, Invitation, Mailing, Message, SeatWatch
 from campaigns.outreach.smtp import Letter, on_the_wire
-from campaigns.outreach.writing import languages_to, paragraphs, render, subject
+from campaigns.outreach.writing import languages_to, paragraphs, render, render_note, subject
 from campaigns.phases import Phase
 from candidates.models import Candidate, Contact
 
@@ -191,21 +191,33 @@ def mailing_test(
 
 
 def note(kind: str, address: str, context: dict[str, Any], *, stop_link: str = "") -> Letter:
-    """A few lines of text alone: to staff, or in answer to somebody who has no page of theirs."""
+    """A few lines to somebody who is neither a supporter nor a candidate."""
+    text = render_note(kind, context, Campaign.objects.current())
+    email = _of_ours(text.subject, text.body, address, _one_click(stop_link))
+    email.attach_alternative(text.html, "text/html")
+    return email
+
+
+def staff_note(kind: str, address: str, context: dict[str, Any]) -> Letter:
+    """A few lines of text alone."""
+    return _of_ours(subject(kind, context), paragraphs(kind, context) + "\n", address, {})
+
+
+def _of_ours(subject: str, body: str, address: str, headers: dict[str, str]) -> Letter:
     return Letter(
-        subject=subject(kind, context),
-        body=paragraphs(kind, context) + "\n",
+        subject=subject,
+        body=body,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[address],
         reply_to=[settings.CONTACT_EMAIL],
-        headers={"Auto-Submitted": "auto-generated", **_one_click(stop_link)},
+        headers={"Auto-Submitted": "auto-generated", **headers},
     )
 
 
 def please_release(mailing: Mailing, address: str) -> Letter:
     """A mailing of somebody else's waits for them."""
     link = _absolute(reverse("admin:outreach_mailing_schedule", args=[mailing.pk]))
-    return note("please_release", address, {"mailing": mailing, "link": link})
+    return staff_note("please_release", address, {"mailing": mailing, "link": link})
 
 
 def _in_one_line(name: str) -> str:

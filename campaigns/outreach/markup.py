@@ -23,6 +23,28 @@ def as_html(text: str, *, links: bool = True) -> SafeString:
     return mark_safe("\n".join(made))  # noqa: S308
 
 
+def of_a_note(text: str, link: str, press: SafeString) -> SafeString:
+    """A note, in which what a button opens stands below the words about it, as the others'
+    links do. Nothing else in it is a link: some of it was typed by who knows whom."""
+    made = [_of_a_note(one, link, press) for one in re.split(r"\n{2,}", text)]
+    return mark_safe("\n".join(made))  # noqa: S308
+
+
+def _of_a_note(block: str, link: str, press: SafeString) -> str:
+    words, _line, last = block.rpartition("\n")
+    if link and last == link:
+        return format_html("{}\n{}", linebreaks(words, autoescape=True), press)
+    return _with_its_link(block) or linebreaks(block, autoescape=True)
+
+
+def _with_its_link(block: str) -> str:
+    """What stands above a link of ours, as a link; or "", where none stands below."""
+    *above, last = block.split("\n")
+    if not above or not re.fullmatch(re.escape(settings.SITE_URL) + r"/\S*", last):
+        return ""
+    return format_html('<p><a href="{}">{}</a></p>', last, " ".join(above).rstrip(":"))
+
+
 def _block(block: str) -> str:
     lines = block.split("\n")
     if all(line.startswith(">") for line in lines):
@@ -32,10 +54,7 @@ def _block(block: str) -> str:
         return format_html("<h2>{}</h2>", lines[0])
     if re.fullmatch(r"\d{3} \d{3}", block):
         return format_html('<p class="code">{}</p>', block)
-    if len(lines) > 1 and re.fullmatch(re.escape(settings.SITE_URL) + r"/\S*", lines[-1]):
-        name = " ".join(lines[:-1]).rstrip(":")
-        return format_html('<p><a href="{}">{}</a></p>', lines[-1], name)
-    return linebreaks(urlize(block, autoescape=True))
+    return _with_its_link(block) or linebreaks(urlize(block, autoescape=True))
 
 
 def at_a_glance(text: str) -> str:

@@ -70,7 +70,7 @@ def _copy_to_staff(one: Correspondent, context: dict[str, Any]) -> None:
     """Not with the link of theirs: whoever opens it acts as they do."""
     about = {**context, "link": settings.SITE_URL + one.desk()}
     try:
-        leaves(emails.note(f"{one.letters}_{one.letter}", settings.CONTACT_EMAIL, about))
+        leaves(emails.staff_note(f"{one.letters}_{one.letter}", settings.CONTACT_EMAIL, about))
     except (SMTPException, OSError) as error:
         # They find it at their desk; the letter itself is not sent twice for it.
         logger.error("staff get no copy of %s: %s", one, type(error).__name__)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import Campaign
 from campaigns.outreach import languages, markup
 from campaigns.outreach.models import Message
+from campaigns.phases import Phase
 from candidates.models import Candidate
 
 BETWEEN_LANGUAGES = "\n\n* * *\n\n"
@@ -102,6 +103,32 @@ def render(
     )
 
 
+def render_note(kind: str, context: dict[str, Any], campaign: Campaign | None) -> Text:
+    """A few lines in the language of now, in which the link stands where it is spoken of."""
+    said, link = paragraphs(kind, context), context.get("link", "")
+    press = {"button_url": link, "button_label": _("Open my page")}
+    words = campaign.words() if campaign else Phase.MPS.words
+    below = _below({"words": words})
+    html = [markup.below_the_letter(text) for text in below]
+    whole = {
+        "site_name": settings.SITE_NAME,
+        "charity_name": settings.CHARITY_NAME,
+        "campaign": campaign,
+        "subject": subject(kind, context),
+        "content": said,
+        "paragraphs": markup.of_a_note(said, link, render_to_string("emails/_button.html", press)),
+        "glance": markup.at_a_glance("\n\n" + said.replace(link, "") if link else "\n\n" + said),
+        "frame": [{"language": translation.get_language(), "paragraphs": below, "html": html}],
+        "registered": _registered(campaign) if campaign else "",
+    }
+    return Text(
+        subject=whole["subject"],
+        letter=said,
+        body=render_to_string("emails/base.txt", whole).strip() + "\n",
+        html=render_to_string("emails/base.html", whole),
+    )
+
+
 def render_in(
     those: Sequence[str], kind: Message.Kind, context_now: Callable[[], dict[str, Any]]
 ) -> Text:
@@ -137,16 +164,17 @@ def _said(kind: Message.Kind, context: dict[str, Any]) -> _Said:
     )
 
 
-def _below(context: dict[str, Any]) -> Sequence[str]:
+def _below(context: dict[str, Any]) -> list[str]:
     independent = _("%(charity_name)s is independent of all political parties.") % {
         "charity_name": settings.CHARITY_NAME
     }
     endorses = _("Taking part is not an endorsement.")
-    return (
+    below = [
         context.get("why", ""),
         f"{independent} {context['words'].welcome} {endorses}",
         f"{_('Need help? Email')} {settings.CONTACT_EMAIL}",
-    )
+    ]
+    return [text for text in below if text]
 
 
 def _registered(campaign: Campaign) -> str:
@@ -156,7 +184,7 @@ def _registered(campaign: Campaign) -> str:
 
 def _frame(said: Sequence[_Said]) -> list[dict[str, Any]]:
     """In each language, what an earlier one has not said in the very same words."""
-    known: set[str] = {""}
+    known: set[str] = set()
     frame = []
     for one in said:
         paragraphs = [text for text in one.frame if text not in known]
