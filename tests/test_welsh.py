@@ -229,3 +229,10 @@ def test_the_search_for_english_finds_it():
         "A baby",
     ]
     assert untranslated("{% blocktranslate %}Babies{% endblocktranslate %}<b>{{ name }}</b>") == []
+
+
+def test_no_text_stands_in_an_f_string_where_none_is_found_to_be_translated():
+    inside = re.compile(r"""\bf(["']).*\{(?:_|n?gettext)\(.*\1""")
+    for folder in CODE:
+        for path in (ROOT / folder).rglob("*.py"):
+            assert not inside.search(path.read_text(encoding="utf-8")), path

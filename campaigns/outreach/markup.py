@@ -33,7 +33,7 @@ def of_a_note(text: str, link: str, press: SafeString) -> SafeString:
 def _of_a_note(block: str, link: str, press: SafeString) -> str:
     words, _line, last = block.rpartition("\n")
     if link and last == link:
-        return format_html("{}\n{}", linebreaks(words, autoescape=True), press)
+        return linebreaks(words, autoescape=True) + press
     return _with_its_link(block) or linebreaks(block, autoescape=True)
 
 

@@ -172,7 +172,7 @@ def _below(context: dict[str, Any]) -> list[str]:
     below = [
         context.get("why", ""),
         f"{independent} {context['words'].welcome} {endorses}",
-        f"{_('Need help? Email')} {settings.CONTACT_EMAIL}",
+        _("Need help? Email %(email)s") % {"email": settings.CONTACT_EMAIL},
     ]
     return [text for text in below if text]
 

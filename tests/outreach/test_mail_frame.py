@@ -9,7 +9,6 @@ from campaigns.outreach.models import Message
 from campaigns.phases import Phase
 from candidates.models import Constituency
 from tests.factories import a_campaign, a_seat, an_approach
-from tests.outreach.test_digests_in_welsh import WELSH, a_catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -58,27 +57,35 @@ def test_who_writes_stands_in_it_with_the_number_of_the_charity(settings):
     assert "registered charity 1111111" in letter.alternatives[0][0]
 
 
-def test_in_wales_all_of_it_is_in_both_languages_and_the_imprint_once(tmp_path, settings):
-    words = {
-        **WELSH,
-        "%(charity_name)s is independent of all political parties.": "Mae %(charity_name)s yn annibynnol.",
-        "Need help? Email": "Angen help? Ebost",
-    }
-    a_catalogue(tmp_path / "cy" / "LC_MESSAGES", words)
-    settings.LOCALE_PATHS = [tmp_path]
+def test_in_wales_all_of_it_is_in_both_languages_and_the_imprint_once(settings):
     seat = a_seat("Gower", nation=Constituency.Nation.WALES)
 
     letter = letter_of("joined", an_approach(a_campaign(), seat=seat))
 
     html, charity = letter.alternatives[0][0], settings.CHARITY_NAME
     for text in (letter.body, html):
-        below = text[text.index(f"Mae {charity} yn annibynnol.") :]
-        assert below.index("Angen help? Ebost") < below.index(f"{charity} is independent")
+        below = text[text.index(f"Mae {charity} yn annibynnol ar bob plaid wleidyddol.") :]
+        assert below.index("Angen help? E-bostiwch") < below.index(f"{charity} is independent")
         assert below.index(f"{charity} is independent") < below.index("Need help? Email")
         assert text.count("Published by the charity") == 1
     assert '<div lang="cy">' in html
     assert '<div lang="en-gb">' in html
     assert html.count(f'href="mailto:{settings.CONTACT_EMAIL}"') == 2
+
+
+def test_a_note_has_what_it_opens_as_a_button_where_it_is_spoken_of(settings):
+    campaign = a_campaign()
+    page = f"{settings.SITE_URL}/partner/abc/"
+    partner = {"name": "<b>Ann</b> https://bad.example", "website": "https://group.example"}
+
+    letter = emails.note("partner_changed", "jo@group.example", {"partner": partner, "link": page})
+
+    html = letter.alternatives[0][0]
+    for text in (letter.body, html):
+        assert text.index("Your page:") < text.index(page) < text.index("is independent of all")
+        assert campaign.imprint in text
+    assert re.findall(r'href="(http[^"]+)"[^>]*>([^<]+)<', html) == [(page, "Open my page")]
+    assert "&lt;b&gt;Ann&lt;/b&gt; https://bad.example now" in html
 
 
 @pytest.mark.parametrize("kind", [one for one in OF_OURS if one != "link"])
