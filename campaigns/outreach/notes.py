@@ -62,7 +62,7 @@ def _tell(correspondents: CorrespondentQuerySet, pk: int) -> bool:
     gone = not Suppression.objects.refuses_confirmations(one.email) and leaves(letter)
     if one.letter in one.to_staff:
         _copy_to_staff(one, context)
-    one.owe("")
+    one.was_told()
     return gone
 
 

@@ -154,7 +154,10 @@ def cancel(event: Event) -> bool:
 @transaction.atomic
 def forget(organiser: Organiser) -> None:
     """Delete what we have of them; and the event, unless the public has seen it."""
-    event = organiser.event
+    # Whoever lists it at this moment comes before, or finds it gone.
+    event = Event.objects.select_for_update().filter(pk=organiser.event_id).first()
+    if event is None:
+        return
     organiser.delete()
     if not event.is_public:
         event.delete()

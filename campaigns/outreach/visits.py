@@ -86,7 +86,10 @@ def tell_of(visit: Visit, on: date, *, is_public: bool) -> None:
 def forget(host: Host) -> None:
     """Delete what we have of them. An offer that nobody has had goes with them; another one
     ends for everybody, and what took place stays."""
-    offer = host.offer
+    # Whoever decides about it at this moment comes before, or finds it gone.
+    offer = VisitOffer.objects.select_for_update().filter(pk=host.offer_id).first()
+    if offer is None:
+        return
     host.delete()
     if offer.state in {State.MADE, State.WITHDRAWN}:
         withdraw(offer)

@@ -285,6 +285,19 @@ def test_who_may_see_it(client, offer, group, sees):
 # Answers
 
 
+def test_who_changes_their_mind_again_and_again_mails_the_service_now_and_then(client, offer):
+    for choice in ("1", "no", "1", "no", "1"):
+        answer(client, visit_by("Ann Archer"), choice)
+    at_once = [one.to for one in mail.outbox]
+    with time_machine.travel(timezone.now() + Host.ANSWERS_GATHER_FOR + timedelta(minutes=1)):
+        tasks.tell_correspondents()
+        tasks.tell_correspondents()
+
+    assert at_once.count(["jo@larkmoor.example"]) == 1
+    assert [one.to for one in mail.outbox].count(["jo@larkmoor.example"]) == 2
+    assert "Ann Archer: Accepted" in mail.outbox[-2].body
+
+
 def test_the_candidate_accepts_a_day(client, offer, settings):
     visit = visit_by("Ann Archer")
     own_page = client.get(visit.approach.get_absolute_url()).content.decode()

@@ -56,6 +56,9 @@ class Correspondent(models.Model):
         self.letter = letter
         self.save(update_fields=["letter"])
 
+    def was_told(self) -> None:
+        self.owe("")
+
     def about(self) -> dict[str, Any]:
         """What their emails speak of."""
         raise NotImplementedError

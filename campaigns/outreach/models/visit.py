@@ -17,10 +17,19 @@ from campaigns.outreach.models.approach import Approach
 from campaigns.outreach.models.correspondent import Correspondent, CorrespondentQuerySet
 
 
+class HostQuerySet(CorrespondentQuerySet):
+    def to_tell(self) -> CorrespondentQuerySet:
+        since = timezone.now() - Host.ANSWERS_GATHER_FOR
+        just_told = Q(letter=Host.Letter.ANSWERED, told_answers_at__gt=since)
+        return super().to_tell().exclude(just_told)
+
+
 class Host(Correspondent):
     """Whom to write to at the service. Kept apart from the offer, and not for as long."""
 
     CONFIRM_WITHIN = timedelta(days=7)
+    # Whoever is offered a visit may change their mind, and twelve people may answer in an hour.
+    ANSWERS_GATHER_FOR = timedelta(minutes=15)
     page_purpose = Purpose.VISIT
     letters = "host"
 
@@ -34,8 +43,9 @@ class Host(Correspondent):
     to_staff = (Letter.ANSWERED,)
 
     offer = models.OneToOneField(VisitOffer, on_delete=models.CASCADE, related_name="host")
+    told_answers_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = CorrespondentQuerySet.as_manager()
+    objects = HostQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -51,6 +61,12 @@ class Host(Correspondent):
     def is_late(self) -> bool:
         """Nobody has confirmed in time: it is about to be deleted."""
         return self.offer.created_at < timezone.now() - self.CONFIRM_WITHIN
+
+    def was_told(self) -> None:
+        if self.letter == self.Letter.ANSWERED:
+            self.told_answers_at = timezone.now()
+            self.save(update_fields=["told_answers_at"])
+        super().was_told()
 
     def desk(self) -> str:
         return reverse("admin:campaigns_visitoffer_decide", args=[self.offer_id])
