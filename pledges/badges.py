@@ -22,12 +22,14 @@ def badge_of(campaign: Campaign | None, look: str, kind: str) -> Drawing:
     """In the language of now."""
     theme = campaign.local_theme if campaign else settings.SITE_NAME
     words = campaign.words() if campaign else Phase.MPS.words
-    return in_two_lines(theme, str(words.ask), look, kind)
+    return in_two_lines(theme, str(words.ask), look, kind, campaign)
 
 
-def in_two_lines(first: str, second: str, look: str, kind: str) -> Drawing:
+def in_two_lines(
+    first: str, second: str, look: str, kind: str, campaign: Campaign | None
+) -> Drawing:
     names = LOOKS[look]
-    shades = colours(*names)
+    shades = colours(campaign, *names)
     described = {
         **{
             what: shades[name] for what, name in zip(("ground", "text", "mark"), names, strict=True)

@@ -93,7 +93,7 @@ class Board:
         return {
             "shape": shape,
             "ink": self.ink,
-            "colours": colours(*COLOURS),
+            "colours": colours(self.campaign, *COLOURS),
             "title": self.words(),
             "author": settings.CHARITY_NAME,
             "lang": first,

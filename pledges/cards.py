@@ -65,7 +65,7 @@ def _described(
         "week": drawable(week_of(campaign)),
         "hashtags": drawable(campaign.hashtags),
         "small": board.independence(),
-        "colours": colours(*COLOURS),
+        "colours": colours(campaign, *COLOURS),
         "photo": {
             "width": picture["width"],
             "height": picture["height"],

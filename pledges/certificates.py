@@ -34,7 +34,7 @@ def certificate_of(signature: ProfessionalPledge) -> Drawing:
     signed_at = timezone.localtime(signature.confirmed_at)
     page = settings.SITE_URL + petition.get_absolute_url()
     described = {
-        "colours": colours("ink", "cream", "peach", "bright", "action"),
+        "colours": colours(petition.campaign, "ink", "cream", "peach", "bright", "action"),
         "lang": _code(get_language()),
         "document": round_quotes(_("%(name)s has signed “%(title)s”") % told),
         "author": settings.CHARITY_NAME,
@@ -63,7 +63,8 @@ def _has_signed(petition: Petition) -> str:
 
 def badge_of(petition: Petition, look: str, kind: str) -> Drawing:
     """In the language of now. The same for all who signed."""
-    return in_two_lines(said(petition, "title").text, _i_have_signed(petition), look, kind)
+    title = said(petition, "title").text
+    return in_two_lines(title, _i_have_signed(petition), look, kind, petition.campaign)
 
 
 def _i_have_signed(petition: Petition) -> str:

@@ -92,7 +92,7 @@ def _card(
         "week": drawable(week_of(campaign)),
         "hashtags": drawable(campaign.hashtags),
         "small": Board(campaign, seat, language=_language()).independence(),
-        "colours": colours(*COLOURS),
+        "colours": colours(campaign, *COLOURS),
     }
     sentences = [line, *(text for _of_it, text in below)]
     words = " ".join(one if one[-1:] in ".?" else f"{one}." for one in sentences)

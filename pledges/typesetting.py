@@ -18,6 +18,7 @@ import typst
 from django.core.cache import caches
 from PIL import Image, ImageFont
 
+from campaigns.models import Campaign
 from pledges.palette import palette
 
 FONTS = Path(font_source_sans_pro.font_directory)
@@ -69,9 +70,13 @@ def _all_fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
-def colours(*names: str) -> dict[str, str]:
-    """Of the site's style sheet, as a drawing takes them."""
-    return {name: f"#{bytes(palette()[name]).hex()}" for name in names}
+def colours(campaign: Campaign | None, *names: str) -> dict[str, str]:
+    """Of the site's style sheet, but for the two that a year may bring, as a drawing takes them."""
+    found = {name: f"#{bytes(palette()[name]).hex()}" for name in names}
+    if campaign and campaign.has_colours:
+        own = {"action": campaign.colour, "bright": campaign.colour_bright}
+        found |= {name: colour for name, colour in own.items() if name in found}
+    return found
 
 
 def as_text(described: dict[str, Any]) -> str:

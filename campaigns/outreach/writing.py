@@ -106,7 +106,7 @@ def render(
 def render_note(kind: str, context: dict[str, Any], campaign: Campaign | None) -> Text:
     """A few lines in the language of now, in which the link stands where it is spoken of."""
     said, link = paragraphs(kind, context), context.get("link", "")
-    press = {"button_url": link, "button_label": _("Open my page")}
+    press = {"campaign": campaign, "button_url": link, "button_label": _("Open my page")}
     words = campaign.words() if campaign else Phase.MPS.words
     below = _below({"words": words})
     html = [markup.below_the_letter(text) for text in below]

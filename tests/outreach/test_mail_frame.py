@@ -91,3 +91,14 @@ def test_a_note_has_what_it_opens_as_a_button_where_it_is_spoken_of(settings):
 @pytest.mark.parametrize("kind", [one for one in OF_OURS if one != "link"])
 def test_in_an_inbox_of_several_the_subject_says_whom_it_is_about(kind):
     assert "Ann Archer" in letter_of(kind, an_approach(a_campaign())).subject
+
+
+def test_the_colours_of_a_year_are_those_of_its_letters():
+    approach = an_approach(a_campaign(colour="#0b5345", colour_bright="#a9dfbf"))
+    letters = [letter_of("joined", approach), emails.note("event_listed", "jo@group.example", {})]
+
+    for letter in letters:
+        html = letter.alternatives[0][0]
+        assert "#a9dfbf" in html
+        assert not re.search("#8c2f63|#7a2554|#ffb59a", html)
+    assert 'bgcolor="#0b5345"' in letters[0].alternatives[0][0]

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import caches
 from PIL import Image
 
+from campaigns.models import Campaign
 from candidates.models import Constituency
 from pledges.board_forms import BoardForm
 from pledges.boards import Board, drawing
@@ -228,6 +229,18 @@ def test_the_board_changes_with_the_words_of_the_campaign(client, campaign):
     campaign.save()
 
     assert client.get("/board/board.pdf")["ETag"] != first["ETag"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/board/board.svg?constituency=exeter", "/embed/badge/light.svg"]
+)
+def test_what_is_drawn_has_the_colours_of_the_year(client, campaign, address):
+    a_seat("Exeter")
+    before = client.get(address).content.decode()
+    Campaign.objects.update(colour="#0b5345", colour_bright="#a9dfbf")
+
+    assert "#a9dfbf" not in before
+    assert "#a9dfbf" in client.get(address).content.decode()
 
 
 def test_a_file_is_named_for_what_it_is(client, campaign):
