@@ -1,5 +1,6 @@
 """What every page needs to know."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -16,17 +17,15 @@ from candidates import cached
 def campaign_of(request: HttpRequest) -> Campaign | None:
     """The current campaign, read once per request; who only looks gets it as it was a few
     seconds ago. What is sent, and what staff see, never depends on that copy."""
+    return _current_of(request, with_open_petition(Campaign.objects.all()).current)
+
+
+def _current_of(request: HttpRequest, read: Callable[[], Campaign | None]) -> Campaign | None:
     if not hasattr(request, "current_campaign"):
         request.current_campaign = (  # type: ignore[attr-defined]
-            cached.kept("current-campaign", _current)
-            if cached.may_be_shared(request)
-            else _current()
+            cached.kept("current-campaign", read) if cached.may_be_shared(request) else read()
         )
     return request.current_campaign  # type: ignore[attr-defined, no-any-return]
-
-
-def _current() -> Campaign | None:
-    return with_open_petition(Campaign.objects.all()).current()
 
 
 def campaign_or_404(request: HttpRequest) -> Campaign:
@@ -37,10 +36,19 @@ def campaign_or_404(request: HttpRequest) -> Campaign:
 
 
 def campaign_of_year(request: HttpRequest, year: int) -> Campaign:
-    """A published one. Raises Http404."""
-    current = campaign_of(request)
+    """A published one, read in one go with the current one where that is not at hand. Raises
+    Http404."""
+    both: dict[int, Campaign] = {}
+
+    def read() -> Campaign | None:
+        both.update(with_open_petition(Campaign.objects.all()).current_and(year))
+        return both[max(both)] if both else None
+
+    current = _current_of(request, read)
     if current and current.year == year:
         return current
+    if year in both:
+        return both[year]
     return get_object_or_404(Campaign.objects.published().for_pages(), year=year)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from django.db import models
-from django.db.models import FilteredRelation, Prefetch, Q
+from django.db.models import FilteredRelation, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,12 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def current(self) -> Campaign | None:
         """The one the home page is about: the latest published year, or None."""
         return self.published().for_pages().order_by("-year").first()
+
+    def current_and(self, year: int) -> dict[int, Campaign]:
+        """The same and that of a year, by their years, where they are published."""
+        latest = Campaign.objects.published().order_by("-year").values("year")[:1]
+        asked = Q(year=year) | Q(year=Subquery(latest))
+        return {one.year: one for one in self.published().for_pages().filter(asked)}
 
     def neighbours(self, one: Campaign) -> tuple[Campaign | None, Campaign | None]:
         """The published years before and after this one."""

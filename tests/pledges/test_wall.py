@@ -97,6 +97,19 @@ def test_a_cold_wall_takes_four_queries(client, wall, photos, queries, django_as
         client.get("/wall/2026/")
 
 
+@pytest.mark.parametrize("photos", [1, 4])
+def test_that_of_an_earlier_year_takes_one_more_to_see_who_won(
+    client, wall, photos, django_assert_num_queries
+):
+    a_campaign(year=2027)
+    for photo in wall[photos:]:
+        removal.leave(photo.pledge)
+    with django_assert_num_queries(5):
+        page = client.get("/wall/2026/")
+
+    assert (page.context["campaign"].year, page.context["year_campaign"].year) == (2027, 2026)
+
+
 def test_whoever_is_next_has_a_place_on_the_last_page(client, wall, monkeypatch):
     monkeypatch.setattr("pledges.wall_views.PER_PAGE", 2)
 
