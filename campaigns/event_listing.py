@@ -12,10 +12,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from campaigns.models import Event
-from candidates import sieves
+from campaigns.models import Event, EventQuerySet
+from candidates import cached, sieves
+from candidates.models import Constituency
 from candidates.search import matches, words_of_known
 
+# On a page about something else.
+NEXT = 3
 # Who takes part in the other way may take part in this one.
 _BOTH = Event.Format.BOTH
 
@@ -84,3 +87,24 @@ def earlier(now: datetime) -> list[tuple[int, int]]:
     over = Event.objects.public().filter(ends_at__lte=now).order_by("-campaign__year")
     counted = over.values_list("campaign__year").annotate(Count("pk"))
     return cast(list[tuple[int, int]], list(counted))
+
+
+def to_come(**where: object) -> list[Event]:
+    """The next few that take place, of any year, for a page about something else."""
+    return list(_to_come().filter(**where)[:NEXT])
+
+
+def to_come_in(request: HttpRequest, seat: Constituency) -> list[Event]:
+    """The same in a seat. Most have none: there, who only looks costs no query."""
+    shared = cached.may_be_shared(request)
+    seats = cached.kept("seats-with-events", _seats) if shared else _seats()
+    return to_come(seat=seat) if seat.pk in seats else []
+
+
+def _to_come() -> EventQuerySet:
+    return Event.objects.coming(timezone.now()).filter(state=Event.State.LISTED)
+
+
+def _seats() -> frozenset[int]:
+    held_there = _to_come().exclude(seat=None).order_by()
+    return frozenset(held_there.values_list("seat", flat=True))

@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns import event_listing
 from campaigns.context import campaign_of, share_texts
-from campaigns.models import Campaign, Contest, Event, phase_of, words_of
+from campaigns.models import Campaign, Contest, phase_of, words_of
 from campaigns.outreach import partners
 from campaigns.outreach import services as outreach
 from campaigns.outreach.drafts import invitation_of
@@ -42,9 +43,6 @@ from pledges.models import Photo
 from pledges.numbers import told, worth_saying
 from pledges.seat_card import card_of
 
-# Of the events that are coming, on the home page.
-NEXT = 3
-
 
 @require_safe
 @same_for_everyone
@@ -55,11 +53,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if campaign and campaign.shows_photos():
         photos = list(Photo.objects.on_the_wall(campaign)[:6])
         label(photos, campaign)
-    coming = Event.objects.coming(timezone.now()).filter(state=Event.State.LISTED)
     context = {
         "photos": photos,
         "numbers": worth_saying(campaign) if campaign else [],
-        "coming": coming[:NEXT] if campaign else [],
+        "coming": event_listing.to_come() if campaign else [],
         "share": _shared(request, campaign) if campaign else None,
         "page_card": page_cards.of_campaign(campaign) if campaign else None,
         "form": PostcodeForm(),
@@ -114,6 +111,7 @@ def constituency(request: HttpRequest, slug: str) -> HttpResponse:
             "og_title": standing["heading"],
             "invitable": len(askable),
             "visits": visit_lists.in_seat(request, campaign, seat),
+            "coming": event_listing.to_come_in(request, seat),
             "form": form,
             "tell_me_once": TellMeOnceForm(),
             "ticked": _ticked(form, askable),
