@@ -13,10 +13,14 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from campaigns.context import campaign_or_404
+from candidates import visitor
 from candidates.cached import same_for_everyone
 from pledges.board_forms import FIRST, BoardForm
 from pledges.boards import Board, drawing
 
+# Boards that nobody had asked for, drawn for one network in a day: with any name on each, nothing
+# else would end it.
+A_DAY = 1000
 TYPES = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
 
 
@@ -59,6 +63,8 @@ def board_file(request: HttpRequest, kind: str, *, square: bool = False) -> Http
     etag = f'"{drawn.etag}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
+        if not drawn.is_kept and _has_had_enough(request):
+            return render(request, "pledges/board_too_often.html", status=429)
         response = HttpResponse(drawn.draw(), content_type=TYPES[kind])
         if kind != "svg":
             named = file_name(chosen, kind, square=square)
@@ -69,6 +75,12 @@ def board_file(request: HttpRequest, kind: str, *, square: bool = False) -> Http
     response["X-Robots-Tag"] = "noindex"
     patch_cache_control(response, public=True, max_age=300)
     return response
+
+
+def _has_had_enough(request: HttpRequest) -> bool:
+    if visitor.is_from_a_known_network(request):
+        return False
+    return visitor.comes_too_often(request, "board", A_DAY)
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.context import campaign_or_404
 from campaigns.models import Campaign, is_open
+from candidates import visitor
 from candidates.cached import kept, same_for_everyone
 from candidates.forms import answers
 from candidates.models import Constituency
@@ -21,6 +23,8 @@ from pledges.letter_forms import LetterForm
 from pledges.letters import Letter, as_document, as_plain_text, as_sheets, written
 from pledges.toolkit import ROLES, ready_words, with_files, zipped
 
+# From one network: with any name on each, nothing else would end the drawing of them.
+A_DAY = 500
 FILES: dict[str, tuple[str, Callable[[list[Letter], str], bytes]]] = {
     "txt": ("text/plain; charset=utf-8", lambda letters, _organisation: as_plain_text(letters)),
     "odt": (
@@ -81,13 +85,21 @@ def letter(request: HttpRequest) -> HttpResponse:
     }
     form = LetterForm(answers(request), initial=first)
     letters: list[Letter] | None = None
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and not _too_many(request, form):
         letters = _letters(campaign, form)
         if letters and (kind := request.POST.get("as")) in FILES:
             return _file(letters, form, str(kind))
     context = {"form": form, "letters": letters, "seat": form.cleaned_data.get("constituency")
                if form.is_bound else None}  # fmt: skip
     return render(request, "pledges/toolkit_letter.html", context)
+
+
+def _too_many(request: HttpRequest, form: LetterForm) -> bool:
+    words = _(
+        "Very many letters were written from your network today. "
+        "Please go on tomorrow, or write to %(email)s."
+    )
+    return visitor.is_turned_away(request, form, "letter", A_DAY, words)
 
 
 def _letters(campaign: Campaign, form: LetterForm) -> list[Letter]:

@@ -110,6 +110,10 @@ class Drawing:
         made_from = f"{self.kind} {self.content}".encode() + _read(self.template) + _read(LETTERING)
         return hashlib.sha256(made_from).hexdigest()[:32]
 
+    @property
+    def is_kept(self) -> bool:
+        return self.etag in caches["boards"]
+
     def draw(self) -> bytes:
         """The file. Drawn once for all who choose the same, in this process."""
         kept = caches["boards"]

@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+from ipaddress import ip_network
 from pathlib import Path
 
 import pikepdf
@@ -15,6 +16,7 @@ from PIL import Image
 
 from campaigns.models import Campaign
 from candidates.models import Constituency
+from pledges import board_views
 from pledges.board_forms import BoardForm
 from pledges.boards import Board, drawing
 from tests.factories import a_campaign, a_seat
@@ -241,6 +243,18 @@ def test_what_is_drawn_has_the_colours_of_the_year(client, campaign, address):
 
     assert "#a9dfbf" not in before
     assert "#a9dfbf" in client.get(address).content.decode()
+
+
+def test_a_network_has_so_many_new_boards_drawn_in_a_day(client, campaign, monkeypatch, settings):
+    monkeypatch.setattr(board_views, "A_DAY", 2)
+    caches["boards"].clear()
+    answers = [client.get(f"/board/board.svg?name={name}") for name in ("Ann", "Bo", "Cy", "Ann")]
+
+    assert [one.status_code for one in answers] == [200, 200, 429, 200]
+    assert "Very many boards were drawn" in answers[2].content.decode()
+    assert client.get("/board/board.svg?name=Di", REMOTE_ADDR="192.0.2.9").status_code == 200
+    settings.ALLOWED_NETWORKS = [ip_network("127.0.0.0/8")]
+    assert client.get("/board/board.svg?name=Ed").status_code == 200
 
 
 def test_a_file_is_named_for_what_it_is(client, campaign):

@@ -13,6 +13,7 @@ from odfdo import Document
 
 from campaigns.models import ResourceVersion, ShareText
 from campaigns.outreach.models import Approach
+from pledges import toolkit_views
 from tests.factories import a_campaign, a_candidate, a_resource, a_seat
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +173,15 @@ def test_what_is_wrong_is_said_and_kept(client, exeter, fields, said):
     page = text_of(send(client, exeter, **fields, **{"as": "odt"}))
 
     assert said in page
+    assert "Head of “Care” &amp; Play" in page
+
+
+def test_a_network_that_writes_very_many_is_told_and_loses_nothing(client, exeter, monkeypatch):
+    monkeypatch.setattr(toolkit_views, "A_DAY", 1)
+    send(client, exeter)
+    page = text_of(send(client, exeter, **{"as": "pdf"}))
+
+    assert "Very many letters were written from your network today." in page
     assert "Head of “Care” &amp; Play" in page
 
 
