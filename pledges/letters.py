@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -72,7 +73,7 @@ def written(
                 "to": date_format(campaign.ends_on, "j F Y"),
             },
             "charity": settings.CHARITY_NAME,
-            "link": settings.SITE_URL + (seat.get_absolute_url() if seat else "/"),
+            "link": settings.SITE_URL + (seat.get_absolute_url() if seat else reverse("home")),
         }
         body = _words_of(campaign, visit=visit)
         return [

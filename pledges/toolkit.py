@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from pledges.letters import as_document, as_plain_text, as_sheets, written
 # What is larger is told of, with its address: a telephone has to take the whole.
 LARGEST = 5_000_000
 LANGUAGES = ("en", "cy")
+BETWEEN_LANGUAGES = "\n* * *\n\n"
 
 
 # Who posts: the organisation itself, or those whom it reaches.
@@ -67,7 +69,11 @@ def _files(campaign: Campaign) -> Iterator[tuple[str, bytes]]:
                 yield f"resources/{resource.slug}-{latest.name}", file.read()
         else:
             too_large.append(f"{resource.title}: {settings.SITE_URL}{resource.get_absolute_url()}")
-    yield "README.txt", _about(campaign, too_large).encode()
+    about = []
+    for language in LANGUAGES:
+        with override("cy" if language == "cy" else settings.LANGUAGE_CODE):
+            about.append(_about(campaign, too_large))
+    yield "README.txt", BETWEEN_LANGUAGES.join(about).encode()
 
 
 def _in_one_language(campaign: Campaign, language: str) -> Iterator[tuple[str, bytes]]:
@@ -93,35 +99,29 @@ def _in_one_language(campaign: Campaign, language: str) -> Iterator[tuple[str, b
     yield f"letters/letter-{language}.txt", as_plain_text(letters)
     yield f"letters/letter-{language}.odt", as_document(letters)
     yield f"letters/letter-{language}.pdf", as_sheets(letters, organisation)
-    for nation, name in [
-        ("", "everywhere"),
-        *((one.value, one.value) for one in Constituency.Nation),
-    ]:
+    everywhere = {}
+    for nation in ["", *Constituency.Nation.values]:
         for role in ROLES:
             words = ready_words(campaign, nation, role)
             post = "\n\n".join(filter(None, [words.short, words.long])) + "\n"
-            yield f"posts/{role.value}-{slugify(name)}-{language}.txt", post.encode()
+            # The same words five times would only have to be compared.
+            if not nation or post != everywhere[role]:
+                name = slugify(nation) or "everywhere"
+                yield f"posts/{role.value}-{name}-{language}.txt", post.encode()
+            if not nation:
+                everywhere[role] = post
     rules = PageText.objects.current(PageText.Slug.PRE_ELECTION_RULES).filled()
     told = f"{said(rules, 'title').text}\n\n{said(rules, 'body').text}\n"
     yield f"rules-before-an-election-{language}.txt", told.encode()
 
 
 def _about(campaign: Campaign, elsewhere: list[str]) -> str:
-    lines = [
-        f"{campaign.theme} {campaign.year}: toolkit",
-        f"{settings.SITE_URL}{reverse('toolkit')}",
-        "",
-        "boards: to print (PDF), or to show and share (square picture)",
-        "letters: to everybody who stands, or sits, where you are. With their names filled in: "
-        f"{settings.SITE_URL}{reverse('toolkit_letter')}",
-        "posts: words for social media, by nation",
-        "badges: for your website",
-        "rules-before-an-election: read them first",
-        "",
-        f"{settings.CHARITY_NAME} is independent of all political parties. Ask everybody, or "
-        "nobody. Please don't use our name, logo or the board in election leaflets or adverts.",
-        campaign.imprint,
-    ]
-    if elsewhere:
-        lines += ["", "Not in this file:", *elsewhere]
-    return "\n".join(lines) + "\n"
+    context = {
+        "campaign": campaign,
+        "elsewhere": elsewhere,
+        "imprint": said(campaign, "imprint").text,
+        "letter": settings.SITE_URL + reverse("toolkit_letter"),
+        "site": settings.SITE_URL,
+        "charity_name": settings.CHARITY_NAME,
+    }
+    return render_to_string("pledges/toolkit_readme.txt", context).strip() + "\n"

@@ -13,6 +13,7 @@ from odfdo import Document
 
 from campaigns.models import ResourceVersion, ShareText
 from campaigns.outreach.models import Approach
+from campaigns.share_words import Role
 from pledges import toolkit_views
 from tests.factories import a_campaign, a_candidate, a_resource, a_seat
 
@@ -231,14 +232,41 @@ def test_all_of_it_is_in_one_file(client, campaign):
         "badges/badge-en-dark.svg",
         "letters/letter-en.odt",
         "letters/letter-cy.pdf",
-        "posts/organisation-wales-cy.txt",
+        "posts/organisation-everywhere-cy.txt",
         "posts/campaign-everywhere-en.txt",
         "resources/logo-logo.svg",
         "rules-before-an-election-en.txt",
     } <= set(files.namelist())
-    assert "Elsewhere: " in files.read("README.txt").decode()
+    about = files.read("README.txt").decode()
+    assert "Elsewhere: " in about
+    assert "/toolkit/letter/\n" in about
+    assert "/cy/toolkit/letter/\n" in about
     assert "Dear [name]," in files.read("letters/letter-en.txt").decode()
     assert not answer.cookies
+
+
+def test_a_nation_has_a_post_of_its_own_only_where_it_differs(client, campaign):
+    ShareText.objects.create(
+        campaign=campaign, role=Role.CAMPAIGN, nation="Wales", short="For Wales: {link}"
+    )
+
+    answer = client.get("/toolkit/toolkit.zip")
+    files = zipfile.ZipFile(BytesIO(answer.content))
+
+    posts = {name for name in files.namelist() if name.startswith("posts/") and "-en" in name}
+    assert posts == {
+        "posts/organisation-everywhere-en.txt",
+        "posts/campaign-everywhere-en.txt",
+        "posts/campaign-wales-en.txt",
+    }
+
+
+def test_a_letter_in_welsh_leads_to_the_welsh_page(client, campaign):
+    answer = client.get("/toolkit/toolkit.zip")
+    files = zipfile.ZipFile(BytesIO(answer.content))
+
+    assert "/cy/" in files.read("letters/letter-cy.txt").decode()
+    assert "/cy/" not in files.read("letters/letter-en.txt").decode()
 
 
 def test_a_preview_of_nothing_is_no_error(client):
