@@ -99,7 +99,7 @@ def _in_one_language(campaign: Campaign, language: str) -> Iterator[tuple[str, b
     yield f"letters/letter-{language}.txt", as_plain_text(letters)
     yield f"letters/letter-{language}.odt", as_document(letters)
     yield f"letters/letter-{language}.pdf", as_sheets(letters, organisation)
-    everywhere = {}
+    everywhere: dict[Role, str] = {}
     for nation in ["", *Constituency.Nation.values]:
         for role in ROLES:
             words = ready_words(campaign, nation, role)
