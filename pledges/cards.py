@@ -99,3 +99,8 @@ def address_of(photo: Photo, campaign: Campaign, shape: Shape = Shape.CARD) -> s
     approach = photo.pledge.approach
     version = card_of(photo, campaign, shape).etag[:VERSION]
     return reverse("card", args=[campaign.year, approach.slug, shape.name.lower(), version])
+
+
+def pictures_of(photo: Photo, campaign: Campaign) -> list[tuple[Shape, str]]:
+    """To post where a link shows no picture."""
+    return [(shape, address_of(photo, campaign, shape)) for shape in (Shape.SQUARE, Shape.PORTRAIT)]

@@ -24,6 +24,7 @@ from candidates.models import Correction
 from pledges import services, sharing, visit_lists
 from pledges.alike import seen_before
 from pledges.behind_link import approach_of, pledge_of, taking_part
+from pledges.cards import pictures_of
 from pledges.forms import DeclineForm, JoinForm, PublishForm, RoleForm
 from pledges.models import Photo
 
@@ -51,7 +52,9 @@ def candidate_page(request: HttpRequest, token: str) -> HttpResponse:
     }
     if approach.has_joined and pledge:
         context["live"] = live = pledge.photo_in(Photo.Status.APPROVED)
-        context["kit"] = sharing.kit(live) if live and sharing.may_share(approach) else None
+        if live and sharing.may_share(approach):
+            context["kit"] = sharing.kit(live)
+            context["pictures"] = pictures_of(live, approach.campaign)
         context["latest"] = pledge.photo_in(
             Photo.Status.WAITING,
             Photo.Status.ANOTHER_ASKED,

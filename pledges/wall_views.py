@@ -20,7 +20,7 @@ from candidates.cached import same_for_everyone
 from candidates.search import words_of
 from pledges import page_cards, sharing
 from pledges.boards import kept_qr_code
-from pledges.cards import Shape, address_of
+from pledges.cards import address_of, pictures_of
 from pledges.freshness import while_shown
 from pledges.hanging import gone, photo_at
 from pledges.labels import label, speaks_up
@@ -169,10 +169,7 @@ def photo(request: HttpRequest, year: int, slug: str) -> HttpResponse:
             "after": after,
             "card": address_of(shown, campaign),
             "share": sharing.of_photo(shown, campaign, share_texts(request, campaign)),
-            "pictures": [
-                (shape, address_of(shown, campaign, shape))
-                for shape in (Shape.SQUARE, Shape.PORTRAIT)
-            ],
+            "pictures": pictures_of(shown, campaign),
             "speaks_up": speaks_up(shown, campaign),
             "candidate": shown.pledge.approach.candidate,
             "constituency": shown.pledge.approach.candidate.constituency,

@@ -1,5 +1,6 @@
 """What a candidate gets to post, once their photo is on the wall."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -72,6 +73,14 @@ def test_no_text_names_a_party(live):
     kit = sharing.kit(live)
 
     assert live.pledge.approach.candidate.party.name not in f"{kit.short} {kit.long}"
+
+
+def test_the_cards_to_post_are_on_their_page(client, live, link):
+    page = client.get(link).content.decode()
+
+    for shape in ("square", "portrait"):
+        address = re.search(rf'href="([^"]+/{shape}-[^"]+\.jpg\?save)" download', page)[1]
+        assert client.get(address)["Content-Type"] == "image/jpeg"
 
 
 def test_the_picture_is_a_file_to_keep(client, live, link):
