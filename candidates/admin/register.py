@@ -14,6 +14,7 @@ from django.forms import (
 )
 from django.http import HttpRequest
 
+from candidates.admin.filters import filled_or_not
 from candidates.admin.import_findings import spelled
 from candidates.importers.contacts import way
 from candidates.importers.names import sort_name
@@ -222,7 +223,12 @@ class ContactAdmin(admin.ModelAdmin):
 
     form = ContactForm
     list_display = ["value", "channel", "candidate", "kind", "problem", "source"]
-    list_filter = ["channel", "kind", ("problem", admin.EmptyFieldListFilter), "source"]
+    list_filter = [
+        "channel",
+        "kind",
+        ("problem", filled_or_not("trouble", empty="None", filled="It has a problem")),
+        "source",
+    ]
     list_select_related = ["candidate"]
     search_fields = ["value", "candidate__name"]
     raw_id_fields = ["candidate"]

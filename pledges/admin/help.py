@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from campaigns.staff_texts import as_html
 
@@ -37,4 +38,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     return TemplateResponse(request, "admin/help.html", context)
 
 
-urlpatterns = [path("<slug:name>/", admin.site.admin_view(page), name="staff_help")]
+urlpatterns = [
+    path("", RedirectView.as_view(url="start/")),
+    path("<slug:name>/", admin.site.admin_view(page), name="staff_help"),
+]

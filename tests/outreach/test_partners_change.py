@@ -242,3 +242,18 @@ def test_a_code_that_can_be_none_is_given_back(client, partner, typed):
 
     assert "Enter your code as it stands on your page" in answer.content.decode()
     assert not [one for one in answer.context["snippets"].values() if "from" in one]
+
+
+def test_the_list_is_sieved_in_words_by_whether_a_change_waits(admin_client, partner):
+    def listed():
+        return admin_client.get("/admin/outreach/partner/?proposed_at__isempty=0")
+
+    before = listed().context["cl"].result_count
+    Partner.objects.update(
+        new_name="Small Steps", new_website="https://small.example", proposed_at=timezone.now()
+    )
+    page = listed()
+
+    assert (before, page.context["cl"].result_count) == (0, 1)
+    for words in ("By change", "None waits", "Waits for us"):
+        assert words in page.content.decode()

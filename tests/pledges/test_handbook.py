@@ -52,3 +52,10 @@ def test_every_link_between_its_pages_leads_somewhere(staff, page):
     found = re.findall(r'href="../([a-z-]+)/"', answer)
     assert set(found) <= set(PAGES)
     assert ".md" not in answer
+
+
+def test_the_handbook_has_a_first_page(admin_client):
+    page = admin_client.get("/admin/help/", follow=True)
+
+    assert page.redirect_chain[-1][0] == "start/"
+    assert page.status_code == 200

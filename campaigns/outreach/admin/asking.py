@@ -20,6 +20,7 @@ from campaigns.outreach.models import (
     Message,
     SeatWatch,
 )
+from candidates.admin.filters import filled_or_not
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -59,8 +60,8 @@ class ApproachAdmin(ReadOnly):
     list_filter = [
         "campaign",
         "response",
-        ("visit_wanted_at", admin.EmptyFieldListFilter),
-        ("stopped_at", admin.EmptyFieldListFilter),
+        ("visit_wanted_at", filled_or_not("visit", empty="Not asked for", filled="Asked for")),
+        ("stopped_at", filled_or_not("emails", empty="May get them", filled="Has stopped them")),
     ]
     list_select_related = ["campaign", "candidate__ballot__constituency"]
     search_fields = ["candidate__name", "candidate__ballot__constituency__name"]

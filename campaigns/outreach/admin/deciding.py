@@ -13,8 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from campaigns.outreach.admin.asking import ReadOnly
+from candidates.admin.filters import filled_or_not
 from candidates.admin.opening import opened
 
+CHANGE_WAITS = filled_or_not("change", empty="None waits", filled="Waits for us")
 THEY_READ = "They read it in an email, within a minute"
 
 

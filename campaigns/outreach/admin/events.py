@@ -21,7 +21,7 @@ from django.utils.html import format_html
 from campaigns.models import Event
 from campaigns.outreach import organisers
 from campaigns.outreach.admin.asking import ReadOnly
-from campaigns.outreach.admin.deciding import WhyForm
+from campaigns.outreach.admin.deciding import CHANGE_WAITS, WhyForm
 from campaigns.outreach.event_forms import ANYWHERE, EventForm
 from campaigns.outreach.models import Organiser
 from candidates.admin.opening import opened
@@ -60,7 +60,7 @@ class EventAdmin(admin.ModelAdmin):
         "campaign",
         "format",
         "nation",
-        ("suggested_by__proposed_at", admin.EmptyFieldListFilter),
+        ("suggested_by__proposed_at", CHANGE_WAITS),
     ]
     list_select_related = ["campaign", "suggested_by"]
     search_fields = ["title", "organiser", "place", "=suggested_by__email"]

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
 from campaigns.outreach import partners
-from campaigns.outreach.admin.deciding import Deciding, WhyForm
+from campaigns.outreach.admin.deciding import CHANGE_WAITS, Deciding, WhyForm
 from campaigns.outreach.models import Partner
 from candidates.forms import answers
 from candidates.models import AlreadyDecided
@@ -21,7 +21,7 @@ State = Partner.State
 @admin.register(Partner)
 class PartnerAdmin(Deciding):
     list_display = ["name", "website", "state", "confirmed_at", "wants_listing", "new_name"]
-    list_filter = ["state", "wants_listing", ("proposed_at", admin.EmptyFieldListFilter)]
+    list_filter = ["state", "wants_listing", ("proposed_at", CHANGE_WAITS)]
     search_fields = ["name", "website", "=code", "=email"]
     search_help_text = "A name, a website, a code, or a whole email address."
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from campaigns.outreach.admin.asking import ReadOnly
 from campaigns.outreach.models import Ask, DeliveryReport, Message, Repair, Suppression
 from campaigns.outreach.returns import repairs, reports
+from candidates.admin.filters import filled_or_not
 from candidates.admin.opening import opened
 from candidates.models import Candidate, Contact
 
@@ -23,7 +24,11 @@ from candidates.models import Candidate, Contact
 @admin.register(DeliveryReport)
 class DeliveryReportAdmin(ReadOnly):
     list_display = ["received_at", "kind", "code", "about", "source", "acted_at"]
-    list_filter = ["kind", "source", ("acted_at", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "kind",
+        "source",
+        ("acted_at", filled_or_not("what became of it", empty="Not acted on", filled="Acted on")),
+    ]
     search_fields = ["=message__pk", "=message__message_id"]
     actions = ["looked_at", "blame_the_address"]
 

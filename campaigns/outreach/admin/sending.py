@@ -18,6 +18,7 @@ from campaigns.outreach import pauses
 from campaigns.outreach.admin.choosing import ChooseCandidateForm
 from campaigns.outreach.models import Approach, Pause, SendingRules, Stream
 from campaigns.outreach.monitor import look, troubles
+from candidates.admin.filters import filled_or_not
 
 # Confirmations and the like are not paused: somebody waits for them.
 ASKING = [(one.value, one.label) for one in Stream if one != Stream.TRANSACTIONAL]
@@ -73,7 +74,7 @@ class PauseAdmin(admin.ModelAdmin):
 
     form = PauseForm
     list_display = ["what", "reason", "begun_by", "begun_at", "ended_by", "ended_at"]
-    list_filter = [("ended_at", admin.EmptyFieldListFilter), "scope"]
+    list_filter = [("ended_at", filled_or_not("end", empty="Still on", filled="Over")), "scope"]
     list_select_related = ["approach__candidate", "approach__campaign", "begun_by", "ended_by"]
     search_fields = ["reason", "approach__candidate__name"]
     actions = ["end"]
