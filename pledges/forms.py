@@ -47,7 +47,7 @@ class RoleForm(forms.Form):
 
 
 class JoinForm(RoleForm):
-    """Step 1 of 3: who they are, and the pledge."""
+    """Step 1 of 3: the pledge; and who they are, where nobody has said it yet."""
 
     agree = forms.BooleanField(
         label=_("Yes, I’ll speak up for babies"),
@@ -61,6 +61,12 @@ class JoinForm(RoleForm):
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
     statement = Sentence()
+
+    def __init__(self, approach: Approach, *args: Any, **kwargs: Any) -> None:
+        super().__init__(approach, *args, **kwargs)
+        # Whoever has said it on the page before is not asked twice.
+        if self["role"].value() in Pledge.Role.values:
+            self.fields["role"].widget = forms.HiddenInput()
 
     def others(self, name: dict[str, str]) -> list[tuple[str, str]]:
         return []

@@ -114,6 +114,17 @@ def test_joining_without_a_photo_counts(client, approach, link):
     assert Message.objects.get().kind == Message.Kind.JOINED
 
 
+def test_nobody_says_twice_who_they_are(client, link):
+    asked = client.get(f"{link}join/").content.decode()
+    said = client.get(f"{link}join/?role=team").content.decode()
+    nonsense = client.get(f"{link}join/?role=team%00").content.decode()
+
+    assert "Who are you?" in asked
+    assert "Who are you?" in nonsense
+    assert "Who are you?" not in said
+    assert '<input type="hidden" name="role" value="team"' in said
+
+
 @pytest.mark.parametrize(
     ("missing", "sentence"),
     [
