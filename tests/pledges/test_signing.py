@@ -225,6 +225,16 @@ def test_without_a_tick_there_is_no_newsletter(client, petition):
     assert not Subscriber.objects.exists()
 
 
+@pytest.mark.parametrize("ticked", [{"updates": "on"}, {}])
+def test_whoever_ticked_the_newsletter_is_not_asked_again(client, petition, ticked):
+    sign(client, **ticked)
+    mine = ProfessionalPledge.objects.get().get_absolute_url()
+
+    page = client.post(mine, follow=True).content.decode()
+
+    assert ("Get the newsletter" in page) is not bool(ticked)
+
+
 # The list
 
 
