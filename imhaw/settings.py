@@ -512,6 +512,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "campaigns.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
+# The site is never below another address. Gunicorn takes SCRIPT_NAME from a visitor's headers, where
+# the proxy is on the same machine: pages of one address would be kept and shown at another.
+FORCE_SCRIPT_NAME = ""
 TRUST_PROXY = env("TRUST_PROXY")
 if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

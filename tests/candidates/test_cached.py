@@ -107,6 +107,13 @@ def test_each_query_has_its_own(client, campaign):
     assert client.get("/constituencies/?q=atlantis").context["total"] == 0
 
 
+def test_nobody_has_one_page_kept_at_the_address_of_another(client, campaign):
+    # As gunicorn tells it, when a visitor's header says SCRIPT_NAME: /partners
+    client.get("/", SCRIPT_NAME="/partners")
+
+    assert "<h1>Partner organisations" in client.get("/partners/").content.decode()
+
+
 def test_long_queries_push_nothing_out(client, campaign, cache):
     client.get("/find/")
     before = len(cache._cache)
