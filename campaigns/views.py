@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
 from django.views.decorators.http import require_http_methods, require_safe
@@ -27,6 +28,12 @@ MOST_TOGETHER = 40
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """For anyone. The form was open too long, or cookies are off."""
     return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """For anyone whose request could not be read. Django's own reads it again, for a token that
+    the page has no use for, and fails once more."""
+    return HttpResponse(render_to_string("400.html"), status=400)
 
 
 @require_safe

@@ -10,6 +10,8 @@ from campaigns.outreach.mailchimp_views import mailchimp_webhook
 from campaigns.outreach.monitor_views import healthz, metrics_page, readyz
 from campaigns.outreach.views import mailbox
 
+handler400 = "campaigns.views.bad_request"
+
 # Where the services that send our emails report to. Without a secret, anybody could: there is no
 # such page.
 webhooks: list[URLPattern | URLResolver] = []

@@ -60,3 +60,15 @@ def test_the_page_of_a_seat_sets_no_cookie(sent):
 
     assert "csrfmiddlewaretoken" not in page.content.decode()
     assert page.cookies == {}
+
+
+def test_what_cannot_be_read_is_answered_in_words(sent):
+    visitor = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    visitor.get("/partners/join/")
+
+    answer = visitor.post(
+        "/partners/join/", "name=Jo", "application/x-www-form-urlencoded; charset=utf-7"
+    )
+
+    assert answer.status_code == 400
+    assert "<h1>We could not read that" in answer.content.decode()
