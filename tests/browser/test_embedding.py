@@ -36,9 +36,19 @@ def test_what_is_copied_works_on_another_site(site, page, their_page):
     expect(page).to_have_url(f"{site.url}/")
 
 
+ROOM_BELOW = """bubble => {
+  const tail = parseFloat(getComputedStyle(bubble, '::after').height);
+  const foot = document.querySelector('.frame__foot').getBoundingClientRect();
+  return foot.top - bubble.getBoundingClientRect().bottom - tail;
+}"""
+
+
 def test_the_frames_have_no_faults(site, page):
     page.goto(f"{site.url}/embed/postcode/")
     look_for_faults(page)
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.locator(".frame__bubble").evaluate(ROOM_BELOW) >= 0
     page.goto(f"{site.url}/wall/")
     address = page.locator(".board__name a").first.get_attribute("href")
     page.goto(f"{site.url}/embed/photo{address.removeprefix('/wall')}")
