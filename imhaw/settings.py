@@ -576,6 +576,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # It names the address of a request that failed or took too long.
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # It names the address that was asked, and so what somebody typed.
         "urllib3": {"level": "ERROR"},
         # Its messages name the user and the address.

@@ -140,7 +140,7 @@ class TokenConverter:
 
 
 _TOKEN_IN_PATH = re.compile(
-    r"(/(?:i|c|p|stop|partner|signed|newsletter|event|visit)/)[A-Za-z2-7]{8,}|(/mailchimp/)[^/\s]+"
+    r"(/(?:i|c|p|stop|partner|signed|newsletter|event|visit)/+)[A-Za-z2-7]{8,}|(/mailchimp/)[^/\s]+"
 )
 
 

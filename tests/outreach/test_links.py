@@ -42,7 +42,7 @@ def test_what_is_stored_opens_nothing(client, db):
     assert client.get(f"/c/{hash_of(TOKEN)[:32]}/").status_code == 404
 
 
-@pytest.mark.parametrize("path", [f"/c/{TOKEN}/join/", f"/i/{TOKEN}/", f"/cy/stop/{TOKEN}/"])
+@pytest.mark.parametrize("path", [f"/c/{TOKEN}/join/", f"/i//{TOKEN}/", f"/cy/stop/{TOKEN}/"])
 def test_no_link_gets_into_the_log(settings, path):
     logging.config.dictConfig(settings.LOGGING)
     written = io.StringIO()
@@ -56,4 +56,19 @@ def test_no_link_gets_into_the_log(settings, path):
         logging.getLogger("django.request").exception("Internal Server Error: %s", path)
 
     assert "[link]" in written.getvalue()
+    assert TOKEN not in written.getvalue()
+
+
+def test_nor_does_one_by_gunicorn_which_has_lines_of_its_own(settings):
+    logger, written = logging.getLogger("gunicorn.error"), io.StringIO()
+    # As it sets itself up before it starts the site.
+    logger.addHandler(logging.StreamHandler(written))
+    logger.propagate = False
+
+    logging.config.dictConfig(settings.LOGGING)
+    for handler in logger.handlers:
+        handler.setStream(written)
+    logger.error("Error handling request POST /c/%s/photo/", TOKEN)
+
+    assert "POST /c/[link]/photo/" in written.getvalue()
     assert TOKEN not in written.getvalue()
