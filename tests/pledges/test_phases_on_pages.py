@@ -663,9 +663,9 @@ def test_facts_about_a_seat_come_with_source_and_date(
 ):
     seat.facts.create(label="babies born", value="1,043", source="A register", dated="2023")
 
-    # Three of them for the campaign and its words for sharing, which are kept for a moment on a
-    # site with visitors.
-    with on(Phase.FINAL), django_assert_max_num_queries(8):
+    # Four of them for what all seats have in common, which is kept for a moment on a site with
+    # visitors.
+    with on(Phase.FINAL), django_assert_max_num_queries(9):
         text = text_of(client.get(PAGE))
 
     assert "Babies in Exeter 1,043 babies born A register, 2023" in text
