@@ -347,7 +347,7 @@ def test_in_welsh_by_welsh_names(client):
 
 def test_the_list_is_one_query_and_the_campaign_two(client, django_assert_max_num_queries):
     Constituency.objects.bulk_create(
-        Constituency(code=f"E{n:08d}", name=f"Seat {n}", slug=f"seat-{n}", nation="England")
+        Constituency(code=f"E9{n:07d}", name=f"Seat {n}", slug=f"seat-{n}", nation="England")
         for n in range(650)
     )
 

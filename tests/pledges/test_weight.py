@@ -28,7 +28,7 @@ def full(campaign, on_the_wall):
     photo = on_the_wall("Zillah Quill")
     Constituency.objects.bulk_create(
         Constituency(
-            code=f"{nation[0]}{n + 5000:08d}", slug=f"seat-{n}-and-the-rest", nation=nation,
+            code=f"{nation[0]}9{n:07d}", slug=f"seat-{n}-and-the-rest", nation=nation,
             name=f"{LETTERS[n % len(LETTERS)]}{WORDS[n % 6].lower()} and {WORDS[n % 5]}",
             hex_q=n % 26, hex_r=n // 26,
         )
