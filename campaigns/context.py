@@ -17,7 +17,11 @@ from candidates import cached
 def campaign_of(request: HttpRequest) -> Campaign | None:
     """The current campaign, read once per request; who only looks gets it as it was a few
     seconds ago. What is sent, and what staff see, never depends on that copy."""
-    return _current_of(request, with_open_petition(Campaign.objects.all()).current)
+    return _current_of(request, _current)
+
+
+def _current() -> Campaign | None:
+    return with_open_petition(Campaign.objects.all()).current()
 
 
 def _current_of(request: HttpRequest, read: Callable[[], Campaign | None]) -> Campaign | None:
